@@ -1,0 +1,40 @@
+"""
+Our exceptions:
+
+* StudyError            a member or an organiser asked for something that cannot be; its text is shown to them
+* PermissionNeeded      the bot lacks a permission on Discord; its text says which, where and how to grant it
+* ConfigError           the operator must fix something before the bot can start
+  - SettingsError       an environment variable
+  - CurriculumError     a curriculum file
+  - DatabaseError       the database: newer than this code, not ours, or out of reach
+"""
+
+from __future__ import annotations
+
+
+class StudyError(Exception):
+    """Expected: shown to the person as it reads, with what to do next; never logged as a fault."""
+
+
+class PermissionNeeded(StudyError):
+    """The bot may not do what was asked until somebody grants it a permission."""
+
+
+class ConfigError(Exception):
+    """The operator must fix something before the bot can start. `mistakes` has one line for each."""
+
+    def __init__(self, *mistakes: str) -> None:
+        self.mistakes = mistakes
+        super().__init__("\n".join(mistakes))
+
+
+class SettingsError(ConfigError):
+    """Environment variables that cannot be used."""
+
+
+class CurriculumError(ConfigError):
+    """A curriculum file with mistakes: each with its line, its path and what to write instead."""
+
+
+class DatabaseError(ConfigError):
+    """A database that this version cannot or must not use. It is left untouched."""

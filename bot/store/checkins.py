@@ -1,0 +1,86 @@
+"""SQL for check-ins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.records import CheckIn
+from bot.store.db import Connection, Database, Row
+from bot.store.rows import moment, seconds
+
+COLUMNS = "week, member_id, done, hours, confidence, blocker, late, created_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """How many of a cohort's members have checked in for a week."""
+
+    checked_in: int
+    members: int
+
+
+async def put(db: Database, cohort_id: int, checkin: CheckIn) -> bool:
+    """Store a check-in, or what it now says; True if it is new. One statement: all of it is saved, or nothing.
+
+    An edit keeps when the check-in was first written, and whether that was late.
+    """
+    row = await db.write_one(
+        "INSERT INTO checkins (cohort_id, week, member_id, done, hours, confidence, blocker, late, created_at, "
+        "updated_at) VALUES (:cohort, :week, :member, :done, :hours, :confidence, :blocker, :late, :now, :now) "
+        "ON CONFLICT (cohort_id, week, member_id) DO UPDATE SET done = excluded.done, hours = excluded.hours, "
+        "confidence = excluded.confidence, blocker = excluded.blocker, updated_at = excluded.updated_at, "
+        "revision = checkins.revision + 1 RETURNING revision",
+        {
+            "cohort": cohort_id,
+            "week": checkin.week,
+            "member": checkin.member_id,
+            "done": checkin.done,
+            "hours": checkin.hours,
+            "confidence": checkin.confidence,
+            "blocker": checkin.blocker,
+            "late": int(checkin.late),
+            "now": seconds(checkin.created_at),
+        },
+    )
+    return row is not None and row["revision"] == 1
+
+
+async def get(tx: Connection, cohort_id: int, week: int, member_id: int) -> CheckIn | None:
+    row = await tx.one(
+        f"SELECT {COLUMNS} FROM checkins WHERE cohort_id = :cohort AND week = :week AND member_id = :member",
+        {"cohort": cohort_id, "week": week, "member": member_id},
+    )
+    return None if row is None else from_row(row)
+
+
+async def of_member(tx: Connection, cohort_id: int, member_id: int) -> list[CheckIn]:
+    """A member's check-ins in the order of the weeks."""
+    rows = await tx.all(
+        f"SELECT {COLUMNS} FROM checkins WHERE member_id = :member AND cohort_id = :cohort ORDER BY week",
+        {"cohort": cohort_id, "member": member_id},
+    )
+    return [from_row(row) for row in rows]
+
+
+async def norm(tx: Connection, cohort_id: int, week: int) -> Norm:
+    """Of those who are in the cohort now."""
+    [row] = await tx.all(
+        "SELECT count(*) AS members, count(checkins.member_id) AS checked_in FROM memberships LEFT JOIN checkins "
+        "ON checkins.cohort_id = memberships.cohort_id AND checkins.member_id = memberships.member_id "
+        "AND checkins.week = :week WHERE memberships.cohort_id = :cohort AND left_at IS NULL",
+        {"cohort": cohort_id, "week": week},
+    )
+    return Norm(checked_in=row["checked_in"], members=row["members"])
+
+
+def from_row(row: Row) -> CheckIn:
+    return CheckIn(
+        week=row["week"],
+        member_id=row["member_id"],
+        done=row["done"],
+        hours=row["hours"],
+        confidence=row["confidence"],
+        blocker=row["blocker"],
+        late=bool(row["late"]),
+        created_at=moment(row["created_at"]),
+    )

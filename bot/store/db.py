@@ -1,0 +1,91 @@
+"""One SQLite file: one writer at a time, readers beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Protocol
+
+import aiosqlite
+
+Value = str | int | float | bytes | None
+Params = Mapping[str, Value]
+Row = sqlite3.Row
+
+# WAL: readers do not wait for the writer. FULL: what a member was told is saved survives a power cut.
+PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 5000")
+
+
+class Connection(Protocol):
+    """What the store's functions need: run one statement, get its rows. A reader and a transaction both are one."""
+
+    async def all(self, sql: str, params: Params = {}) -> list[Row]: ...
+
+    async def one(self, sql: str, params: Params = {}) -> Row | None: ...
+
+
+class _Statements:
+    """`Connection` on one SQLite connection."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def all(self, sql: str, params: Params = {}) -> list[Row]:
+        # One call, one hop to the connection's thread: execute() and fetchall() would be two.
+        return list(await self._connection.execute_fetchall(sql, params))
+
+    async def one(self, sql: str, params: Params = {}) -> Row | None:
+        rows = await self.all(sql, params)
+        return rows[0] if rows else None
+
+
+class Database:
+    """The open database. `read` sees what is committed; `write` commits on success and takes everything back on error.
+
+    Coroutines that shared one connection would share its transaction, so writers queue for a lock and readers have a
+    connection of their own. Nothing inside `write` may wait for Discord or the network.
+    """
+
+    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._writing = asyncio.Lock()
+        self.read: Connection = _Statements(reader)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, path: Path) -> AsyncIterator[Database]:
+        """Open a database that is already at the current schema (see `bot.store.migrate`)."""
+        async with _connect(path) as writer, _connect(path) as reader:
+            yield cls(writer, reader)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Connection]:
+        """A transaction of several statements."""
+        async with self._writing:
+            try:
+                await self._writer.execute_fetchall("BEGIN IMMEDIATE")  # inside: being cancelled here must roll back too
+                yield _Statements(self._writer)
+            except BaseException:
+                await self._writer.rollback()
+                raise
+            await self._writer.commit()
+
+    async def write_one(self, sql: str, params: Params = {}) -> Row | None:
+        """One statement that is a transaction of its own: a third of the cost of `write`."""
+        async with self._writing:
+            rows: Iterable[Row] = await self._writer.execute_fetchall(sql, params)
+            return next(iter(rows), None)
+
+
+@asynccontextmanager
+async def _connect(path: Path) -> AsyncIterator[aiosqlite.Connection]:
+    # isolation_level=None: a transaction begins where we say so and nowhere else.
+    async with aiosqlite.connect(path, isolation_level=None) as connection:
+        connection.row_factory = sqlite3.Row
+        for pragma in PRAGMAS:
+            await connection.execute_fetchall(f"PRAGMA {pragma}")
+        yield connection

@@ -1,0 +1,67 @@
+"""SQL for who is in a cohort."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.records import Membership
+from bot.store.db import Connection, Row
+from bot.store.rows import moment, optional_moment, seconds
+
+COLUMNS = "cohort_id, member_id, joined_at, left_at, goal, tracks"
+
+
+async def join(
+    tx: Connection, cohort_id: int, member_id: int, goal: str | None, tracks: Sequence[str], now: datetime
+) -> None:
+    """Add a member, or take back one who left: their first joining and an earlier goal are kept."""
+    await tx.all(
+        "INSERT INTO memberships (cohort_id, member_id, joined_at, goal, tracks) "
+        "VALUES (:cohort, :member, :now, :goal, :tracks) ON CONFLICT (cohort_id, member_id) DO UPDATE SET "
+        "left_at = NULL, goal = coalesce(excluded.goal, memberships.goal), tracks = excluded.tracks",
+        {"cohort": cohort_id, "member": member_id, "now": seconds(now), "goal": goal, "tracks": json.dumps(tracks)},
+    )
+
+
+async def leave(tx: Connection, cohort_id: int, member_id: int, now: datetime) -> None:
+    await tx.all(
+        "UPDATE memberships SET left_at = :now WHERE cohort_id = :cohort AND member_id = :member AND left_at IS NULL",
+        {"cohort": cohort_id, "member": member_id, "now": seconds(now)},
+    )
+
+
+async def get(tx: Connection, cohort_id: int, member_id: int) -> Membership | None:
+    row = await tx.one(
+        f"SELECT {COLUMNS} FROM memberships WHERE cohort_id = :cohort AND member_id = :member",
+        {"cohort": cohort_id, "member": member_id},
+    )
+    return None if row is None else from_row(row)
+
+
+async def active(tx: Connection, cohort_id: int) -> list[Membership]:
+    """Everyone who is in the cohort now, in the order they joined."""
+    rows = await tx.all(
+        f"SELECT {COLUMNS} FROM memberships WHERE cohort_id = :cohort AND left_at IS NULL ORDER BY joined_at, member_id",
+        {"cohort": cohort_id},
+    )
+    return [from_row(row) for row in rows]
+
+
+async def count(tx: Connection, cohort_id: int) -> int:
+    [row] = await tx.all(
+        "SELECT count(*) AS n FROM memberships WHERE cohort_id = :cohort AND left_at IS NULL", {"cohort": cohort_id}
+    )
+    return int(row["n"])
+
+
+def from_row(row: Row) -> Membership:
+    return Membership(
+        cohort_id=row["cohort_id"],
+        member_id=row["member_id"],
+        joined_at=moment(row["joined_at"]),
+        left_at=optional_moment(row["left_at"]),
+        goal=row["goal"],
+        tracks=tuple(json.loads(row["tracks"])),
+    )

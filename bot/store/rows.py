@@ -1,0 +1,17 @@
+"""Between the database's plain values and Python's: instants are whole seconds UTC, booleans 0 or 1."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def optional_moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else moment(seconds)
