@@ -65,13 +65,14 @@ class CheckIn:
 
 
 class Kind(StrEnum):
-    """What can fall due. In parentheses: what the occurrence's number is."""
+    """What can fall due. In parentheses: what its number counts."""
 
     WELCOME = "welcome"  # a cohort was created (0)
     ASSIGNMENT = "assignment"  # a week opens (the week)
     SUBMISSION = "submission"  # a capstone was handed in (the submission)
     REVIEWERS = "reviewers"  # reviewers were found (the submission)
-    RESULTS = "results"  # all reviews are there (the submission)
+    STAND_IN = "stand-in"  # someone was asked in place of a reviewer who declined (the review)
+    RESULTS = "results"  # the reviews are complete (the submission)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,12 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What is known of an occurrence: state is claimed, sent, skipped or failed."""
+    """What is known of an occurrence: state is due, claimed, sent, skipped or failed."""
 
     occurrence: Occurrence
     state: str
     attempts: int
-    claimed_at: datetime
+    claimed_at: datetime | None
     retry_at: datetime | None
     message_id: int | None
     thread_id: int | None
@@ -121,8 +122,12 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A reviewer's task, and what they wrote. State is offered, done or declined; scores are by criterion, 1 to 5."""
+    """A reviewer's task, and what they wrote. `id` is ours. State is offered, done or declined.
 
+    `scores` are from 1 to 5, by the criterion's id.
+    """
+
+    id: int
     submission_id: int
     reviewer_id: int
     state: str

@@ -6,32 +6,13 @@ no dates; `bot.calendar` says when a cohort reaches a week.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-
-def _web_address(value: str) -> str:
-    if not re.match(r"https?://[^\s/]+\.[^\s]+$", value):
-        raise ValueError("should be a web address that starts with https:// or http://")
-    return value
-
-
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
-Url = Annotated[str, AfterValidator(_web_address)]
-Kind = Literal["course", "book", "paper", "video", "slides", "article", "code", "dataset"]
-Cost = Literal["free", "paid", "free to read", "free to audit"]
-
-
-class Value(BaseModel):
-    """A part of the file: cannot change once read, and knows every field it may have."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from bot.curriculum.types import Cost, Id, Kind, Level, Text, Title, Url, Value
 
 
 class Link(Value):
@@ -42,24 +23,29 @@ class Link(Value):
 
 
 class Resource(Value):
-    """A work the curriculum recommends. `see_also` has successors and companions of the original link."""
+    """A work the curriculum recommends."""
 
     title: Title
     author: Text
     kind: Kind
     url: Url
     cost: Cost
+    """Whether it costs money: "free to read" when only print is paid, "free to audit" when certificates are."""
     note: Text | None = None
+    """What to know before opening it: retired, another edition, which part is meant."""
     see_also: tuple[Link, ...] = ()
+    """Successors and companions. The original link stays in `url`."""
 
 
 class Task(Value):
-    """One thing to do in a week. `part` is the lesson or chapter; `track` limits it to members on that track."""
+    """One thing to do in a week."""
 
     text: Annotated[Text, StringConstraints(max_length=300)]
     resource: Id | None = None
     part: Annotated[Text, StringConstraints(max_length=80)] | None = None
+    """The lesson, chapter or section of the resource."""
     track: Id | None = None
+    """Only for members on this track of the stage; for everyone when left out."""
     optional: Annotated[bool, Field(strict=True)] = False
 
 
@@ -70,7 +56,9 @@ class Week(Value):
     goals: Annotated[tuple[Text, ...], Field(min_length=1, max_length=4)]
     tasks: Annotated[tuple[Task, ...], Field(min_length=1, max_length=16)]
     question: Annotated[Text, StringConstraints(max_length=200)]
+    """What the check-in of this week asks."""
     advice: Id | None = None
+    """The id of an advice to show with this week."""
 
 
 class Track(Value):
@@ -98,8 +86,10 @@ class Stage(Value):
     resources: tuple[Id, ...] = ()
     tracks: tuple[Track, ...] = ()
     capstone: Id | None = None
+    """The id of the capstone that is due when the last week of this stage closes."""
     weeks: Annotated[tuple[Week, ...], Field(min_length=1)]
     break_after: Break | None = None
+    """An optional pause after the last week of the stage."""
 
     def track(self, id: str) -> Track | None:
         return next((track for track in self.tracks if track.id == id), None)
@@ -115,39 +105,37 @@ class Idea(Value):
 
 
 class Criterion(Value):
-    """One line of a rubric, scored 1 to 5. `levels` describes what each score means, from 1 to 5."""
+    """One line of a rubric, scored 1 to 5."""
 
     id: Id
     title: Annotated[str, StringConstraints(min_length=1, max_length=45)]
     question: Annotated[Text, StringConstraints(max_length=100)]
-    levels: tuple[
-        Annotated[Text, StringConstraints(max_length=90)],
-        Annotated[Text, StringConstraints(max_length=90)],
-        Annotated[Text, StringConstraints(max_length=90)],
-        Annotated[Text, StringConstraints(max_length=90)],
-        Annotated[Text, StringConstraints(max_length=90)],
-    ]
+    """What reviewers ask themselves."""
+    levels: tuple[Level, Level, Level, Level, Level]
+    """A sentence for each score, from 1 to 5."""
 
 
 class Capstone(Value):
-    """A project that members submit and review. It is due when the last week of its stage closes.
-
-    `frameworks` and `forbidden` are names of Python packages; empty tuples mean no rule. `reviews` is how many reviews
-    each submission gets when there are enough authors.
-    """
+    """A project that members submit and review. It is due when the last week of its stage closes."""
 
     id: Id
     title: Title
     focus: Text
     artifact: Literal["notebook", "repository", "link"] = "link"
+    """What the submitted link should lead to."""
     rules: Annotated[tuple[Text, ...], Field(min_length=1)]
     frameworks: tuple[Text, ...] = ()
+    """Names of Python packages to build on; no rule when empty."""
     forbidden: tuple[Text, ...] = ()
+    """Names of Python packages that may not be used."""
     ideas: tuple[Idea, ...] = ()
     rubric: Annotated[tuple[Criterion, ...], Field(min_length=1, max_length=8)]
     guidance: Annotated[tuple[Text, ...], Field(min_length=1)]
+    """Advice for reviewers, a line each."""
     example: Text | None = None
+    """A short worked review that reviewers see before their first one. Markdown."""
     reviews: Annotated[int, Field(strict=True, ge=1, le=5)] = 3
+    """How many reviews each submission gets when there are enough authors."""
 
 
 class Advice(Value):
@@ -172,8 +160,9 @@ class Curriculum(Value):
     about: Text
     source: Source | None = None
     hours_per_week: Annotated[float, Field(strict=True, gt=0, le=60)] = 8
-    advice: dict[Id, Advice] = {}
-    resources: dict[Id, Resource] = {}
+    """What a week is cut for."""
+    advice: dict[Id, Advice] = Field(default_factory=dict)
+    resources: dict[Id, Resource] = Field(default_factory=dict)
     capstones: tuple[Capstone, ...] = ()
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
 

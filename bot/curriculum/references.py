@@ -5,13 +5,16 @@ Works on the plain values of a file, so that a mistake in one place does not hid
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from bot.curriculum.source import Mistake, Path, Plain
 
 # The review form has these fields of its own.
 RESERVED = ("strength", "suggestion")
+
+# Comparing every wrong name with thousands of others would take minutes.
+_MOST_NAMES = 300
 
 
 def mistakes_in(data: dict[str, Plain]) -> Iterator[Mistake]:
@@ -30,9 +33,9 @@ def mistakes_in(data: dict[str, Plain]) -> Iterator[Mistake]:
     yield from _uses(capstones, stages)
 
 
-def did_you_mean(wrong: str, known: Iterator[str] | list[str] | tuple[str, ...]) -> str:
+def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """Ends a sentence: the nearest known name when one is near, all of them when they are few, else nothing."""
-    names = list(dict.fromkeys(known))
+    names = list(dict.fromkeys(known))[:_MOST_NAMES]
     near = get_close_matches(wrong.lower()[:80], names, n=1, cutoff=0.5) or [
         name for name in names if len(name) > 1 and wrong.startswith(name + "-")
     ]

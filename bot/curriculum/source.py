@@ -18,6 +18,7 @@ _TAG = "tag:yaml.org,2002:"
 _MAX_DEPTH = 40
 _HINTS = (
     ("mapping values are not allowed", "a colon inside this text looks like a new field; put the text in quotes"),
+    ("tab character", "indent with spaces, not tabs"),
     ("cannot start any token", "indent with spaces, not tabs, and quote texts that begin with @, ` or %"),
     ("found unexpected end of stream", "the quote that opens here is never closed"),
     ("did not find expected key", "the indentation, a quote or a dash is off here or just above"),

@@ -67,7 +67,9 @@ class Database:
         """A transaction of several statements."""
         async with self._writing:
             try:
-                await self._writer.execute_fetchall("BEGIN IMMEDIATE")  # inside: being cancelled here must roll back too
+                await self._writer.execute_fetchall(
+                    "BEGIN IMMEDIATE"
+                )  # inside: being cancelled here must roll back too
                 yield _Statements(self._writer)
             except BaseException:
                 await self._writer.rollback()

@@ -105,17 +105,17 @@ def occurrences() -> None:
         sa.Column("cohort_id", Key, sa.ForeignKey("cohorts.id"), primary_key=True),
         sa.Column("kind", sa.Text, primary_key=True),
         sa.Column("number", sa.BigInteger, primary_key=True),  # a week or a submission, as the kind has it
-        sa.Column("state", sa.Text, nullable=False),  # claimed, sent, skipped or failed
+        sa.Column("state", sa.Text, nullable=False),  # due, claimed, sent, skipped or failed
         sa.Column("due_at", sa.BigInteger, nullable=False),
         sa.Column("channel_id", sa.BigInteger, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
-        sa.Column("claimed_at", sa.BigInteger, nullable=False),
-        sa.Column("retry_at", sa.BigInteger),
+        sa.Column("claimed_at", sa.BigInteger),
+        sa.Column("retry_at", sa.BigInteger),  # when it may be tried; a claim holds until then
         sa.Column("message_id", sa.BigInteger),
         sa.Column("thread_id", sa.BigInteger),
         sa.Column("note", sa.Text),  # why it was skipped or failed, or what is missing although it was sent
     )
-    unfinished = sa.text("state IN ('claimed', 'failed')")
+    unfinished = sa.text("state IN ('due', 'claimed', 'failed')")
     op.create_index(
         "occurrences_unfinished",
         "occurrences",
@@ -151,8 +151,9 @@ def submissions() -> None:
 def reviews() -> None:
     op.create_table(
         "reviews",
-        sa.Column("submission_id", Key, sa.ForeignKey("submissions.id"), primary_key=True),
-        sa.Column("reviewer_id", sa.BigInteger, primary_key=True),
+        sa.Column("id", Key, primary_key=True, autoincrement=True),
+        sa.Column("submission_id", Key, sa.ForeignKey("submissions.id"), nullable=False),
+        sa.Column("reviewer_id", sa.BigInteger, nullable=False),
         sa.Column("state", sa.Text, nullable=False),  # offered, done or declined
         sa.Column("volunteer", sa.Integer, nullable=False),
         sa.Column("offered_at", sa.BigInteger, nullable=False),
@@ -161,16 +162,13 @@ def reviews() -> None:
         sa.Column("strength", sa.Text),
         sa.Column("suggestion", sa.Text),
         sa.Column("done_at", sa.BigInteger),
+        sa.UniqueConstraint("submission_id", "reviewer_id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("reviews_by_reviewer", "reviews", ["reviewer_id"])
     op.create_table(
         "review_scores",
-        sa.Column("submission_id", Key, primary_key=True),
-        sa.Column("reviewer_id", sa.BigInteger, primary_key=True),
+        sa.Column("review_id", Key, sa.ForeignKey("reviews.id"), primary_key=True),
         sa.Column("criterion", sa.Text, primary_key=True),
         sa.Column("score", sa.Integer, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["submission_id", "reviewer_id"],
-            ["reviews.submission_id", "reviews.reviewer_id"],
-        ),
     )

@@ -1,0 +1,115 @@
+"""The composition root: the only module that knows every part."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import discord
+import yarl
+from discord import app_commands
+from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot import clock, installation, posting, reviewers
+from bot.links import LinkReport
+from bot.study import Study
+from bot.ui.base import Interaction, explain
+from bot.ui.board import DiscordBoard
+
+log = logging.getLogger(__name__)
+
+COGS = (
+    "cogs.clock",
+    "cogs.cohort",
+    "cogs.membership",
+    "cogs.plan",
+    "cogs.checkin",
+    "cogs.progress",
+    "cogs.capstone",
+    "cogs.help",
+)
+DISCORD = "https://discord.com/api/v10"
+
+
+class Tree(app_commands.CommandTree["StudyBot"]):
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
+        await explain(interaction, error)
+
+
+class StudyBot(commands.Bot):
+    """The bot. `look` visits a link that a member handed in; `now` is the one clock."""
+
+    def __init__(
+        self,
+        study: Study,
+        look: Callable[[str], Awaitable[LinkReport]],
+        *,
+        now: Callable[[], datetime] = clock.now,
+        dev_guild_id: int | None = None,
+    ) -> None:
+        super().__init__(
+            commands.when_mentioned,
+            intents=discord.Intents(guilds=True),
+            tree_cls=Tree,
+            help_command=None,
+            allowed_mentions=discord.AllowedMentions.none(),
+            # Neither messages nor members are kept: we never read them, and a thousand servers have many.
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+        )
+        self.study = study
+        self.look = look
+        self.now = now
+        self.board = DiscordBoard(self)
+        self._dev_guild = discord.Object(dev_guild_id) if dev_guild_id else None
+        self._ringing = asyncio.Lock()
+
+    async def setup_hook(self) -> None:
+        await installation.take_over(self.study, self.now())
+        for cog in COGS:
+            await self.load_extension(cog)
+        await self.sync()
+
+    async def ring(self) -> None:
+        """Do whatever is due, then tell the clock when to ring next. Safe to call at any time."""
+        async with self._ringing:  # the clock, a start and a command may ring together
+            await reviewers.allocate_due(self.study, self.now())
+            following = await posting.ring(self.study, self.board, self.now)
+        self.dispatch("rung", following)
+
+    async def sync(self, *, always: bool = False) -> None:
+        """Register the commands with Discord if they have changed since the last time."""
+        if self._dev_guild is not None:
+            self.tree.copy_global_to(guild=self._dev_guild)
+        payload = [command.to_dict(self.tree) for command in self.tree.get_commands(guild=self._dev_guild)]
+        digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+        where = f"{self.application_id}:{self._dev_guild.id if self._dev_guild else 'everywhere'}"
+        if not always and await installation.commands_registered(self.study, where, digest):
+            return
+        try:
+            await self.tree.sync(guild=self._dev_guild)
+        except discord.HTTPException as error:
+            if always:
+                raise
+            log.error("The commands could not be registered, the old ones stay for now: %s", error)
+            return
+        await installation.remember_commands(self.study, where, digest)
+        log.info("%d commands are registered", len(payload))
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        # discord.py has Discord's own gateway built in; another API says itself where its gateway is.
+        if Route.BASE != DISCORD:
+            _, gateway, _ = await self.http.get_bot_gateway()
+            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
+        await super().connect(reconnect=reconnect)
+
+
+def use_api(url: str) -> None:
+    """Send every request to this Discord-compatible API, such as https://host/api/v10."""
+    Route.BASE = url

@@ -1,0 +1,75 @@
+"""`check`: settings, curriculum and database, with every problem at once. Changes nothing."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.curriculum.library import load_library
+from bot.errors import ConfigError
+from bot.settings import Settings, load_settings, require_token
+from bot.store.migrate import current_revision, head
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A line for each thing that is as it should be, and one for each that is not."""
+
+    good: tuple[str, ...]
+    bad: tuple[str, ...]
+
+
+def check(curriculum: Path | None) -> Report:
+    """Look at everything; with `curriculum` at that file alone."""
+    good: list[str] = []
+    bad: list[str] = []
+
+    def attempt(step: str) -> None:
+        try:
+            good.append(STEPS[step](settings))
+        except ConfigError as error:
+            bad.extend(error.mistakes)
+        except (OSError, sqlite3.Error) as error:
+            bad.append(f"Cannot use the database {settings.database}: {error}")
+
+    try:
+        settings = Settings.model_construct(curriculum=(curriculum,)) if curriculum else load_settings()
+    except ConfigError as error:
+        return Report((), error.mistakes)
+    for step in ("curriculum",) if curriculum else STEPS:
+        attempt(step)
+    return Report(tuple(good), tuple(bad))
+
+
+def _token(settings: Settings) -> str:
+    require_token(settings)
+    return "DISCORD_TOKEN is set"
+
+
+def _curriculum(settings: Settings) -> str:
+    library = load_library(settings.curriculum)
+    return "; ".join(
+        f"{each.title}: {len(each.stages)} stages, {len(each.weeks)} weeks, {len(each.capstones)} capstones, "
+        f"{len(each.resources)} resources"
+        for each in library.curricula
+    )
+
+
+def _database(settings: Settings) -> str:
+    path = settings.database
+    revision = current_revision(path)
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if not os.access(path if path.exists() else folder, os.W_OK):
+        raise ConfigError(
+            f"DATABASE_URL: {path} cannot be written by this user. Change its owner, or choose another file."
+        )
+    if revision is None:
+        return f"{path} will be created at the first start"
+    if revision != head():
+        return f"{path} is at schema {revision} and will be brought to {head()} at the next start"
+    return f"{path} is at schema {revision}"
+
+
+STEPS = {"token": _token, "curriculum": _curriculum, "database": _database}

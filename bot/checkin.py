@@ -1,0 +1,154 @@
+"""Checking in: for which week, what may be written, and the receipt."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import choosing
+from bot.actors import Actor
+from bot.calendar import Calendar, Week
+from bot.cohorts import require_running
+from bot.curriculum.model import Week as Lesson
+from bot.errors import StudyError
+from bot.records import CheckIn, Cohort, Kind, Membership
+from bot.store import checkins, occurrences
+from bot.store.checkins import Norm
+from bot.streaks import Streak, streak
+from bot.study import Study
+from bot.texts import checkin as text
+
+SHORTEST_DONE, LONGEST_DONE, LONGEST_BLOCKER = 10, 1000, 1000
+MOST_HOURS = 168
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The form as it was filled in."""
+
+    done: str
+    hours: str = ""
+    confidence: int | None = None
+    blocker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A check-in to fill in: the week, its question, and what was written before (None: nothing yet)."""
+
+    cohort: Cohort
+    membership: Membership
+    week: Week
+    lesson: Lesson
+    late: bool
+    before: CheckIn | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a member is told. `thread_id`: where the week is discussed, if there is a thread."""
+
+    cohort: Cohort
+    week: Week
+    lesson: Lesson
+    is_new: bool
+    late: bool
+    streak: Streak
+    norm: Norm
+    blocked: bool
+    thread_id: int | None
+
+
+async def open_sheet(study: Study, actor: Actor, cohort: Cohort, number: int | None, now: datetime) -> Sheet:
+    """The check-in of a week (None: the one that is open) to fill in or edit.
+
+    Raises StudyError for strangers, before the start, for weeks to come and for weeks closed too long ago.
+    """
+    require_running(cohort)
+    membership = await choosing.membership(study, cohort, actor.id)
+    week = choose_week(study.calendar(cohort), number, now)
+    _, lesson = study.curriculum(cohort).weeks[week.number - 1]
+    before = await checkins.get(study.db.read, cohort.id, week.number, actor.id)
+    return Sheet(cohort, membership, week, lesson, now >= week.closes_at, before)
+
+
+def choose_week(calendar: Calendar, number: int | None, now: datetime) -> Week:
+    """The week to check in for; see `open_sheet`."""
+    if now < calendar.starts_at:
+        raise StudyError(text.not_started(calendar.starts_at))
+    week = calendar.week(number) if number is not None else calendar.latest(now)
+    if week is None:
+        raise StudyError(text.no_such_week(len(calendar.weeks)))
+    if now < week.opens_at:
+        raise StudyError(text.week_to_come(week.number, week.opens_at))
+    if now >= week.backfill_until:
+        following = calendar.next(now)
+        raise StudyError(text.week_closed(week.number, following.opens_at if following else None))
+    return week
+
+
+async def check_in(study: Study, actor: Actor, cohort: Cohort, number: int, answers: Answers, now: datetime) -> Receipt:
+    """Store what a member wrote about a week, or what it now says. Raises StudyError like `open_sheet`."""
+    sheet = await open_sheet(study, actor, cohort, number, now)
+    checkin = parse(answers, sheet, actor.id, now)
+    is_new = await checkins.put(study.db, cohort.id, checkin)
+    read = study.db.read
+    written = await checkins.weeks_of_member(read, cohort.id, actor.id)
+    posted = await occurrences.get(read, cohort.id, Kind.ASSIGNMENT, number)
+    return Receipt(
+        cohort=cohort,
+        week=sheet.week,
+        lesson=sheet.lesson,
+        is_new=is_new,
+        late=sheet.late,
+        streak=streak_of(study.calendar(cohort), sheet.membership, written, now),
+        norm=await checkins.norm(read, cohort.id, number),
+        blocked=checkin.blocker is not None,
+        thread_id=posted.thread_id if posted else None,
+    )
+
+
+def parse(answers: Answers, sheet: Sheet, member_id: int, now: datetime) -> CheckIn:
+    """The form's answers as a check-in. Raises StudyError with what to write instead."""
+    done, blocker = answers.done.strip(), answers.blocker.strip()
+    if not SHORTEST_DONE <= len(done) <= LONGEST_DONE:
+        raise StudyError(text.done_length(SHORTEST_DONE, LONGEST_DONE))
+    if len(blocker) > LONGEST_BLOCKER:
+        raise StudyError(text.blocker_length(LONGEST_BLOCKER))
+    return CheckIn(
+        week=sheet.week.number,
+        member_id=member_id,
+        done=done,
+        hours=parse_hours(answers.hours),
+        confidence=answers.confidence,
+        blocker=blocker or None,
+        late=sheet.late,
+        created_at=now,
+    )
+
+
+def parse_hours(typed: str) -> float | None:
+    """ "6", "6.5", "6,5 h" or "6:30" as hours; None for an empty field."""
+    cleaned = typed.strip().lower().removesuffix("hours").removesuffix("h").strip().replace(",", ".")
+    if not cleaned:
+        return None
+    if match := re.fullmatch(r"(\d{1,3}):([0-5]\d)", cleaned):
+        hours = int(match[1]) + int(match[2]) / 60
+    elif re.fullmatch(r"\d{1,3}(\.\d{1,4})?", cleaned):
+        hours = float(cleaned)
+    else:
+        raise StudyError(text.bad_hours(typed))
+    if hours > MOST_HOURS:
+        raise StudyError(text.bad_hours(typed))
+    return round(hours, 2)
+
+
+def streak_of(calendar: Calendar, membership: Membership, done: list[int], now: datetime) -> Streak:
+    """A member's streak at `now`."""
+    current = calendar.latest(now)
+    joined = calendar.latest(membership.joined_at)
+    closed = sum(1 for week in calendar.weeks if week.closes_at <= now)
+    return streak(
+        len(calendar.weeks), set(done), joined.number if joined else 0, current.number if current else 0, closed
+    )

@@ -1,0 +1,188 @@
+"""Cohorts: choosing, creating, editing and ending them."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot import zones
+from bot.actors import Actor, require_manager, require_organiser
+from bot.errors import StudyError
+from bot.records import Cohort, Kind, Occurrence
+from bot.store import cohorts, memberships, occurrences
+from bot.study import Study
+from bot.texts import cohorts as text
+from bot.texts.words import plain
+
+FURTHEST_START = timedelta(days=730)
+DEFAULT_TIME = time(9)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A cohort as an organiser typed it; None where an option was left out."""
+
+    name: str | None = None
+    start: str | None = None
+    timezone: str | None = None
+    time: str | None = None
+    channel_id: int | None = None
+    reviews_channel_id: int | None = None
+    role_id: int | None = None
+    organiser_role_id: int | None = None
+    capacity: int | None = None
+    curriculum: str | None = None
+    breaks: bool | None = None
+
+
+async def plan_new(study: Study, actor: Actor, wish: Wish, now: datetime) -> Cohort:
+    """Check a wish for a new cohort, storing nothing; the returned one has no id yet.
+
+    Raises StudyError with what to write instead.
+    """
+    require_manager(actor)
+    zone = zones.parse(wish.timezone or "UTC")
+    curriculum = study.library.get(wish.curriculum) if wish.curriculum else study.library.default
+    if curriculum is None:
+        known = study.library.nearest(wish.curriculum or "") or study.library.curricula
+        raise StudyError(text.unknown_curriculum(wish.curriculum or "", [each.id for each in known]))
+    if wish.channel_id is None:
+        raise ValueError("a new cohort needs a channel")
+    cohort = Cohort(
+        id=0,
+        guild_id=actor.guild_id,
+        name=parse_name(wish.name or ""),
+        curriculum=curriculum.id,
+        starts_on=parse_start(wish.start or "", now.astimezone(ZoneInfo(zone)).date()),
+        post_time=parse_time(wish.time) if wish.time else DEFAULT_TIME,
+        timezone=zone,
+        breaks={} if wish.breaks is False else {week: each.weeks for week, each in curriculum.breaks.items()},
+        channel_id=wish.channel_id,
+        reviews_channel_id=wish.reviews_channel_id or wish.channel_id,
+        role_id=wish.role_id,
+        organiser_role_id=wish.organiser_role_id,
+        capacity=parse_capacity(wish.capacity),
+        created_by=actor.id,
+        created_at=now.replace(microsecond=0),
+    )
+    await _require_free_name(study, cohort)
+    return cohort
+
+
+async def create(study: Study, cohort: Cohort) -> Cohort:
+    """Store a planned cohort, and its welcome as due. Raises StudyError if the name was taken in between."""
+    try:
+        async with study.db.write() as tx:
+            stored = await cohorts.add(tx, cohort)
+            welcome = Occurrence(stored.id, Kind.WELCOME, 0, stored.created_at, stored.channel_id)
+            await occurrences.add_due(tx, welcome)
+    except sqlite3.IntegrityError as error:
+        raise StudyError(text.name_taken(cohort.name)) from error
+    return stored
+
+
+async def edit(study: Study, actor: Actor, cohort: Cohort, wish: Wish, now: datetime) -> Cohort:
+    """Change what the wish names. Raises StudyError with what to write instead."""
+    require_organiser(actor, cohort)
+    require_running(cohort)
+    changed = _changed(study, cohort, wish, now)
+    if changed == cohort:
+        raise StudyError(text.nothing_to_change())
+    if changed.name != cohort.name:
+        await _require_free_name(study, changed)
+    async with study.db.write() as tx:
+        members = await memberships.count(tx, cohort.id)
+        if changed.capacity is not None and changed.capacity < members:
+            raise StudyError(text.capacity_below(members))
+        await cohorts.update(tx, changed)
+        # What waits for a channel to be repaired goes to the new one, now.
+        await occurrences.move(tx, changed, now)
+    return changed
+
+
+def _changed(study: Study, cohort: Cohort, wish: Wish, now: datetime) -> Cohort:
+    zone = zones.parse(wish.timezone) if wish.timezone else cohort.timezone
+    starts_on = cohort.starts_on
+    if wish.start:
+        starts_at = study.calendar(cohort).starts_at
+        if starts_at <= now:
+            raise StudyError(text.started_already(starts_at))
+        starts_on = parse_start(wish.start, now.astimezone(ZoneInfo(zone)).date())
+    return replace(
+        cohort,
+        name=parse_name(wish.name) if wish.name else cohort.name,
+        starts_on=starts_on,
+        post_time=parse_time(wish.time) if wish.time else cohort.post_time,
+        timezone=zone,
+        channel_id=wish.channel_id or cohort.channel_id,
+        reviews_channel_id=wish.reviews_channel_id or cohort.reviews_channel_id,
+        role_id=wish.role_id or cohort.role_id,
+        organiser_role_id=wish.organiser_role_id or cohort.organiser_role_id,
+        capacity=parse_capacity(wish.capacity) if wish.capacity is not None else cohort.capacity,
+    )
+
+
+def with_role(cohort: Cohort, role_id: int | None) -> Cohort:
+    """The planned cohort with the role that was made for it (None: it keeps what it has)."""
+    return cohort if role_id is None else replace(cohort, role_id=role_id)
+
+
+def require_endable(actor: Actor, cohort: Cohort) -> None:
+    """Raises StudyError unless the actor may end the cohort and it still runs."""
+    require_organiser(actor, cohort)
+    require_running(cohort)
+
+
+async def end(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> None:
+    """End a cohort: nothing more is posted in it; what members wrote is kept."""
+    require_endable(actor, cohort)
+    async with study.db.write() as tx:
+        await cohorts.end(tx, cohort.id, now)
+
+
+async def _require_free_name(study: Study, cohort: Cohort) -> None:
+    for other in await cohorts.of_guild(study.db.read, cohort.guild_id):
+        if other.running and other.id != cohort.id and other.name.lower() == cohort.name.lower():
+            raise StudyError(text.name_taken(other.name))
+
+
+def require_running(cohort: Cohort) -> None:
+    """Raises StudyError if the cohort has ended."""
+    if not cohort.running:
+        raise StudyError(text.ended(cohort.name))
+
+
+def parse_name(typed: str) -> str:
+    name = plain(typed)
+    if not 2 <= len(name) <= 60:
+        raise StudyError(text.bad_name())
+    return name
+
+
+def parse_start(typed: str, today: date) -> date:
+    """A date from today on, within two years; `today` is the present date in the cohort's zone."""
+    try:
+        day = date.fromisoformat(typed.strip())
+    except ValueError:
+        raise StudyError(text.bad_date(typed)) from None
+    if day < today:
+        raise StudyError(text.date_past(day, today))
+    if day > today + FURTHEST_START:
+        raise StudyError(text.date_far(day))
+    return day
+
+
+def parse_time(typed: str) -> time:
+    try:
+        moment = datetime.strptime(typed.strip(), "%H:%M")  # noqa: DTZ007 - a time of day has no zone
+    except ValueError:
+        raise StudyError(text.bad_time(typed)) from None
+    return moment.time()
+
+
+def parse_capacity(typed: int | None) -> int | None:
+    if typed is not None and not 1 <= typed <= 10_000:
+        raise StudyError(text.bad_capacity())
+    return typed

@@ -1,0 +1,87 @@
+"""Joining and leaving a cohort."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.actors import Actor
+from bot.calendar import Week
+from bot.cohorts import require_running
+from bot.curriculum.model import Curriculum
+from bot.errors import StudyError
+from bot.records import Cohort
+from bot.store import memberships
+from bot.study import Study
+from bot.texts import cohorts as text
+
+LONGEST_GOAL = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What a new member is told. `week`: the one that is open, if any; `returned`: they had been in before."""
+
+    cohort: Cohort
+    starts_at: datetime
+    week: Week | None
+    tracks: tuple[str, ...]
+    returned: bool
+
+
+async def join(
+    study: Study, actor: Actor, cohort: Cohort, goal: str | None, track: str | None, now: datetime
+) -> Joined:
+    """Add the actor to the cohort, or take them back. Raises StudyError if it has ended, is full, or they are in."""
+    require_running(cohort)
+    tracks = parse_track(study.curriculum(cohort), track)
+    if goal is not None and len(goal) > LONGEST_GOAL:
+        raise StudyError(text.goal_too_long())
+    async with study.db.write() as tx:
+        before = await memberships.get(tx, cohort.id, actor.id)
+        if before is not None and before.active:
+            raise StudyError(text.joined_already(cohort.name))
+        if cohort.capacity is not None and await memberships.count(tx, cohort.id) >= cohort.capacity:
+            raise StudyError(text.full(cohort.name, cohort.capacity))
+        if before is not None and not tracks:
+            tracks = before.tracks
+        await memberships.join(tx, cohort.id, actor.id, goal, tracks, now)
+    calendar = study.calendar(cohort)
+    return Joined(cohort, calendar.starts_at, calendar.current(now), tracks, before is not None)
+
+
+async def require_joinable(study: Study, actor: Actor, cohort: Cohort) -> None:
+    """Raises StudyError if the actor could not join: better said before a form than after."""
+    require_running(cohort)
+    before = await memberships.get(study.db.read, cohort.id, actor.id)
+    if before is not None and before.active:
+        raise StudyError(text.joined_already(cohort.name))
+    if cohort.capacity is not None and await memberships.count(study.db.read, cohort.id) >= cohort.capacity:
+        raise StudyError(text.full(cohort.name, cohort.capacity))
+
+
+async def leave(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> None:
+    """Take the actor out of the cohort. What they wrote stays."""
+    async with study.db.write() as tx:
+        await memberships.leave(tx, cohort.id, actor.id, now)
+
+
+def parse_track(curriculum: Curriculum, typed: str | None) -> tuple[str, ...]:
+    """The ids of the tracks meant by an id or a title; several with commas. Empty where nothing was typed."""
+    if not typed:
+        return ()
+    tracks = [track for _, track in curriculum.all_tracks()]
+    found = []
+    for part in typed.split(","):
+        wanted = part.strip().lower()
+        match = next((track for track in tracks if wanted in (track.id, track.title.lower())), None)
+        if match is None:
+            raise StudyError(text.unknown_track(part, [track.title for track in tracks]))
+        found.append(match.id)
+    return tuple(dict.fromkeys(found))
+
+
+def offer_tracks(curriculum: Curriculum) -> Sequence[tuple[str, str]]:
+    """(label, id) of each track, to choose from."""
+    return [(f"{track.title} ({stage.title})", track.id) for stage, track in curriculum.all_tracks()]

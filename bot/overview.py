@@ -1,0 +1,78 @@
+"""What organisers see of a cohort: who is there, what was posted, what failed and what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.actors import Actor, require_organiser
+from bot.calendar import Calendar, Week
+from bot.curriculum.model import Curriculum
+from bot.records import Cohort, Kind, Posted
+from bot.store import checkins, cohorts, memberships, occurrences
+from bot.store.checkins import Norm
+from bot.study import Study
+
+RECENT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A cohort in a list."""
+
+    cohort: Cohort
+    members: int
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """`recent`: the newest posts; `broken`: those that wait for a repair; `week`: the newest that has opened."""
+
+    cohort: Cohort
+    curriculum: Curriculum
+    calendar: Calendar
+    members: int
+    week: Week | None
+    next_week: Week | None
+    norm: Norm | None
+    recent: tuple[Posted, ...]
+    broken: tuple[Posted, ...]
+
+
+async def overview(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> Overview:
+    """The state of a cohort. Raises StudyError for anyone but its organisers."""
+    require_organiser(actor, cohort)
+    read = study.db.read
+    calendar = study.calendar(cohort)
+    week = calendar.latest(now)
+    posts = await occurrences.of_cohort(read, cohort.id, limit=50)
+    return Overview(
+        cohort=cohort,
+        curriculum=study.curriculum(cohort),
+        calendar=calendar,
+        members=await memberships.count(read, cohort.id),
+        week=week,
+        next_week=calendar.next(now),
+        norm=await checkins.norm(read, cohort.id, week.number) if week else None,
+        recent=tuple(post for post in posts if post.state in ("sent", "skipped"))[:RECENT],
+        broken=tuple(post for post in posts if post.note and post.state in ("failed", "claimed")),
+    )
+
+
+async def of_server(study: Study, actor: Actor) -> list[Line]:
+    """Every cohort of a server whose curriculum is installed, running ones first."""
+    return [
+        Line(cohort, await memberships.count(study.db.read, cohort.id), study.calendar(cohort))
+        for cohort in await cohorts.of_guild(study.db.read, actor.guild_id)
+        if study.library.get(cohort.curriculum) is not None
+    ]
+
+
+async def repost(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> Posted | None:
+    """Let whatever failed be tried now. What is known of this week's assignment (None: no week has opened)."""
+    require_organiser(actor, cohort)
+    async with study.db.write() as tx:
+        await occurrences.retry_now(tx, cohort.id, now)
+    week = study.calendar(cohort).latest(now)
+    return await occurrences.get(study.db.read, cohort.id, Kind.ASSIGNMENT, week.number) if week else None

@@ -1,0 +1,170 @@
+"""Posting exactly once: claim the row, send with a nonce, confirm with the message's id.
+
+Whoever stops half way leaves a claim. The next try looks for the message before it sends again, so it does not matter
+whether the answer was lost, the process was killed or the machine went away.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot import occurrences
+from bot.errors import StudyError
+from bot.posts import Post, compose
+from bot.records import Cohort, Kind, Occurrence, Posted
+from bot.store import cohorts
+from bot.store import occurrences as store
+from bot.study import Study
+from bot.texts import posts as text
+
+log = logging.getLogger(__name__)
+
+CLAIM = timedelta(minutes=2)  # longer than any single try takes
+PAUSES = (timedelta(seconds=10), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
+REPAIR = timedelta(minutes=10)  # how often to try what somebody has to repair
+AT_ONCE = 32  # posts under way together; Discord takes 50 requests a second from a bot
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Where a post is. `message_id` is None if it was posted and somebody has removed it since.
+
+    `missing` says what could not be done beside it, such as opening its thread.
+    """
+
+    message_id: int | None
+    thread_id: int | None = None
+    missing: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """It will not be posted, for this reason."""
+
+    why: str
+
+
+class Refused(Exception):
+    """Discord will not take it until somebody repairs something; the text says what."""
+
+
+class Unavailable(Exception):
+    """Discord gave no clear answer. `retry_after` is what it asked for, in seconds."""
+
+    def __init__(self, why: str, retry_after: float = 0) -> None:
+        super().__init__(why)
+        self.retry_after = retry_after
+
+
+class Board(Protocol):
+    """Where posts appear. Each may raise Refused or Unavailable."""
+
+    async def find(self, post: Post) -> Sent | None:
+        """The post, if it is there already."""
+
+    async def send(self, post: Post) -> Sent:
+        """Put it there, with its thread where it has one."""
+
+    async def refresh(self, post: Post, posted: Posted) -> None:
+        """Draw anew what is there already. Never raises: the rows are the truth, the post is a view of them."""
+
+    async def tell_organiser(self, cohort: Cohort, posted: Posted, why: str) -> None:
+        """Say privately what has to be repaired. Never raises: it is a courtesy, /cohort status says it too."""
+
+
+async def ring(study: Study, board: Board, now: Callable[[], datetime]) -> datetime | None:
+    """Post whatever is due. Returns when to ring again; None when nothing is planned.
+
+    Safe to call at any time, any number of times, by the clock, at the start and after a command.
+    """
+    opening = await occurrences.plan_due(study, now())
+    queues: dict[int, list[Posted]] = defaultdict(list)
+    for posted in await store.ready(study.db.read, now()):
+        queues[posted.occurrence.cohort_id].append(posted)
+    places = asyncio.Semaphore(AT_ONCE)
+    await asyncio.gather(*(_post_in_order(study, board, queue, now, places) for queue in queues.values()))
+    retry = await store.next_try(study.db.read)
+    return min((moment for moment in (opening, retry) if moment is not None), default=None)
+
+
+async def _post_in_order(
+    study: Study, board: Board, queue: list[Posted], now: Callable[[], datetime], places: asyncio.Semaphore
+) -> None:
+    """Cohorts go side by side; within one, the welcome comes before the first week."""
+    for posted in queue:
+        async with places:
+            await post(study, board, posted, now())
+
+
+async def post(study: Study, board: Board, posted: Posted, now: datetime) -> None:
+    """Post one occurrence unless it is there. An error of one never stops the others."""
+    occurrence = posted.occurrence
+    attempts = await store.claim(study.db, occurrence, now, now + CLAIM)
+    if attempts is None:
+        return  # somebody else is at it
+    try:
+        outcome = await _send(study, board, posted, now)
+    except Refused as error:
+        await store.fail(study.db, occurrence, str(error), now + REPAIR)
+        log.warning("%s %s cannot be posted: %s", occurrence.kind, occurrence.number, error)
+        if posted.note != str(error):  # told once, not with every try
+            await _tell_organiser(study, board, posted, str(error))
+    except Unavailable as error:
+        pause = max(PAUSES[min(attempts, len(PAUSES)) - 1], timedelta(seconds=error.retry_after))
+        await store.postpone(study.db, occurrence, str(error), now + pause)
+        log.warning("%s %s is tried again in %s: %s", occurrence.kind, occurrence.number, pause, error)
+    except Exception as error:  # A fault of ours in one post must not silence the other cohorts.
+        log.exception("%s %s of cohort %s failed", occurrence.kind, occurrence.number, occurrence.cohort_id)
+        why = str(error) if isinstance(error, StudyError) else text.our_fault()
+        await store.postpone(study.db, occurrence, why, now + PAUSES[-1])
+    else:
+        await _record(study, occurrence, outcome)
+
+
+async def _send(study: Study, board: Board, posted: Posted, now: datetime) -> Sent | Skip:
+    what = await compose(study, posted.occurrence, now)
+    if posted.state == "claimed" and (found := await board.find(what)):
+        return found
+    if what.obsolete is not None:
+        return Skip(what.obsolete)
+    return await board.send(what)
+
+
+async def _record(study: Study, occurrence: Occurrence, outcome: Sent | Skip) -> None:
+    if isinstance(outcome, Skip):
+        await store.skip(study.db, occurrence, outcome.why)
+    else:
+        await store.confirm(study.db, occurrence, outcome.message_id, outcome.thread_id, outcome.missing)
+    log.info("%s %s of cohort %s: %s", occurrence.kind, occurrence.number, occurrence.cohort_id, outcome)
+
+
+async def _tell_organiser(study: Study, board: Board, posted: Posted, why: str) -> None:
+    cohort = await cohorts.get(study.db.read, posted.occurrence.cohort_id)
+    if cohort is not None:
+        await board.tell_organiser(cohort, posted, why)
+
+
+async def post_now(study: Study, board: Board, cohort_id: int, kind: Kind, number: int, now: datetime) -> Posted | None:
+    """Post one occurrence at once, for the command that made it due; what is known of it afterwards."""
+    posted = await store.get(study.db.read, cohort_id, kind, number)
+    if posted is None or posted.state in ("sent", "skipped"):
+        return posted
+    await post(study, board, posted, now)
+    return await store.get(study.db.read, cohort_id, kind, number)
+
+
+async def known(study: Study, cohort_id: int, kind: Kind, number: int) -> Posted | None:
+    """What is known of one occurrence."""
+    return await store.get(study.db.read, cohort_id, kind, number)
+
+
+async def refresh(study: Study, board: Board, posted: Posted, now: datetime) -> None:
+    """Draw a post anew after what it shows has changed."""
+    if posted.state == "sent":
+        await board.refresh(await compose(study, posted.occurrence, now), posted)

@@ -1,0 +1,85 @@
+"""Settings from the environment and from .env. Every problem is reported at once; no secret ever shows."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+ROOT = Path(__file__).parents[1]
+SQLITE = "sqlite:///"
+
+
+class Settings(BaseSettings):
+    """One field per environment variable, by its name in small letters."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+
+    discord_token: SecretStr | None = None
+    database_url: str = "sqlite:///data/syllabot.db"
+    curriculum: Annotated[tuple[Path, ...], NoDecode] = (ROOT / "curriculum.yaml",)
+    discord_api_url: str = "https://discord.com/api/v10"
+    dev_guild_id: int | None = None
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["console", "json"] = "console"
+    http_host: str | None = None
+    http_port: Annotated[int | None, Field(ge=1, le=65535)] = None
+
+    @field_validator("curriculum", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        """Several files or folders are separated like those in PATH."""
+        return tuple(value.split(os.pathsep)) if isinstance(value, str) else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: Any) -> Any:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _sqlite(cls, value: str) -> str:
+        if not value.startswith(SQLITE) or value == SQLITE:
+            raise ValueError("takes the path of a SQLite file, such as sqlite:///data/syllabot.db")
+        return value
+
+    @field_validator("discord_api_url")
+    @classmethod
+    def _http(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("takes a web address, such as https://discord.com/api/v10")
+        return value.rstrip("/")
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return Path(self.database_url.removeprefix(SQLITE))
+
+
+def load_settings() -> Settings:
+    """Read the settings. Raises SettingsError naming each variable that cannot be used, what it got and what it takes."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError(*(_mistake(problem) for problem in error.errors())) from None
+
+
+def require_token(settings: Settings) -> str:
+    """The bot's token. Raises SettingsError where there is none."""
+    if settings.discord_token is None:
+        raise SettingsError(
+            "DISCORD_TOKEN is not set. Copy the bot's token from https://discord.com/developers/applications "
+            "(your application → Bot → Reset Token) into .env as DISCORD_TOKEN=…"
+        )
+    return settings.discord_token.get_secret_value().strip()
+
+
+def _mistake(problem: Any) -> str:
+    name = str(problem["loc"][0]).upper()
+    got = "a value" if name == "DISCORD_TOKEN" else f"“{problem['input']}”"
+    return f"{name}: got {got}; {problem['msg'].removeprefix('Value error, ')}"

@@ -1,0 +1,143 @@
+"""SQL for reviews and their scores."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.records import Review
+from bot.store.db import Connection, Params, Row
+from bot.store.rows import moment, optional_moment, seconds
+
+COLUMNS = (
+    "reviews.id, submission_id, reviewer_id, reviews.state, volunteer, offered_at, due_at, extended, strength, "
+    "suggestion, done_at"
+)
+
+
+async def offer(
+    tx: Connection, submission_id: int, reviewer_id: int, now: datetime, due_at: datetime, *, volunteer: bool = False
+) -> int | None:
+    """Ask someone to review. The review's id; None if they were asked before."""
+    row = await tx.one(
+        "INSERT INTO reviews (submission_id, reviewer_id, state, volunteer, offered_at, due_at, extended) "
+        "VALUES (:submission, :reviewer, 'offered', :volunteer, :now, :due, 0) ON CONFLICT DO NOTHING RETURNING id",
+        {
+            "submission": submission_id,
+            "reviewer": reviewer_id,
+            "volunteer": int(volunteer),
+            "now": seconds(now),
+            "due": seconds(due_at),
+        },
+    )
+    return None if row is None else int(row["id"])
+
+
+async def take_up(tx: Connection, review_id: int) -> None:
+    """Someone who declined writes after all."""
+    await tx.all("UPDATE reviews SET state = 'offered' WHERE id = :id AND state = 'declined'", {"id": review_id})
+
+
+async def decline(tx: Connection, review_id: int) -> None:
+    await tx.all("UPDATE reviews SET state = 'declined' WHERE id = :id AND state = 'offered'", {"id": review_id})
+
+
+async def extend(tx: Connection, review_id: int, due_at: datetime) -> None:
+    await tx.all(
+        "UPDATE reviews SET due_at = :due, extended = 1 WHERE id = :id AND extended = 0",
+        {"id": review_id, "due": seconds(due_at)},
+    )
+
+
+async def save(
+    tx: Connection, review_id: int, scores: Mapping[str, int], strength: str | None, suggestion: str | None
+) -> None:
+    """Keep what a reviewer wrote so far; what is None stays as it was."""
+    await tx.all(
+        "UPDATE reviews SET strength = coalesce(:strength, strength), "
+        "suggestion = coalesce(:suggestion, suggestion) WHERE id = :id",
+        {"id": review_id, "strength": strength, "suggestion": suggestion},
+    )
+    for criterion, score in scores.items():
+        await tx.all(
+            "INSERT INTO review_scores (review_id, criterion, score) VALUES (:id, :criterion, :score) "
+            "ON CONFLICT (review_id, criterion) DO UPDATE SET score = excluded.score",
+            {"id": review_id, "criterion": criterion, "score": score},
+        )
+
+
+async def finish(tx: Connection, review_id: int, now: datetime) -> None:
+    await tx.all(
+        "UPDATE reviews SET state = 'done', done_at = coalesce(done_at, :now) WHERE id = :id",
+        {"id": review_id, "now": seconds(now)},
+    )
+
+
+async def by_id(tx: Connection, review_id: int) -> Review | None:
+    found = await _with_scores(tx, "reviews.id = :id", {"id": review_id})
+    return found[0] if found else None
+
+
+async def get(tx: Connection, submission_id: int, reviewer_id: int) -> Review | None:
+    found = await _with_scores(
+        tx,
+        "submission_id = :submission AND reviewer_id = :reviewer",
+        {"submission": submission_id, "reviewer": reviewer_id},
+    )
+    return found[0] if found else None
+
+
+async def of_submission(tx: Connection, submission_id: int) -> list[Review]:
+    """In the order they were offered."""
+    return await _with_scores(tx, "submission_id = :submission", {"submission": submission_id})
+
+
+async def of_reviewer(tx: Connection, cohort_id: int, reviewer_id: int) -> list[Review]:
+    """Everything somebody was asked to review in a cohort."""
+    return await _with_scores(
+        tx,
+        "reviewer_id = :reviewer AND submission_id IN (SELECT id FROM submissions WHERE cohort_id = :cohort)",
+        {"cohort": cohort_id, "reviewer": reviewer_id},
+    )
+
+
+async def of_capstone(tx: Connection, cohort_id: int, capstone: str) -> list[Review]:
+    """Every review of a capstone in a cohort."""
+    return await _with_scores(
+        tx,
+        "submission_id IN (SELECT id FROM submissions WHERE cohort_id = :cohort AND capstone = :capstone)",
+        {"cohort": cohort_id, "capstone": capstone},
+    )
+
+
+async def _with_scores(tx: Connection, where: str, params: Params) -> list[Review]:
+    rows = await tx.all(
+        f"SELECT {COLUMNS}, criterion, score FROM reviews LEFT JOIN review_scores ON review_id = reviews.id "
+        f"WHERE {where} ORDER BY reviews.id",
+        params,
+    )
+    scores: dict[int, dict[str, int]] = defaultdict(dict)
+    first: dict[int, Row] = {}
+    for row in rows:
+        first.setdefault(row["id"], row)
+        if row["criterion"] is not None:
+            scores[row["id"]][row["criterion"]] = row["score"]
+    return [_from_row(row, scores[id]) for id, row in first.items()]
+
+
+def _from_row(row: Row, scores: Mapping[str, int]) -> Review:
+    return Review(
+        id=row["id"],
+        submission_id=row["submission_id"],
+        reviewer_id=row["reviewer_id"],
+        state=row["state"],
+        volunteer=bool(row["volunteer"]),
+        offered_at=moment(row["offered_at"]),
+        due_at=moment(row["due_at"]),
+        extended=bool(row["extended"]),
+        strength=row["strength"],
+        suggestion=row["suggestion"],
+        done_at=optional_moment(row["done_at"]),
+        scores=scores,
+    )

@@ -1,0 +1,74 @@
+"""Streaks that forgive at a price: pure rules, computed from check-ins each time and never stored.
+
+One freeze to start with, one more for every four check-ins, two at most. A missed week burns one; without any the
+streak begins anew. Breaks of the cohort lie between weeks and so neither break nor count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import Enum
+
+FREEZES_AT_START = 1
+CHECKINS_PER_FREEZE = 4
+MOST_FREEZES = 2
+
+
+class Mark(Enum):
+    """What became of a week. OPEN: not checked in yet, and still in time."""
+
+    DONE = "done"
+    FROZEN = "frozen"
+    MISSED = "missed"
+    OPEN = "open"
+    BEFORE = "before"  # the member had not joined yet
+    AHEAD = "ahead"
+
+
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """`weeks`: check-ins in a row up to now; `since`: the week it began (None: no streak); `freezes`: held now.
+
+    `marks` has one for every week of the cohort, `frozen` the weeks of this streak that burned a freeze.
+    """
+
+    weeks: int
+    since: int | None
+    freezes: int
+    frozen: tuple[int, ...]
+    marks: tuple[Mark, ...]
+
+
+def streak(weeks: int, done: Collection[int], joined_in: int, current: int, closed: int) -> Streak:
+    """The streak of a member.
+
+    `weeks`: how many the cohort has. `done`: numbers of the weeks they checked in for. `joined_in`: the week in which they joined, which counts only if
+    they checked in. `current`: the last week that has opened, `closed`: the last that has closed (0: none).
+    """
+    length, since, freezes, checkins = 0, None, FREEZES_AT_START, 0
+    frozen: list[int] = []
+    marks: list[Mark] = []
+    for number in range(1, weeks + 1):
+        mark = _mark(number, done, joined_in, current, closed)
+        if mark is Mark.DONE:
+            length, since, checkins = length + 1, since or number, checkins + 1
+            if checkins % CHECKINS_PER_FREEZE == 0:
+                freezes = min(MOST_FREEZES, freezes + 1)
+        elif mark is Mark.MISSED and length and freezes:
+            mark, freezes = Mark.FROZEN, freezes - 1
+            frozen.append(number)
+        elif mark is Mark.MISSED:
+            length, since, frozen = 0, None, []
+        marks.append(mark)
+    return Streak(length, since, freezes, tuple(frozen), tuple(marks))
+
+
+def _mark(number: int, done: Collection[int], joined_in: int, current: int, closed: int) -> Mark:
+    if number in done:
+        return Mark.DONE
+    if number > current:
+        return Mark.AHEAD
+    if number > closed:
+        return Mark.OPEN
+    return Mark.BEFORE if number <= joined_in else Mark.MISSED

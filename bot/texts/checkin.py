@@ -1,0 +1,92 @@
+"""What members read around check-ins."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.texts.words import full_time, plural, ranges, safe
+
+
+# What is not possible, and what is instead
+def not_started(moment: datetime) -> str:
+    return f"Your cohort starts {full_time(moment)}. You can check in from then on."
+
+
+def no_such_week(weeks: int) -> str:
+    return f"Your cohort has weeks 1 to {weeks}. Leave `week` out to check in for the present one."
+
+
+def week_to_come(number: int, moment: datetime) -> str:
+    return f"Week {number} opens {full_time(moment)}. You can check in for it from then on."
+
+
+def week_closed(number: int, following: datetime | None) -> str:
+    after = f" The next week opens {full_time(following)}." if following else ""
+    return f"Week {number} closed more than 7 days ago, so its check-ins are final.{after}"
+
+
+def done_length(shortest: int, longest: int) -> str:
+    return f"Say in {shortest} to {longest:,} characters what you did. Nothing was saved; press **Check in** again."
+
+
+def blocker_length(longest: int) -> str:
+    return f"Keep what blocks you under {longest:,} characters. Nothing was saved; press **Check in** again."
+
+
+def bad_hours(typed: str) -> str:
+    return f"“{safe(typed, 30)}” is not a number of hours. Write it like `6` or `6.5`, or leave it empty."
+
+
+# The form
+FORM_DONE = "What did you do?"
+FORM_DONE_HINT = "A sentence or two is enough."
+FORM_HOURS = "How many hours?"
+FORM_HOURS_HINT = "Roughly, such as 6 or 6.5. Leave it empty if you don't count."
+FORM_CONFIDENCE = "How sure do you feel about it?"
+CONFIDENCE = (
+    "1 · lost, and that is fine",
+    "2 · shaky",
+    "3 · getting there",
+    "4 · quite sure",
+    "5 · could explain it",
+)
+FORM_BLOCKER = "What blocks you?"
+FORM_BLOCKER_HINT = "Leave it empty if nothing does."
+
+
+def form_title(number: int, again: bool, late: bool) -> str:
+    """At most 45 characters."""
+    return f"Week {number}: {'edit your check-in' if again else 'check in'}{' (late)' if late else ''}"
+
+
+# The receipt
+def saved(number: int, title: str, is_new: bool, late: bool) -> str:
+    if not is_new:
+        return f"### Week {number} updated\nYour check-in for **{title}** now says what you just wrote."
+    late_note = " It is marked late, and it saves your streak." if late else ""
+    return f"### Week {number} checked in\n**{title}** is done. Well done!{late_note}"
+
+
+def streak_line(weeks: int, freezes: int) -> str:
+    held = f"{plural(freezes, 'freeze')} in hand" if freezes else "no freeze in hand"
+    return f"🔥 Streak: **{plural(weeks, 'week')}** · ❄️ {held}"
+
+
+def norm_line(checked_in: int, members: int) -> str:
+    return f"👥 {checked_in} of {plural(members, 'member')} checked in for this week."
+
+
+def blocker_line(thread: str | None) -> str:
+    where = f"in {thread}" if thread else "in the week's thread"
+    return f"🧱 You said that something blocks you. Ask {where}: somebody has probably been there."
+
+
+def streak_explained(weeks: int, since: int | None, upto: int, frozen: tuple[int, ...]) -> str:
+    """ "weeks 3–6, one freeze used in week 5"."""
+    if since is None:
+        return "No streak right now. Your next check-in starts one."
+    span = f"week {since}" if since == upto else f"weeks {since}–{upto}"
+    if not frozen:
+        return f"{plural(weeks, 'check-in')} in a row: {span}."
+    used = f"{plural(len(frozen), 'freeze')} used in week{'s' if len(frozen) > 1 else ''} {ranges(frozen)}"
+    return f"{plural(weeks, 'check-in')}: {span}, {used}."

@@ -1,0 +1,44 @@
+"""What members read when they join."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.texts.words import full_time, plain, safe, trimmed
+
+FORM_GOAL = "Why are you here?"
+FORM_GOAL_HINT = "Your goal, in a sentence. It keeps you going on hard days. You may leave it empty."
+FORM_TRACK = "Your track"
+FORM_TRACK_HINT = "One or several ways through a stage. You can choose later too."
+
+
+def form_title(name: str) -> str:
+    """At most 45 characters."""
+    return trimmed(f"Join {plain(name)}", 45)
+
+
+def joined(name: str, returned: bool) -> str:
+    return f"### {'Welcome back' if returned else 'You are in'}\nYou are a member of **{safe(name)}**."
+
+
+def join_now(week: int, closes_at: datetime) -> str:
+    return (
+        f"Week {week} is open until {full_time(closes_at)}: `/plan` shows what to do. "
+        "Start there, not at the beginning."
+    )
+
+
+def join_before(starts_at: datetime) -> str:
+    return f"It starts {full_time(starts_at)}. Week by week I post what there is to do; `/plan` shows the road ahead."
+
+
+def tracks(titles: Sequence[str]) -> str:
+    return f"🧭 Your track: {', '.join(titles)}."
+
+
+def no_role() -> str:
+    return (
+        "I could not give you the cohort's role, so posts won't mention you. "
+        "An organiser can see why in `/cohort status`."
+    )

@@ -1,0 +1,149 @@
+"""What organisers read about their cohorts."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from bot.records import Kind
+from bot.texts.words import day, full_time, plural, relative, safe
+
+LIST_TITLE = "## Cohorts of this server"
+NO_COHORTS = "## No cohort yet\nStart one with `/cohort create`: a name and a start date are enough."
+STATE_ENDED = "ended"
+RECENT = "**Posted lately**"
+BROKEN = "**⚠️ Waiting to be posted**"
+SETTINGS = "**How it is set up**"
+MISSING = "**🔧 To repair**"
+
+
+def created(name: str) -> str:
+    return f"## {safe(name)} is ready"
+
+
+def edited(name: str) -> str:
+    return f"## {safe(name)} was changed\nEverything that follows from it has moved along."
+
+
+def next_steps(started: bool) -> str:
+    first = "Week 1 is posted now." if started else "I have posted a welcome with a **Join** button."
+    return (
+        f"{first} Invite people to press **Join** there, or to type `/join-cohort`. `/cohort status` shows how it goes."
+    )
+
+
+def dates(starts_at: datetime, ends_at: datetime, weeks: int) -> str:
+    return f"📅 {plural(weeks, 'week')}: from {full_time(starts_at)} to {day(ends_at)}"
+
+
+def local_time(at: time, zone: str) -> str:
+    return f"🕘 Weeks open at {at:%H:%M}, {zone}"
+
+
+def channels(posts: str, reviews: str) -> str:
+    return f"📣 Posts in {posts}, review threads in {reviews}"
+
+
+def people(role: str | None, capacity: int | None) -> str:
+    return f"👥 Role: {role or 'none'} · capacity: {capacity or 'no limit'}"
+
+
+def organiser_role(role: str) -> str:
+    return f"🛠️ Organisers: {role}, and everyone with **Manage Server**"
+
+
+def list_line(name: str, state: str, members: int) -> str:
+    return f"- **{safe(name)}** · {state} · {plural(members, 'member')}"
+
+
+def state_week(week: int, weeks: int) -> str:
+    return f"week {week} of {weeks}"
+
+
+def state_starts(starts_at: datetime) -> str:
+    return f"starts {relative(starts_at)}"
+
+
+def status_title(name: str) -> str:
+    return f"## Status of {safe(name)}"
+
+
+def members(count: int, capacity: int | None) -> str:
+    return f"👥 {plural(count, 'member')}" + (f" of at most {capacity}" if capacity else "")
+
+
+def norm(week: int, checked_in: int, members: int) -> str:
+    return f"✅ Week {week}: {checked_in} of {members} checked in"
+
+
+def next_post(week: int, opens_at: datetime) -> str:
+    return f"📅 Next post: week {week}, {full_time(opens_at)}"
+
+
+def kind(kind: Kind, number: int) -> str:
+    match kind:
+        case Kind.WELCOME:
+            return "the welcome"
+        case Kind.ASSIGNMENT:
+            return f"week {number}"
+        case Kind.SUBMISSION:
+            return f"the review thread of submission {number}"
+        case Kind.REVIEWERS:
+            return f"asking reviewers for submission {number}"
+        case Kind.STAND_IN:
+            return "asking a stand-in reviewer"
+        case Kind.RESULTS:
+            return f"the results of submission {number}"
+
+
+def sent(what: str, due_at: datetime, note: str | None) -> str:
+    return f"- {what}, due {relative(due_at)}" + (f"\n  {note}" if note else "")
+
+
+def skipped(what: str, why: str) -> str:
+    return f"- {what}: not posted, because {why}"
+
+
+def broken(what: str, why: str, attempts: int) -> str:
+    return f"- {what} (tried {plural(attempts, 'time')}): {why}"
+
+
+def announced(week: int) -> str:
+    return f"Week {week} is posted."
+
+
+def announced_already(week: int, url: str) -> str:
+    return f"Week {week} is posted already: {url}"
+
+
+def announce_removed(week: int) -> str:
+    return f"Week {week} was posted, and somebody removed it. It is not posted twice; `/plan` still shows it."
+
+
+def announce_failed(week: int, why: str) -> str:
+    return f"Week {week} could not be posted: {why}"
+
+
+def nothing_to_announce(starts_at: datetime) -> str:
+    return f"No week has opened yet. Week 1 is posted {full_time(starts_at)} by itself."
+
+
+def ended(name: str) -> str:
+    return f"**{safe(name)}** has ended. Nothing more is posted in it, and everything that members wrote is kept."
+
+
+def end_question(name: str, members: int) -> str:
+    return (
+        f"### End {safe(name)}?\nIt has {plural(members, 'member')}. Nothing more will be posted, and nobody can check "
+        "in or join. What members wrote is kept. This cannot be taken back."
+    )
+
+
+END = "End the cohort"
+
+
+def organiser_notice(server: str, cohort: str, what: str, why: str) -> str:
+    """A direct message to whoever created the cohort."""
+    return (
+        f"### I could not post {what}\nIn **{safe(cohort)}** on **{safe(server)}**: {why}\n"
+        "I keep trying; nothing is lost. `/cohort status` shows where things stand."
+    )

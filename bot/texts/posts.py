@@ -1,0 +1,208 @@
+"""What the bot posts by itself: the welcome, the weekly assignment and the messages of a review thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.texts.words import full_time, listed, mention, plural, ranges, relative, safe, trimmed
+
+
+# Why something was not posted (organisers read these in /cohort status)
+def skipped_for_newer(week: int) -> str:
+    return f"week {week} had opened before this could be posted"
+
+
+def skipped_closed() -> str:
+    return "the week had closed more than 7 days before this could be posted"
+
+
+def stand_in_done() -> str:
+    return "the stand-in had answered before they were asked in the thread"
+
+
+def our_fault() -> str:
+    return "something went wrong on our side; it is tried again"
+
+
+def capstone_missing() -> str:
+    return "the curriculum no longer has this capstone; ask whoever runs the bot to put it back"
+
+
+def thread_pending() -> str:
+    return "waits for its review thread"
+
+
+def no_thread() -> str:
+    return "I could not open a thread under it: I am missing **Create Public Threads** in its channel."
+
+
+def busy() -> str:
+    return "Discord asked me to slow down; it is tried again soon"
+
+
+def discord_trouble(status: int) -> str:
+    return f"Discord had trouble (it answered {status}); it is tried again soon"
+
+
+def no_answer() -> str:
+    return "Discord did not answer; it is tried again soon"
+
+
+def not_in_server() -> str:
+    return "I am not in this server any more. Invite me again, and everything goes on."
+
+
+def refused(channel: str) -> str:
+    return f"Discord refused it in {channel}. Check that I may view the channel, send messages and open threads there."
+
+
+# The welcome
+def welcome_title(cohort: str) -> str:
+    return f"## {safe(cohort)}"
+
+
+def welcome(title: str, about: str, weeks: int, hours: float) -> str:
+    return f"**{title}**\n{about}\n\n{plural(weeks, 'week')}, about {plural(hours, 'hour')} a week."
+
+
+def welcome_dates(starts_at: datetime, started: bool) -> str:
+    verb = "Started" if started else "Starts"
+    return f"📅 {verb} {full_time(starts_at)}. Each week is posted in this channel."
+
+
+WELCOME_HOW = "Press **Join** to take part. You can leave at any time, and miss a week without losing your place."
+JOIN = "Join"
+
+
+# The weekly assignment
+def assignment_title(number: int, weeks: int, stage: str, title: str) -> str:
+    return f"-# Week {number} of {weeks} · {stage}\n## {title}"
+
+
+def stage_opens(title: str, purpose: str) -> str:
+    return f"🚩 **A new stage: {title}.** {purpose}"
+
+
+def late_line() -> str:
+    return "⏰ This post is late: I was away when it was due. The deadline below is what counts."
+
+
+def missed_line(missed: Sequence[int]) -> str:
+    weeks = f"week{'s' if len(missed) > 1 else ''} {ranges(missed)}"
+    return f"↩️ You missed the post for {weeks} because I was away. `/plan` shows what it was about."
+
+
+def goals(texts: Sequence[str]) -> str:
+    return "**Goals**\n" + "\n".join(f"- {text}" for text in texts)
+
+
+TASKS = "**To do**"
+OPTIONAL = "*(if you like)* "
+
+
+def cost(cost: str) -> str:
+    """Said only where it is not simply free."""
+    return "" if cost == "free" else f" ({cost})"
+
+
+def track_heading(title: str) -> str:
+    return f"**If you follow {title}**"
+
+
+def deadline(closes_at: datetime) -> str:
+    return f"⏳ Check in by {full_time(closes_at)} ({relative(closes_at)})."
+
+
+def norm(checked_in: int, members: int) -> str:
+    return f"👥 {checked_in} of {plural(members, 'member')} checked in last week."
+
+
+def starting_together(members: int) -> str:
+    if members < 2:
+        return "👥 You can still join: `/join-cohort`."
+    return f"👥 {plural(members, 'member')} are starting together."
+
+
+def advice(text: str) -> str:
+    return f"💡 {text}"
+
+
+def question(text: str) -> str:
+    return f"❓ {text}"
+
+
+CHECK_IN = "Check in"
+MY_PROGRESS = "My progress"
+
+
+def thread_name(number: int, title: str) -> str:
+    return trimmed(f"Week {number}: {title}", 100)
+
+
+# A review thread
+def submission_thread(title: str, capstone: str) -> str:
+    return trimmed(f"{title} · {capstone}", 100)
+
+
+def submission_title(title: str, capstone: str, author: int) -> str:
+    return f"## {safe(title)}\n{capstone}, handed in by {mention(author)}"
+
+
+def version(number: int) -> str:
+    return f"🔁 Version {number}: the link has changed since reviewers were asked."
+
+
+LATE_WORK = "🕘 Handed in after the deadline. Late work is welcome and gets reviewed too."
+RULES = "**The rules**"
+RUBRIC = "**What reviewers look at**"
+WAITING = (
+    "Reviewers are asked when the capstone is due. Anyone in the cohort may review earlier: press **Write a review**."
+)
+WRITE = "Write a review"
+DECLINE = "Decline"
+MORE_TIME = "Ask for more time"
+
+
+def reviewers(reviewer_ids: Sequence[int], due_at: datetime) -> str:
+    names = listed([mention(id) for id in reviewer_ids])
+    return (
+        f"👋 {names}, please review this by {full_time(due_at)}. "
+        "Press **Write a review** below. Not possible? **Decline**, and somebody else is asked."
+    )
+
+
+def no_reviewers() -> str:
+    return (
+        "There is no other author to ask yet. Anyone in the cohort is welcome to help: press **Write a review** below. "
+        "It takes about 20 minutes."
+    )
+
+
+def stand_in(reviewer_id: int, due_at: datetime) -> str:
+    return (
+        f"👋 {mention(reviewer_id)}, could you review this by {full_time(due_at)}? A reviewer could not, "
+        "and you have the fewest reviews to do. Press **Write a review** below."
+    )
+
+
+def results(author: int, title: str) -> str:
+    return (
+        f"### 🎉 {mention(author)}, your reviews are in\n**{safe(title)}** has been reviewed. Median of each criterion:"
+    )
+
+
+def result_line(criterion: str, value: float) -> str:
+    full = round(value)
+    return f"- {criterion}: **{value:g}** of 5  {'▰' * full}{'▱' * (5 - full)}"
+
+
+def verdict(passed: bool, owes: int) -> str:
+    if passed:
+        return "✅ **Passed.** Congratulations!"
+    if owes:
+        return f"⏳ It counts as passed when you have written the {plural(owes, 'review')} you owe: see `/my-reviews`."
+    return "🔧 Not passed yet: a criterion is below 3. Improve it and hand it in again with `/submit-capstone`."
+
+
+READ_REVIEWS = "Read the reviews"

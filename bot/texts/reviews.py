@@ -1,0 +1,143 @@
+"""What reviewers and authors read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.texts.words import full_time, listed, mention, plural, quoted, relative, safe, trimmed
+
+
+# What is not possible
+def own_work() -> str:
+    return "This is your own capstone; others review it. The ones waiting for your review are in `/my-reviews`."
+
+
+def results_are_out() -> str:
+    return "The results of this one are out, so its reviews are final. `/my-reviews` shows what is open."
+
+
+def gone() -> str:
+    return "This submission is no longer here. `/my-reviews` shows what is open."
+
+
+def not_asked() -> str:
+    return "You were not asked to review this one. You may all the same: press **Write a review**."
+
+
+def written_already() -> str:
+    return "You have written this review already. Press **Write a review** to change it until the results are out."
+
+
+def extended_already(due_at: datetime) -> str:
+    return (
+        f"You have had more time once; the review is due {full_time(due_at)}. If that is too soon, press **Decline**."
+    )
+
+
+def results_not_yours() -> str:
+    return "The reviews are for the author. The medians are in the message above."
+
+
+def results_to_come() -> str:
+    return "The reviews are not complete yet. You are mentioned in the thread when they are."
+
+
+def nothing_to_allocate(title: str) -> str:
+    return (
+        f"Nobody is waiting for reviewers in **{title}**: "
+        "either nothing is handed in yet, or reviewers are asked already."
+    )
+
+
+# The form
+FORM_STRENGTH = "One strength"
+FORM_STRENGTH_HINT = "What works well? Say where you saw it."
+FORM_SUGGESTION = "One suggestion"
+FORM_SUGGESTION_HINT = "What would you try next, and why?"
+
+
+def form_title(title: str, step: int, steps: int) -> str:
+    """At most 45 characters."""
+    return trimmed(f"Review{f' {step}/{steps}' if steps > 1 else ''}: {title}", 45)
+
+
+def level(score: int, text: str) -> str:
+    return trimmed(f"{score} · {text}", 100)
+
+
+# The guide before the first review, and the steps
+def guide(capstone: str, guidance: Sequence[str], example: str | None) -> str:
+    points = "\n".join(f"- {point}" for point in guidance)
+    shown = f"\n\n**An example**\n{example}" if example else ""
+    return f"### How to review {capstone}\n{points}{shown}"
+
+
+HOW_TO = "How to review"
+CONTINUE = "Continue"
+
+
+def half_way(done: int, steps: int) -> str:
+    return f"Saved: step {done} of {steps}. Press **{CONTINUE}** for the rest, now or later; nothing you wrote is lost."
+
+
+def review_done(author: int) -> str:
+    return f"### Review saved\nThank you: {mention(author)} will read it with the results. You can edit it until then."
+
+
+def more_time_given(due_at: datetime) -> str:
+    return f"Of course. Your review is now due {full_time(due_at)}."
+
+
+def declined(replaced: bool) -> str:
+    return "Thanks for saying so. " + (
+        "Somebody else has been asked." if replaced else "Nobody else could be asked, so the organisers will see to it."
+    )
+
+
+def allocated(count: int, capstone: str) -> str:
+    return (
+        f"Reviewers have been found for {plural(count, 'submission')} of **{capstone}**, and mentioned in each thread."
+    )
+
+
+# The results
+def result_for_author(title: str) -> str:
+    return f"## Reviews of {safe(title)}"
+
+
+def one_review(number: int, strength: str, suggestion: str, scores: str) -> str:
+    texts = f"**Strength**\n{quoted(strength, 500)}\n**Suggestion**\n{quoted(suggestion, 500)}"
+    return f"**Review {number}** · {scores}\n{texts}"
+
+
+# /my-reviews
+MINE_TITLE = "## Your reviews"
+OWED = "**To write**"
+RECEIVED = "**About your capstones**"
+WRITTEN = "**Written**"
+NOTHING_OWED = "Nothing to write. When you are asked, it appears here."
+NOTHING_HANDED_IN = "You have handed in no capstone yet. `/submit-capstone` does it."
+
+
+def owed_line(title: str, thread: str, due_at: datetime, started: bool) -> str:
+    return f"- **{safe(title, 80)}** · {thread} · due {relative(due_at)}{' · begun' if started else ''}"
+
+
+def received_line(title: str, thread: str, done: int, asked: int, closed: bool) -> str:
+    state = (
+        "results are out" if closed else (f"{done} of {plural(asked, 'review')} in" if asked else "no reviewers yet")
+    )
+    return f"- **{safe(title, 80)}** · {thread} · {state}"
+
+
+def written_line(title: str, thread: str) -> str:
+    return f"- **{safe(title, 80)}** · {thread}"
+
+
+def thread_or_pending(thread: str | None) -> str:
+    return thread or "its thread is being opened"
+
+
+def scores_in_short(parts: Sequence[str]) -> str:
+    return listed(parts) if parts else ""

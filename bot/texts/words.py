@@ -1,0 +1,93 @@
+"""Small parts of sentences: numbers with their nouns, instants, and other people's words made harmless."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+# Characters that Discord's markdown gives a meaning. The "@" is dealt with on its own: a backslash does not stop it.
+MARKDOWN = re.compile(r"([\\*_~|`>#\[\]<:-])")
+
+
+def plural(count: float, noun: str, nouns: str | None = None) -> str:
+    """ "1 week", "3 weeks", "2.5 hours"."""
+    return f"{count:g} {noun if count == 1 else nouns or noun + 's'}"
+
+
+def listed(parts: Iterable[str], last: str = "and") -> str:
+    """ "A, B and C"."""
+    *most, final = list(parts) or [""]
+    return f"{', '.join(most)} {last} {final}" if most else final
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """Sorted numbers in short: "1–3, 5"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+
+
+def full_time(moment: datetime) -> str:
+    """The instant as a timestamp that Discord shows in each reader's own zone: "Monday, 5 January 2026 09:00"."""
+    return f"<t:{int(moment.timestamp())}:F>"
+
+
+def day(moment: datetime) -> str:
+    """The same as a short date."""
+    return f"<t:{int(moment.timestamp())}:D>"
+
+
+def relative(moment: datetime) -> str:
+    """The same as "in 3 days"."""
+    return f"<t:{int(moment.timestamp())}:R>"
+
+
+def mention(user_id: int) -> str:
+    """A person's name as Discord shows it. Pings only where the message's allowed mentions say so."""
+    return f"<@{user_id}>"
+
+
+def role(role_id: int) -> str:
+    return f"<@&{role_id}>"
+
+
+def channel(channel_id: int) -> str:
+    return f"<#{channel_id}>"
+
+
+def plain(text: str, limit: int | None = None) -> str:
+    """Other people's words on one line without anything invisible in them, for places that know no markdown."""
+    visible = "".join(" " if character.isspace() else character for character in text if _visible(character))
+    return trimmed(" ".join(visible.split()), limit)
+
+
+def safe(text: str, limit: int | None = None) -> str:
+    """Other people's words for a message: their line breaks stay, but no markdown, no mention, nothing invisible."""
+    visible = "".join(character for character in text if character == "\n" or _visible(character))
+    return MARKDOWN.sub(r"\\\1", trimmed(visible.strip(), limit)).replace("@", "@\u200b")
+
+
+def quoted(text: str, limit: int | None = None) -> str:
+    """The same as a quotation of however many lines."""
+    return "\n".join(f"> {line}" for line in safe(text, limit).splitlines() if line.strip())
+
+
+def trimmed(text: str, limit: int | None) -> str:
+    """At most `limit` characters, with an ellipsis where something is missing."""
+    if limit is None or len(text) <= limit:
+        return text
+    return text[: limit - 1].rstrip() + "…"
+
+
+def _visible(character: str) -> bool:
+    """Not a control character, nor one that turns the writing direction (it would turn our words as well).
+
+    The joiners that emoji and several scripts need (U+200C, U+200D) are format characters too, and stay.
+    """
+    return character in "\t\n\u200c\u200d" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")

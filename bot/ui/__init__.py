@@ -1,0 +1,1 @@
+"""What members see and press. Asks the features, draws what they answer; knows no SQL."""

@@ -1,0 +1,97 @@
+"""What every button and form shares: who presses, and one place where an error becomes words for them."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import discord
+from discord import app_commands
+
+from bot.actors import Actor
+from bot.errors import StudyError
+from bot.texts import common as text
+
+if TYPE_CHECKING:
+    from bot.app import StudyBot
+
+Interaction: TypeAlias = "discord.Interaction[StudyBot]"
+log = logging.getLogger(__name__)
+
+COLOUR = discord.Colour(0x5B7FDB)
+
+
+def actor(interaction: Interaction) -> Actor:
+    """Who pressed or typed, with the powers they have in this server. Raises StudyError outside servers."""
+    user = interaction.user
+    if interaction.guild_id is None or not isinstance(user, discord.Member):
+        raise StudyError(text.only_in_servers())
+    # What Discord resolved for this very interaction: it needs no member list and is never stale.
+    manages = interaction.permissions.manage_guild or interaction.permissions.administrator
+    return Actor(interaction.guild_id, user.id, manages, frozenset(role.id for role in user.roles))
+
+
+async def explain(interaction: Interaction, error: BaseException) -> None:
+    """The one error boundary: what was expected is said as it is, anything else is logged and apologised for."""
+    error = getattr(error, "original", error)
+    if isinstance(error, StudyError):
+        words = str(error)
+    elif isinstance(error, app_commands.TransformerError | app_commands.CheckFailure):
+        words = text.cannot_use_that()
+    else:
+        log.error("Unhandled error in interaction %d (%s)", interaction.id, _what(interaction), exc_info=error)
+        words = text.our_fault(interaction.id)
+    try:
+        await answer(interaction, note(words))
+    except discord.HTTPException as failure:
+        # Expired after 3 s, or answered by another process: the person sees Discord's own message.
+        log.warning("Could not explain an error to the member: %s", failure)
+
+
+async def answer(interaction: Interaction, view: discord.ui.LayoutView) -> None:
+    """The private answer to a press or a command, whether it was deferred or not."""
+    if interaction.response.is_done():
+        await interaction.followup.send(view=view, ephemeral=True)
+    else:
+        await interaction.response.send_message(view=view, ephemeral=True)
+
+
+def note(words: str) -> discord.ui.LayoutView:
+    """A short text as a card."""
+    return card(discord.ui.TextDisplay(words))
+
+
+def card(*items: discord.ui.Item[Any], colour: discord.Colour | None = COLOUR) -> discord.ui.LayoutView:
+    """Items in a frame."""
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(discord.ui.Container(*items, accent_colour=colour))
+    return view
+
+
+def _what(interaction: Interaction) -> str:
+    """The command or button, without what the member typed."""
+    data: Any = interaction.data or {}
+    return str(data.get("name") or data.get("custom_id"))
+
+
+class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template="unused"):
+    """A button that outlives restarts: its custom id carries its state, there is no row and no cache.
+
+    discord.py only logs what the callback of such a button raises, so the boundary is here.
+    """
+
+    async def callback(self, interaction: Interaction) -> None:
+        try:
+            await self.pressed(interaction)
+        except Exception as error:  # noqa: BLE001 - the boundary
+            await explain(interaction, error)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        raise NotImplementedError
+
+
+class Form(discord.ui.Modal):
+    """A form; what its `on_submit` raises is explained to the member."""
+
+    async def on_error(self, interaction: Interaction, error: Exception) -> None:
+        await explain(interaction, error)

@@ -1,0 +1,169 @@
+"""`bot.posting.Board` on Discord: finding a post, sending it, opening its thread."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any, Final
+
+import aiohttp
+import discord
+
+from bot.posting import Refused, Sent, Unavailable
+from bot.posts import Asked, Handed, Post, Results
+from bot.records import Cohort, Posted
+from bot.texts import common, organisers
+from bot.texts import posts as text
+from bot.texts.words import channel as mention
+from bot.ui.base import note
+from bot.ui.permissions import missing_for_posts
+from bot.ui.posts import draw, marker, pings, thread_name
+
+log = logging.getLogger(__name__)
+
+LONGEST_TRY = 90  # seconds; less than bot.posting.CLAIM
+A_WEEK: Final = 10080  # minutes until Discord archives a silent thread: the longest it offers
+CLOCKS_DIFFER = timedelta(minutes=5)
+UNKNOWN_MESSAGE, THREAD_EXISTS = 10008, 160004
+
+
+class DiscordBoard:
+    """Posts to Discord. A channel is not fetched before: a post costs one request, and one for its thread."""
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+
+    async def find(self, post: Post) -> Sent | None:
+        async with self._clear_answers(post):
+            forum = self._forum(post)
+            if forum is not None:
+                return await self._find_in_forum(forum, post)
+            since = post.occurrence.due_at - CLOCKS_DIFFER
+            async for message in self._place(post).history(after=since, limit=1000, oldest_first=True):
+                if carries(message, marker(post)):
+                    return await self._with_thread(post, message)
+            return None
+
+    async def send(self, post: Post) -> Sent:
+        async with self._clear_answers(post):
+            forum = self._forum(post)
+            if forum is not None:
+                name = thread_name(post) or ""
+                created = await forum.create_thread(name=name, view=draw(post), auto_archive_duration=A_WEEK)
+                return Sent(created.message.id, created.thread.id)
+            try:
+                message = await self._place(post).send(view=draw(post), nonce=post.nonce, allowed_mentions=pings(post))
+            except discord.NotFound as error:
+                if error.code == UNKNOWN_MESSAGE:  # the nonce is known, and its message was deleted since
+                    return Sent(None)
+                raise
+            return await self._with_thread(post, message)
+
+    async def refresh(self, post: Post, posted: Posted) -> None:
+        """Draw a post anew where it is; nothing happens if it is gone."""
+        if posted.message_id is None:
+            return
+        in_thread = posted.thread_id == posted.message_id and self._forum(post) is not None
+        place = self._messageable(posted.message_id if in_thread else posted.occurrence.channel_id, post.cohort)
+        try:
+            async with self._clear_answers(post):
+                await place.get_partial_message(posted.message_id).edit(view=draw(post))
+        except (Refused, Unavailable) as error:
+            log.warning("Could not refresh message %d: %s", posted.message_id, error)
+
+    async def tell_organiser(self, cohort: Cohort, posted: Posted, why: str) -> None:
+        guild = self._client.get_guild(cohort.guild_id)
+        what = organisers.kind(posted.occurrence.kind, posted.occurrence.number)
+        words = organisers.organiser_notice(guild.name if guild else "", cohort.name, what, why)
+        try:
+            inbox = await self._client.create_dm(discord.Object(cohort.created_by))
+            await inbox.send(view=note(words))
+        except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
+            log.info("The organiser of cohort %d cannot be told by direct message: %s", cohort.id, error)
+
+    def _place(self, post: Post) -> discord.PartialMessageable:
+        """Where the post goes: its channel, or the review thread that it is about."""
+        if isinstance(post, Asked | Results):
+            if post.thread_id is None:
+                raise Unavailable(text.thread_pending())
+            return self._messageable(post.thread_id, post.cohort)
+        return self._messageable(post.occurrence.channel_id, post.cohort)
+
+    def _messageable(self, channel_id: int, cohort: Cohort) -> discord.PartialMessageable:
+        return self._client.get_partial_messageable(channel_id, guild_id=cohort.guild_id)
+
+    def _forum(self, post: Post) -> discord.ForumChannel | None:
+        channel = self._client.get_channel(post.occurrence.channel_id)
+        return channel if isinstance(post, Handed) and isinstance(channel, discord.ForumChannel) else None
+
+    async def _find_in_forum(self, forum: discord.ForumChannel, post: Post) -> Sent | None:
+        async for thread in _newest_threads(forum):
+            if thread.created_at and thread.created_at < post.occurrence.due_at - CLOCKS_DIFFER:
+                continue
+            async for message in thread.history(limit=1, oldest_first=True):
+                if carries(message, marker(post)):
+                    return Sent(message.id, thread.id)
+        return None
+
+    async def _with_thread(self, post: Post, message: discord.Message) -> Sent:
+        """The message's thread, opened unless it is there: Discord allows one, and it has the message's id."""
+        name = thread_name(post)
+        if name is None:
+            return Sent(message.id)
+        try:
+            await message.create_thread(name=name, auto_archive_duration=A_WEEK)
+        except discord.Forbidden:
+            missing = missing_for_posts(message.guild, post.occurrence.channel_id) if message.guild else ()
+            return Sent(message.id, None, "\n".join(missing) or text.no_thread())
+        except discord.HTTPException as error:
+            if error.code != THREAD_EXISTS:
+                raise
+        return Sent(message.id, message.id)
+
+    @asynccontextmanager
+    async def _clear_answers(self, post: Post) -> AsyncIterator[None]:
+        """Sort Discord's errors into what somebody must repair, and what to try again."""
+        try:
+            async with asyncio.timeout(LONGEST_TRY):
+                yield
+        except (discord.Forbidden, discord.NotFound) as error:
+            raise Refused(self._repair(post, error)) from error
+        except discord.RateLimited as error:
+            raise Unavailable(text.busy(), error.retry_after) from error
+        except discord.HTTPException as error:
+            if error.status < 500 and error.status != 429:
+                raise  # our mistake: logged, and tried again later
+            raise Unavailable(text.discord_trouble(error.status)) from error
+        except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
+            raise Unavailable(text.no_answer()) from error
+
+    def _repair(self, post: Post, error: discord.HTTPException) -> str:
+        channel_id = post.occurrence.channel_id
+        guild = self._client.get_guild(post.cohort.guild_id)
+        if guild is None:
+            return text.not_in_server()
+        if isinstance(error, discord.NotFound) or guild.get_channel(channel_id) is None:
+            return common.channel_gone()
+        return "\n".join(missing_for_posts(guild, channel_id)) or text.refused(mention(channel_id))
+
+
+async def _newest_threads(forum: discord.ForumChannel) -> AsyncIterator[discord.Thread]:
+    for thread in await forum.guild.active_threads():
+        if thread.parent_id == forum.id:
+            yield thread
+    async for thread in forum.archived_threads(limit=50):
+        yield thread
+
+
+def carries(message: discord.Message, custom_id: str) -> bool:
+    """Whether one of the message's buttons has this custom id."""
+    return any(getattr(part, "custom_id", None) == custom_id for part in _parts(message.components))
+
+
+def _parts(components: Any) -> Iterator[Any]:
+    for component in components:
+        yield component
+        yield from _parts(getattr(component, "children", ()))

@@ -1,0 +1,109 @@
+"""Checking in: the button, the form it opens, and the receipt."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot import checkin, choosing
+from bot.checkin import Answers, Receipt, Sheet
+from bot.texts import checkin as text
+from bot.texts import posts as post_text
+from bot.texts.words import channel, trimmed
+from bot.ui.base import Form, Interaction, PersistentButton, actor, answer, note
+
+
+class CheckInButton(PersistentButton, template=r"checkin:(?P<cohort>\d+):(?P<week>\d+)"):
+    """On the weekly post: checks in for that post's week, whenever it is pressed."""
+
+    def __init__(self, cohort_id: int, week: int) -> None:
+        self.cohort_id, self.week = cohort_id, week
+        super().__init__(
+            ui.Button(
+                label=post_text.CHECK_IN, style=discord.ButtonStyle.success, custom_id=f"checkin:{cohort_id}:{week}"
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(cls, interaction: Interaction, item: Any, match: re.Match[str], /) -> CheckInButton:
+        return cls(int(match["cohort"]), int(match["week"]))
+
+    async def pressed(self, interaction: Interaction) -> None:
+        study, who = interaction.client.study, actor(interaction)
+        cohort = await choosing.by_button(study, who, self.cohort_id)
+        sheet = await checkin.open_sheet(study, who, cohort, self.week, interaction.client.now())
+        await interaction.response.send_modal(CheckInForm(sheet))
+
+
+class CheckInForm(Form):
+    """The form of one week, filled in with what was written before."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        before = sheet.before
+        super().__init__(title=text.form_title(sheet.week.number, before is not None, sheet.late))
+        self.done = ui.TextInput[CheckInForm](
+            custom_id="done",
+            style=discord.TextStyle.paragraph,
+            placeholder=text.FORM_DONE_HINT,
+            min_length=checkin.SHORTEST_DONE,
+            max_length=checkin.LONGEST_DONE,
+            default=before.done if before else None,
+        )
+        self.hours = ui.TextInput[CheckInForm](
+            custom_id="hours",
+            required=False,
+            max_length=12,
+            default=f"{before.hours:g}" if before and before.hours is not None else None,
+        )
+        self.confidence = _confidence(before.confidence if before else None)
+        self.blocker = ui.TextInput[CheckInForm](
+            custom_id="blocker",
+            style=discord.TextStyle.paragraph,
+            required=False,
+            max_length=checkin.LONGEST_BLOCKER,
+            default=before.blocker if before else None,
+        )
+        question = trimmed(sheet.lesson.question, 100)
+        self.add_item(ui.Label(text=text.FORM_DONE, description=question, component=self.done))
+        self.add_item(ui.Label(text=text.FORM_HOURS, description=text.FORM_HOURS_HINT, component=self.hours))
+        self.add_item(ui.Label(text=text.FORM_CONFIDENCE, component=self.confidence))
+        self.add_item(ui.Label(text=text.FORM_BLOCKER, description=text.FORM_BLOCKER_HINT, component=self.blocker))
+
+    async def on_submit(self, interaction: Interaction) -> None:
+        answers = Answers(
+            done=self.done.value,
+            hours=self.hours.value,
+            confidence=int(self.confidence.values[0]) if self.confidence.values else None,
+            blocker=self.blocker.value,
+        )
+        bot, who = interaction.client, actor(interaction)
+        # Read again: the cohort may have been edited or ended while the form was open.
+        cohort = await choosing.by_button(bot.study, who, self.sheet.cohort.id)
+        receipt = await checkin.check_in(bot.study, who, cohort, self.sheet.week.number, answers, bot.now())
+        await answer(interaction, note(receipt_text(receipt)))
+
+
+def _confidence(before: int | None) -> ui.Select[CheckInForm]:
+    options = [
+        discord.SelectOption(label=label, value=str(score), default=score == before)
+        for score, label in enumerate(text.CONFIDENCE, start=1)
+    ]
+    return ui.Select(custom_id="confidence", required=False, min_values=0, max_values=1, options=options)
+
+
+def receipt_text(receipt: Receipt) -> str:
+    """What a member is told after checking in."""
+    week, norm = receipt.week, receipt.norm
+    lines = [
+        text.saved(week.number, receipt.lesson.title, receipt.is_new, receipt.late),
+        "",
+        text.streak_line(receipt.streak.weeks, receipt.streak.freezes),
+        text.norm_line(norm.checked_in, norm.members),
+    ]
+    if receipt.blocked:
+        lines.append(text.blocker_line(channel(receipt.thread_id) if receipt.thread_id else None))
+    return "\n".join(lines)

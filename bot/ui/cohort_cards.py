@@ -1,0 +1,92 @@
+"""What organisers see of their cohorts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from discord import ui
+
+from bot.calendar import Calendar
+from bot.overview import Line, Overview
+from bot.records import Cohort, Posted
+from bot.texts import organisers as text
+from bot.texts.words import channel, role, trimmed
+from bot.ui.base import card
+
+
+def created(cohort: Cohort, calendar: Calendar, now: datetime, missing: Sequence[str]) -> ui.LayoutView:
+    """After /cohort create: what was set up, what comes next, what is missing."""
+    lines = [text.created(cohort.name), *settings(cohort, calendar), "", text.next_steps(calendar.starts_at <= now)]
+    return card(ui.TextDisplay("\n".join(lines)), *_missing(missing))
+
+
+def edited(cohort: Cohort, calendar: Calendar, missing: Sequence[str]) -> ui.LayoutView:
+    """After /cohort edit: how it is now."""
+    return card(ui.TextDisplay("\n".join([text.edited(cohort.name), *settings(cohort, calendar)])), *_missing(missing))
+
+
+def settings(cohort: Cohort, calendar: Calendar) -> Iterator[str]:
+    yield text.dates(calendar.starts_at, calendar.ends_at, len(calendar.weeks))
+    yield text.local_time(cohort.post_time, cohort.timezone)
+    yield text.channels(channel(cohort.channel_id), channel(cohort.reviews_channel_id))
+    yield text.people(role(cohort.role_id) if cohort.role_id else None, cohort.capacity)
+    if cohort.organiser_role_id:
+        yield text.organiser_role(role(cohort.organiser_role_id))
+
+
+def listed(lines: Sequence[Line], now: datetime) -> ui.LayoutView:
+    """/cohort list."""
+    if not lines:
+        return card(ui.TextDisplay(text.NO_COHORTS))
+    shown = [
+        text.list_line(line.cohort.name, state(line.cohort, line.calendar, now), line.members) for line in lines[:30]
+    ]
+    return card(ui.TextDisplay("\n".join([text.LIST_TITLE, *shown])))
+
+
+def state(cohort: Cohort, calendar: Calendar, now: datetime) -> str:
+    """A cohort's state in a few words."""
+    if not cohort.running:
+        return text.STATE_ENDED
+    week = calendar.latest(now)
+    return text.state_week(week.number, len(calendar.weeks)) if week else text.state_starts(calendar.starts_at)
+
+
+def status(overview: Overview, now: datetime, missing: Sequence[str]) -> ui.LayoutView:
+    """/cohort status: how it goes, what was posted, what to repair."""
+    cohort, calendar = overview.cohort, overview.calendar
+    head = [text.status_title(cohort.name), text.members(overview.members, cohort.capacity)]
+    if not cohort.running:
+        head.append(text.STATE_ENDED)
+    elif overview.week is not None:
+        head.append(text.state_week(overview.week.number, len(calendar.weeks)))
+    if overview.norm is not None and overview.week is not None:
+        head.append(text.norm(overview.week.number, overview.norm.checked_in, overview.norm.members))
+    if overview.next_week is not None and cohort.running:
+        head.append(text.next_post(overview.next_week.number, overview.next_week.opens_at))
+    items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(head))]
+    if overview.recent:
+        items.append(ui.TextDisplay("\n".join([text.RECENT, *(_posted(post) for post in overview.recent)])))
+    if overview.broken:
+        waiting = [text.broken(_what(post), post.note or "", post.attempts) for post in overview.broken]
+        items.append(ui.TextDisplay(trimmed("\n".join([text.BROKEN, *waiting]), 1500)))
+    items += [ui.Separator(), ui.TextDisplay("\n".join([text.SETTINGS, *settings(cohort, calendar)]))]
+    return card(*items, *_missing(missing))
+
+
+def _posted(post: Posted) -> str:
+    if post.state == "skipped":
+        return text.skipped(_what(post), post.note or "")
+    return text.sent(_what(post), post.occurrence.due_at, post.note)
+
+
+def _what(post: Posted) -> str:
+    return text.kind(post.occurrence.kind, post.occurrence.number)
+
+
+def _missing(missing: Sequence[str]) -> list[ui.Item[Any]]:
+    if not missing:
+        return []
+    return [ui.Separator(), ui.TextDisplay("\n".join([text.MISSING, *(f"- {each}" for each in missing)]))]

@@ -1,0 +1,94 @@
+"""Which of Discord's permissions the bot needs where, and how to say that one is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.errors import PermissionNeeded
+from bot.records import Cohort
+from bot.texts import common as text
+from bot.texts.words import channel as channel_mention
+
+# By the names that Discord's settings use.
+POSTING = {
+    "view_channel": "View Channel",
+    "send_messages": "Send Messages",
+    "read_message_history": "Read Message History",
+}
+THREADS = {"create_public_threads": "Create Public Threads", "send_messages_in_threads": "Send Messages in Threads"}
+# A forum's "Create Posts" is the same permission as a text channel's "Send Messages".
+FORUM = {
+    "view_channel": "View Channel",
+    "send_messages": "Create Posts",
+    "send_messages_in_threads": "Send Messages in Posts",
+    "read_message_history": "Read Message History",
+}
+# Kept apart from the codes above: the invite link of the README asks for exactly these.
+INVITE = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    create_public_threads=True,
+    read_message_history=True,
+    manage_roles=True,
+)
+
+
+def require_posting(guild: discord.Guild, channel_id: int) -> None:
+    """Raises PermissionNeeded naming every permission missing for posting there."""
+    found = guild.get_channel(channel_id)
+    if found is None:
+        raise PermissionNeeded(text.channel_gone())
+    if not isinstance(found, discord.TextChannel):
+        raise PermissionNeeded(text.wrong_channel())
+    _require(guild, found, POSTING)
+
+
+def require_reviewing(guild: discord.Guild, channel_id: int) -> None:
+    """The same for review threads, which may be in a forum."""
+    found = guild.get_channel(channel_id)
+    if found is None:
+        raise PermissionNeeded(text.channel_gone())
+    if not isinstance(found, discord.TextChannel | discord.ForumChannel):
+        raise PermissionNeeded(text.wrong_channel())
+    _require(guild, found, FORUM if isinstance(found, discord.ForumChannel) else POSTING | THREADS)
+
+
+def missing_for_posts(guild: discord.Guild, channel_id: int) -> Sequence[str]:
+    """What to say about weekly posts and their threads in a channel; empty where nothing is missing."""
+    found = guild.get_channel(channel_id)
+    if found is None:
+        return (text.channel_gone(),)
+    return _missing(guild, found, FORUM if isinstance(found, discord.ForumChannel) else POSTING | THREADS)
+
+
+def missing_for_role(guild: discord.Guild, role_id: int | None) -> Sequence[str]:
+    """What to say about the cohort's role, where the bot cannot give it out."""
+    if not guild.me.guild_permissions.manage_roles:
+        return (text.missing_role_permission(),)
+    role = guild.get_role(role_id) if role_id else None
+    if role is not None and role >= guild.me.top_role:
+        return (text.role_too_high(role.mention),)
+    return ()
+
+
+def missing_for(guild: discord.Guild | None, cohort: Cohort) -> Sequence[str]:
+    """Everything a cohort lacks on Discord, for /cohort create, edit and status."""
+    if guild is None:
+        return ()
+    channels = dict.fromkeys((cohort.channel_id, cohort.reviews_channel_id))
+    in_channels = [words for channel_id in channels for words in missing_for_posts(guild, channel_id)]
+    return (*in_channels, *missing_for_role(guild, cohort.role_id))
+
+
+def _require(guild: discord.Guild, channel: discord.abc.GuildChannel, needs: dict[str, str]) -> None:
+    if missing := _missing(guild, channel, needs):
+        raise PermissionNeeded("\n".join(missing))
+
+
+def _missing(guild: discord.Guild, channel: discord.abc.GuildChannel, needs: dict[str, str]) -> Sequence[str]:
+    has = channel.permissions_for(guild.me)
+    where = f"in {channel_mention(channel.id)}"
+    return tuple(text.missing_permission(label, where) for name, label in needs.items() if not getattr(has, name))

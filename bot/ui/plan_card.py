@@ -1,0 +1,58 @@
+"""/plan: this week's assignment, its deadline, and the road ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from discord import ui
+
+from bot.plan import Plan
+from bot.texts import posts as post_text
+from bot.texts import progress as text
+from bot.ui.base import card
+from bot.ui.checkin_form import CheckInButton
+from bot.ui.lesson import lesson
+
+
+def draw(plan: Plan) -> ui.LayoutView:
+    """The plan as a card, for one's own eyes."""
+    items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(_head(plan)))]
+    if plan.week and plan.stage and plan.lesson and plan.next_or_open:
+        tracks = plan.membership.tracks if plan.membership else ()
+        items += [ui.TextDisplay(block) for block in lesson(plan.curriculum, plan.stage, plan.lesson, tracks) if block]
+    if plan.ahead:
+        road = [text.road_line(each.stage.title, each.first, each.last, each.opens_at) for each in plan.ahead]
+        items += [ui.Separator(), ui.TextDisplay("\n".join([text.ROAD, *road]))]
+    if plan.week and plan.open and plan.membership:
+        items.append(ui.ActionRow(CheckInButton(plan.cohort.id, plan.week.number)))
+    return card(*items)
+
+
+def _head(plan: Plan) -> Iterator[str]:
+    yield text.plan_title(plan.cohort.name)
+    if plan.week is None or plan.lesson is None:
+        yield text.plan_before(plan.calendar.starts_at)
+    elif plan.next_or_open:
+        yield text.plan_week(plan.week.number, len(plan.calendar.weeks), plan.lesson.title)
+        yield from _deadline(plan)
+    else:
+        yield text.plan_over(plan.calendar.ends_at)
+    if plan.membership is None:
+        yield text.NOT_JOINED
+    elif titles := [track.title for _, track in plan.curriculum.all_tracks() if track.id in plan.membership.tracks]:
+        yield text.tracks(titles)
+
+
+def _deadline(plan: Plan) -> Iterator[str]:
+    if plan.week is None:
+        return
+    if plan.open:
+        yield post_text.deadline(plan.week.closes_at)
+    elif plan.next_week is not None:
+        yield text.plan_on_break(plan.next_week.number, plan.next_week.opens_at)
+    if plan.checked_in:
+        yield text.CHECKED_IN
+    if plan.message_id is not None:
+        cohort = plan.cohort
+        yield text.post_link(f"https://discord.com/channels/{cohort.guild_id}/{cohort.channel_id}/{plan.message_id}")

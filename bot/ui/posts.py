@@ -1,0 +1,177 @@
+"""The bot's own posts as cards: how each looks, whom it pings, and how it is recognised again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.posts import Asked, Assignment, Handed, Post, Results, Welcome
+from bot.texts import capstones as capstone_text
+from bot.texts import posts as text
+from bot.texts.words import quoted, role, trimmed
+from bot.ui.base import COLOUR, card
+from bot.ui.checkin_form import CheckInButton
+from bot.ui.joining import JoinButton
+from bot.ui.lesson import lesson
+from bot.ui.progress_card import ProgressButton
+from bot.ui.results import ResultsButton
+from bot.ui.review_buttons import DeclineButton, GuideButton, MoreTimeButton, WriteButton
+
+
+def marker(post: Post) -> str:
+    """The custom id by which the post is recognised on Discord, whatever its words."""
+    match post:
+        case Welcome():
+            return f"join:{post.cohort.id}"
+        case Assignment():
+            return f"checkin:{post.cohort.id}:{post.occurrence.number}"
+        case Handed():
+            return f"review:{post.submission.id}"
+        case Asked():
+            return f"guide:{post.submission.id}:{post.round}"
+        case Results():
+            return f"results:{post.submission.id}"
+    raise TypeError(post)
+
+
+def draw(post: Post) -> ui.LayoutView:
+    """The post as a card."""
+    match post:
+        case Welcome():
+            return _welcome(post)
+        case Assignment():
+            return _assignment(post)
+        case Handed():
+            return _handed(post)
+        case Asked():
+            return _asked(post)
+        case Results():
+            return _results(post)
+    raise TypeError(post)
+
+
+def pings(post: Post) -> discord.AllowedMentions:
+    """Whom the post may ping: the cohort's role, the reviewers, the author; nobody else, whatever it quotes."""
+    nobody = discord.AllowedMentions.none()
+    match post:
+        case Assignment() if post.cohort.role_id is not None:
+            return discord.AllowedMentions(everyone=False, users=False, roles=[discord.Object(post.cohort.role_id)])
+        case Asked():
+            people = [discord.Object(review.reviewer_id) for review in post.reviews]
+            return discord.AllowedMentions(everyone=False, users=people, roles=False)
+        case Results():
+            author = discord.Object(post.submission.member_id)
+            return discord.AllowedMentions(everyone=False, users=[author], roles=False)
+    return nobody
+
+
+def thread_name(post: Post) -> str | None:
+    """The name of the thread that belongs under the post; None where it has none."""
+    match post:
+        case Assignment():
+            return text.thread_name(post.occurrence.number, post.week.title)
+        case Handed():
+            return text.submission_thread(post.submission.title, post.capstone.title)
+    return None
+
+
+def _row(*buttons: ui.Item[Any]) -> ui.ActionRow[Any]:
+    return ui.ActionRow(*buttons)
+
+
+def _welcome(post: Welcome) -> ui.LayoutView:
+    curriculum, starts_at = post.curriculum, post.calendar.starts_at
+    about = text.welcome(curriculum.title, curriculum.about, len(curriculum.weeks), curriculum.hours_per_week)
+    return card(
+        ui.TextDisplay(f"{text.welcome_title(post.cohort.name)}\n{about}"),
+        ui.Separator(),
+        ui.TextDisplay(f"{text.welcome_dates(starts_at, starts_at <= post.cohort.created_at)}\n{text.WELCOME_HOW}"),
+        _row(JoinButton(post.cohort.id)),
+    )
+
+
+def _assignment(post: Assignment) -> ui.LayoutView:
+    number = post.occurrence.number
+    blocks = lesson(post.curriculum, post.stage, post.week)
+    return card(
+        ui.TextDisplay("\n".join(_opening(post))),
+        ui.Separator(),
+        *(ui.TextDisplay(block) for block in blocks if block),
+        ui.Separator(),
+        ui.TextDisplay("\n".join(_closing(post))),
+        _row(CheckInButton(post.cohort.id, number), ProgressButton(post.cohort.id)),
+    )
+
+
+def _opening(post: Assignment) -> Iterator[str]:
+    number = post.occurrence.number
+    if post.cohort.role_id is not None:
+        yield role(post.cohort.role_id)
+    yield text.assignment_title(number, len(post.curriculum.weeks), post.stage.title, post.week.title)
+    if post.late:
+        yield text.late_line()
+    if post.missed:
+        yield text.missed_line(post.missed)
+    if number == post.curriculum.first_week(post.stage):
+        yield text.stage_opens(post.stage.title, post.stage.purpose)
+
+
+def _closing(post: Assignment) -> Iterator[str]:
+    if post.week.advice is not None:
+        yield text.advice(post.curriculum.advice[post.week.advice].text)
+        yield ""
+    yield text.question(post.week.question)
+    yield text.deadline(post.opening.closes_at)
+    if post.norm is not None and post.norm.members:
+        yield text.norm(post.norm.checked_in, post.norm.members)
+    else:
+        yield text.starting_together(post.members)
+
+
+def _handed(post: Handed) -> ui.LayoutView:
+    submission, capstone = post.submission, post.capstone
+    head = [text.submission_title(submission.title, capstone.title, submission.member_id)]
+    if submission.summary:
+        head.append(quoted(submission.summary, 400))
+    checks = [submission.url, capstone_text.link_line(submission.link_state, submission.link_note)]
+    if submission.version > 1:
+        checks.append(text.version(submission.version))
+    if submission.late:
+        checks.append(text.LATE_WORK)
+    rules = "\n".join(f"- {rule}" for rule in capstone.rules)
+    rubric = "\n".join(f"- **{criterion.title}**: {criterion.question}" for criterion in capstone.rubric)
+    return card(
+        ui.TextDisplay("\n".join(head)),
+        ui.TextDisplay("\n".join(checks)),
+        ui.Separator(),
+        ui.TextDisplay(trimmed(f"{text.RULES}\n{rules}", 600)),
+        ui.TextDisplay(trimmed(f"{text.RUBRIC}\n{rubric}", 900)),
+        ui.TextDisplay(text.WAITING),
+        _row(WriteButton(submission.id)),
+    )
+
+
+def _asked(post: Asked) -> ui.LayoutView:
+    submission = post.submission
+    if not post.reviews:
+        words = text.no_reviewers()
+    elif post.round:
+        words = text.stand_in(post.reviews[0].reviewer_id, post.reviews[0].due_at)
+    else:
+        due_at = max(review.due_at for review in post.reviews)
+        words = text.reviewers([review.reviewer_id for review in post.reviews], due_at)
+    buttons = [button(submission.id) for button in (WriteButton, DeclineButton, MoreTimeButton)]
+    return card(ui.TextDisplay(words), _row(*buttons, GuideButton(submission.id, post.round)))
+
+
+def _results(post: Results) -> ui.LayoutView:
+    lines = [text.results(post.submission.member_id, post.submission.title)]
+    for criterion in post.capstone.rubric:
+        if criterion.id in post.medians:
+            lines.append(text.result_line(criterion.title, post.medians[criterion.id]))
+    lines += ["", text.verdict(post.passed, post.owes)]
+    colour = discord.Colour.green() if post.passed else COLOUR
+    return card(ui.TextDisplay("\n".join(lines)), _row(ResultsButton(post.submission.id)), colour=colour)

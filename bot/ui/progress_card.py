@@ -1,0 +1,91 @@
+"""/progress: stage by stage, the streak and why, what comes next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot import choosing
+from bot import progress as feature
+from bot.progress import Progress, StageProgress
+from bot.streaks import Mark
+from bot.texts import checkin as checkin_text
+from bot.texts import posts as post_text
+from bot.texts import progress as text
+from bot.ui.base import Interaction, PersistentButton, actor, answer, card
+
+SQUARES = {
+    Mark.DONE: text.DONE,
+    Mark.FROZEN: text.FROZEN,
+    Mark.MISSED: text.MISSED,
+    Mark.OPEN: text.OPEN,
+    Mark.AHEAD: text.AHEAD,
+    Mark.BEFORE: text.BEFORE,
+}
+
+
+class ProgressButton(PersistentButton, template=r"progress:(?P<cohort>\d+)"):
+    """On the weekly post: one's own progress, for one's own eyes."""
+
+    def __init__(self, cohort_id: int) -> None:
+        self.cohort_id = cohort_id
+        super().__init__(
+            ui.Button(
+                label=post_text.MY_PROGRESS, style=discord.ButtonStyle.secondary, custom_id=f"progress:{cohort_id}"
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(cls, interaction: Interaction, item: Any, match: re.Match[str], /) -> ProgressButton:
+        return cls(int(match["cohort"]))
+
+    async def pressed(self, interaction: Interaction) -> None:
+        bot, who = interaction.client, actor(interaction)
+        cohort = await choosing.by_button(bot.study, who, self.cohort_id)
+        await answer(interaction, draw(await feature.progress(bot.study, who, cohort, who.id, bot.now())))
+
+
+def draw(progress: Progress) -> ui.LayoutView:
+    """The progress as a card."""
+    stages = "\n".join(line for number, stage in enumerate(progress.stages, start=1) for line in _stage(number, stage))
+    return card(
+        ui.TextDisplay("\n".join(_head(progress))),
+        ui.Separator(),
+        ui.TextDisplay(f"{stages}\n{text.LEGEND}"),
+        ui.Separator(),
+        ui.TextDisplay("\n".join(_foot(progress))),
+    )
+
+
+def _head(progress: Progress) -> Iterator[str]:
+    streak = progress.streak
+    yield text.title(progress.membership.member_id, progress.cohort.name)
+    yield text.summary(progress.checked_in, progress.weeks, progress.hours)
+    yield checkin_text.streak_line(streak.weeks, streak.freezes)
+    upto = max((n for n, mark in enumerate(streak.marks, start=1) if mark in (Mark.DONE, Mark.FROZEN)), default=0)
+    yield f"-# {checkin_text.streak_explained(streak.weeks, streak.since, upto, streak.frozen)}"
+
+
+def _stage(number: int, progress: StageProgress) -> Iterator[str]:
+    yield text.stage_line(number, progress.stage.title, "".join(SQUARES[mark] for mark in progress.marks))
+    if progress.capstone is not None:
+        submission = progress.submission
+        state = text.CAPSTONE_OPEN
+        if submission is not None:
+            state = text.CAPSTONE_REVIEWED if submission.closed_at else text.CAPSTONE_IN
+        yield text.capstone_line(progress.capstone.title, state)
+
+
+def _foot(progress: Progress) -> Iterator[str]:
+    if progress.week is not None:
+        yield text.next_deadline(progress.week.number, progress.week.closes_at)
+    elif progress.next_week is not None:
+        yield text.next_opening(progress.next_week.number, progress.next_week.opens_at)
+    else:
+        yield text.plan_over_short()
+    if progress.membership.goal:
+        yield text.goal(progress.membership.goal)

@@ -1,0 +1,83 @@
+"""The reviews that an author received, and /my-reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+from discord import ui
+
+from bot import received
+from bot.received import Mine, Received
+from bot.texts import posts as post_text
+from bot.texts import reviews as text
+from bot.texts.words import channel, trimmed
+from bot.ui.base import Interaction, actor, answer, card
+from bot.ui.review_buttons import SubmissionButton
+
+LONGEST = 3900
+
+
+class ResultsButton(SubmissionButton, template=r"results:(?P<submission>\d+)"):
+    """On the results: what each reviewer wrote, for the author's eyes."""
+
+    name, label = "results", post_text.READ_REVIEWS
+
+    async def pressed(self, interaction: Interaction) -> None:
+        found = await received.received(interaction.client.study, actor(interaction), self.submission_id)
+        await answer(interaction, draw_received(found))
+
+
+def draw_received(found: Received) -> ui.LayoutView:
+    """The finished reviews of a submission, without the reviewers' names."""
+    parts = [text.result_for_author(found.submission.title)]
+    for number, review in zip(count(1), found.reviews, strict=False):
+        scores = text.scores_in_short(
+            [f"{each.title} {review.scores[each.id]}" for each in found.capstone.rubric if each.id in review.scores]
+        )
+        parts.append(text.one_review(number, review.strength or "", review.suggestion or "", scores))
+    return card(ui.TextDisplay(trimmed("\n\n".join(parts), LONGEST)))
+
+
+def draw_mine(mine: Mine) -> ui.LayoutView:
+    """/my-reviews as a card."""
+    sections = [
+        [text.OWED, *(_owed(mine) or [text.NOTHING_OWED])],
+        [text.RECEIVED, *(_received(mine) or [text.NOTHING_HANDED_IN])],
+    ]
+    if written := list(_written(mine)):
+        sections.append([text.WRITTEN, *written])
+    blocks: list[ui.Item[Any]] = [ui.TextDisplay(trimmed("\n".join(section), 1200)) for section in sections]
+    return card(ui.TextDisplay(text.MINE_TITLE), *blocks)
+
+
+def _owed(mine: Mine) -> list[str]:
+    return [
+        text.owed_line(each.submission.title, _thread(each.thread_id), each.review.due_at, bool(each.review.strength))
+        for each in mine.given
+        if each.review.state == "offered" and each.submission.closed_at is None
+    ]
+
+
+def _received(mine: Mine) -> list[str]:
+    return [
+        text.received_line(
+            each.submission.title,
+            _thread(each.thread_id),
+            sum(1 for review in each.reviews if review.state == "done"),
+            sum(1 for review in each.reviews if review.state != "declined"),
+            each.submission.closed_at is not None,
+        )
+        for each in mine.own
+    ]
+
+
+def _written(mine: Mine) -> Iterator[str]:
+    for each in mine.given:
+        if each.review.state == "done":
+            yield text.written_line(each.submission.title, _thread(each.thread_id))
+
+
+def _thread(thread_id: int | None) -> str:
+    return text.thread_or_pending(channel(thread_id) if thread_id else None)

@@ -1,0 +1,38 @@
+"""Handing in a capstone: the answer to its author, and the review thread."""
+
+from __future__ import annotations
+
+from bot import capstones, posting
+from bot.capstones import Handin, Receipt
+from bot.records import Cohort, Kind
+from bot.texts import capstones as text
+from bot.texts.words import channel
+from bot.ui.base import Interaction, actor, answer, note
+
+
+async def submit(interaction: Interaction, cohort: Cohort, handin: Handin) -> None:
+    """Store it, open its review thread (or draw it anew), and say where it is."""
+    bot, who = interaction.client, actor(interaction)
+    capstones.check(handin)
+    # Looking at the link may take seconds, and Discord waits three.
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    receipt = await capstones.submit(bot.study, bot.look, who, cohort, handin, bot.now())
+    now, number = bot.now(), receipt.submission.id
+    posted = await posting.post_now(bot.study, bot.board, cohort.id, Kind.SUBMISSION, number, now)
+    if receipt.again and posted is not None:
+        await posting.refresh(bot.study, bot.board, posted, now)
+    thread_id = posted.thread_id if posted else None
+    await answer(interaction, note(_receipt_text(receipt, thread_id)))
+    if receipt.submission.late:
+        await bot.ring()  # late work gets reviewers at once
+
+
+def _receipt_text(receipt: Receipt, thread_id: int | None) -> str:
+    submission = receipt.submission
+    lines = [
+        text.handed_in(submission.title, receipt.capstone.title, receipt.again, submission.version),
+        text.link_line(submission.link_state, submission.link_note),
+        text.thread_line(channel(thread_id) if thread_id else None),
+        text.what_next(receipt.deadline, submission.late),
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,41 @@
+"""/check-in: the weekly button's twin for people who type, and the button's registration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot import checkin, choosing
+from bot.ui.base import Interaction, actor
+from bot.ui.checkin_form import CheckInButton, CheckInForm
+from cogs.options import own_cohorts
+
+if TYPE_CHECKING:
+    from bot.app import StudyBot
+
+
+class CheckIn(commands.Cog):
+    def __init__(self, bot: StudyBot) -> None:
+        self.bot = bot
+
+    @app_commands.command(name="check-in")
+    @app_commands.guild_only()
+    @app_commands.describe(
+        cohort="Which cohort; yours if you leave it out", week="Which week; the present one if you leave it out"
+    )
+    @app_commands.autocomplete(cohort=own_cohorts)
+    async def check_in(
+        self, interaction: Interaction, cohort: str | None = None, week: app_commands.Range[int, 1] | None = None
+    ) -> None:
+        """Say what you did this week."""
+        who = actor(interaction)
+        found = await choosing.mine(self.bot.study, who, cohort)
+        sheet = await checkin.open_sheet(self.bot.study, who, found, week, self.bot.now())
+        await interaction.response.send_modal(CheckInForm(sheet))
+
+
+async def setup(bot: StudyBot) -> None:
+    bot.add_dynamic_items(CheckInButton)
+    await bot.add_cog(CheckIn(bot))

@@ -1,0 +1,176 @@
+"""/cohort: what organisers do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import choosing, cohorts, overview, reviewers
+from bot.cohorts import Wish
+from bot.texts import reviews as review_text
+from bot.ui import cohort_cards, permissions, setting_up
+from bot.ui.base import Interaction, actor, answer, note
+from bot.ui.ending import EndButton, question
+from cogs.options import all_cohorts, capstones, curricula, zones
+
+if TYPE_CHECKING:
+    from bot.app import StudyBot
+
+PostChannel = discord.TextChannel
+ReviewChannel = discord.TextChannel | discord.ForumChannel
+
+
+class CohortCommands(commands.GroupCog, group_name="cohort", group_description="Start and look after a cohort."):
+    def __init__(self, bot: StudyBot) -> None:
+        self.bot = bot
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(
+        name="What the cohort is called, such as Spring 2026",
+        start="The day week 1 opens, as year-month-day",
+        timezone="The cohort's time zone; type a city",
+        time="When weeks open, such as 09:00",
+        channel="Where weeks are posted; here if you leave it out",
+        reviews="Where review threads go: a forum or a text channel",
+        role="The role members get; a new one if you leave it out",
+        organisers="A role whose members may look after this cohort too",
+        capacity="The most members it may have",
+        curriculum="What the cohort studies",
+        breaks="Whether to take the curriculum's breaks between stages",
+    )
+    @app_commands.autocomplete(timezone=zones, curriculum=curricula)
+    async def create(
+        self,
+        interaction: Interaction,
+        name: str,
+        start: str,
+        timezone: str | None = None,
+        time: str | None = None,
+        channel: PostChannel | None = None,
+        reviews: ReviewChannel | None = None,
+        role: discord.Role | None = None,
+        organisers: discord.Role | None = None,
+        capacity: int | None = None,
+        curriculum: str | None = None,
+        breaks: bool | None = None,
+    ) -> None:
+        """Start a cohort: from its first day on I post each week's assignment."""
+        wish = Wish(
+            name=name,
+            start=start,
+            timezone=timezone,
+            time=time,
+            channel_id=channel.id if channel else interaction.channel_id,
+            reviews_channel_id=reviews.id if reviews else None,
+            role_id=role.id if role else None,
+            organiser_role_id=organisers.id if organisers else None,
+            capacity=capacity,
+            curriculum=curriculum,
+            breaks=breaks,
+        )
+        await setting_up.create(interaction, wish)
+
+    @app_commands.command(name="list")
+    @app_commands.guild_only()
+    async def list_(self, interaction: Interaction) -> None:
+        """The cohorts of this server."""
+        lines = await overview.of_server(self.bot.study, actor(interaction))
+        await answer(interaction, cohort_cards.listed(lines, self.bot.now()))
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(cohort="Which cohort")
+    @app_commands.autocomplete(cohort=all_cohorts)
+    async def status(self, interaction: Interaction, cohort: str | None = None) -> None:
+        """How a cohort goes, what was posted, and what to repair."""
+        who, now = actor(interaction), self.bot.now()
+        found = await choosing.open_here(self.bot.study, who, cohort)
+        seen = await overview.overview(self.bot.study, who, found, now)
+        await answer(interaction, cohort_cards.status(seen, now, permissions.missing_for(interaction.guild, found)))
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(
+        cohort="Which cohort",
+        name="Its new name",
+        start="A new first day, as year-month-day; only before it has started",
+        timezone="A new time zone; type a city",
+        time="When weeks open from now on, such as 18:30",
+        channel="Where weeks are posted from now on",
+        reviews="Where review threads go from now on",
+        role="The role members get",
+        organisers="A role whose members may look after this cohort too",
+        capacity="The most members it may have",
+    )
+    @app_commands.autocomplete(cohort=all_cohorts, timezone=zones)
+    async def edit(
+        self,
+        interaction: Interaction,
+        cohort: str | None = None,
+        name: str | None = None,
+        start: str | None = None,
+        timezone: str | None = None,
+        time: str | None = None,
+        channel: PostChannel | None = None,
+        reviews: ReviewChannel | None = None,
+        role: discord.Role | None = None,
+        organisers: discord.Role | None = None,
+        capacity: int | None = None,
+    ) -> None:
+        """Change a cohort: everything that follows from it moves along."""
+        found = await choosing.open_here(self.bot.study, actor(interaction), cohort)
+        wish = Wish(
+            name=name,
+            start=start,
+            timezone=timezone,
+            time=time,
+            channel_id=channel.id if channel else None,
+            reviews_channel_id=reviews.id if reviews else None,
+            role_id=role.id if role else None,
+            organiser_role_id=organisers.id if organisers else None,
+            capacity=capacity,
+        )
+        await setting_up.edit(interaction, found, wish)
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(cohort="Which cohort")
+    @app_commands.autocomplete(cohort=all_cohorts)
+    async def end(self, interaction: Interaction, cohort: str | None = None) -> None:
+        """End a cohort; what members wrote is kept."""
+        who = actor(interaction)
+        found = await choosing.open_here(self.bot.study, who, cohort)
+        cohorts.require_endable(who, found)
+        seen = await overview.overview(self.bot.study, who, found, self.bot.now())
+        await answer(interaction, question(found, seen.members))
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(cohort="Which cohort")
+    @app_commands.autocomplete(cohort=all_cohorts)
+    async def announce(self, interaction: Interaction, cohort: str | None = None) -> None:
+        """Post this week's assignment now, if it is not there."""
+        found = await choosing.open_here(self.bot.study, actor(interaction), cohort)
+        await setting_up.announce(interaction, found)
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(cohort="Which cohort", capstone="Which capstone; the next one if you leave it out")
+    @app_commands.autocomplete(cohort=all_cohorts, capstone=capstones)
+    async def allocate(self, interaction: Interaction, cohort: str | None = None, capstone: str | None = None) -> None:
+        """Hand out reviews now instead of when the capstone is due."""
+        study, who, now = self.bot.study, actor(interaction), self.bot.now()
+        found = await choosing.open_here(study, who, cohort)
+        allocated = await reviewers.allocate_now(study, who, found, capstone, now)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self.bot.ring()
+        await answer(interaction, note(review_text.allocated(allocated.submissions, allocated.capstone.title)))
+
+
+async def setup(bot: StudyBot) -> None:
+    bot.add_dynamic_items(EndButton)
+    await bot.add_cog(CohortCommands(bot))

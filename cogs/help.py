@@ -1,0 +1,30 @@
+"""/help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.texts import progress as text
+from bot.ui.base import Interaction, answer, note
+
+if TYPE_CHECKING:
+    from bot.app import StudyBot
+
+
+class Help(commands.Cog):
+    def __init__(self, bot: StudyBot) -> None:
+        self.bot = bot
+
+    @app_commands.command()
+    async def help(self, interaction: Interaction) -> None:
+        """What I do, and which commands there are."""
+        organises = interaction.permissions.manage_guild
+        words = f"{text.HELP}\n\n{text.HELP_ORGANISER}" if organises else text.HELP
+        await answer(interaction, note(words))
+
+
+async def setup(bot: StudyBot) -> None:
+    await bot.add_cog(Help(bot))

@@ -1,0 +1,43 @@
+"""/progress, and the button of the same name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import choosing
+from bot import progress as feature
+from bot.ui import progress_card
+from bot.ui.base import Interaction, actor, answer
+from bot.ui.progress_card import ProgressButton
+from cogs.options import own_cohorts
+
+if TYPE_CHECKING:
+    from bot.app import StudyBot
+
+
+class Progress(commands.Cog):
+    def __init__(self, bot: StudyBot) -> None:
+        self.bot = bot
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(member="Whose progress; your own if you leave it out", cohort="Which cohort")
+    @app_commands.autocomplete(cohort=own_cohorts)
+    async def progress(
+        self, interaction: Interaction, member: discord.Member | None = None, cohort: str | None = None
+    ) -> None:
+        """How far you have come, stage by stage."""
+        who = actor(interaction)
+        found = await choosing.mine_or_open(self.bot.study, who, cohort)
+        member_id = member.id if member else who.id
+        seen = await feature.progress(self.bot.study, who, found, member_id, self.bot.now())
+        await answer(interaction, progress_card.draw(seen))
+
+
+async def setup(bot: StudyBot) -> None:
+    bot.add_dynamic_items(ProgressButton)
+    await bot.add_cog(Progress(bot))

@@ -1,0 +1,75 @@
+"""A local Discord with one guild in it and the tiny bot on it, in this process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+
+import discord
+import pytest
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from tests.wire.discord_server import LocalDiscord
+from tests.wire.state import Channel, Guild, Person
+from tests.wire.tiny_bot import TinyBot
+
+RunBot = Callable[[LocalDiscord, TinyBot], AbstractAsyncContextManager[TinyBot]]
+
+
+@dataclass
+class Place:
+    """A guild with a channel, a person, and the tiny bot."""
+
+    server: LocalDiscord
+    bot: TinyBot
+    guild: Guild
+    general: Channel
+    ada: Person
+
+    @property
+    def channel(self) -> discord.PartialMessageable:
+        """The channel as the bot has it."""
+        return self.bot.get_partial_messageable(self.general.id, guild_id=self.guild.id)
+
+
+@contextlib.asynccontextmanager
+async def running(server: LocalDiscord, bot: TinyBot) -> AsyncIterator[TinyBot]:
+    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = server.api_url, yarl.URL(server.gateway.url)
+    task = asyncio.create_task(bot.start(server.token))
+    try:
+        await server.connected()
+        await server.registered("cohort")
+        await server.until(
+            lambda: sum(not guild.unavailable for guild in bot.guilds) == len(server.guilds), "its guilds"
+        )
+        yield bot
+    finally:
+        await bot.close()
+        await asyncio.gather(task, return_exceptions=True)
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
+
+
+@pytest.fixture
+def run_bot() -> RunBot:
+    return running
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[LocalDiscord]:
+    async with LocalDiscord() as server:
+        yield server
+
+
+@pytest.fixture
+async def place(server: LocalDiscord) -> AsyncIterator[Place]:
+    guild = server.add_guild("Study")
+    general, ada = server.add_channel(guild, "general"), server.add_member(guild, "Ada")
+    async with running(server, TinyBot()) as bot:
+        yield Place(server, bot, guild, general, ada)
+    assert not server.violations
