@@ -92,7 +92,7 @@ class Fetcher:
         """The page at the end of the redirects, whatever its status. Raises FetchError where there is none."""
         async with self._turns:
             try:
-                async with asyncio.timeout(30):
+                async with asyncio.timeout(self._deadline):
                     return await self._follow(_web(url))
             except httpx.ConnectError as error:
                 raise _refusal(error) from error

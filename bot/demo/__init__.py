@@ -3,7 +3,6 @@
 Needs the extra `[demo]` (SimCord). Nothing in the bot itself imports this package.
 """
 
-from bot.demo.place import Person, Place, Step, World
-from bot.demo.run import Demo, PortInUseError
+from bot.demo.start import run_demo
 
-__all__ = ["Demo", "Person", "Place", "PortInUseError", "Step", "World"]
+__all__ = ["run_demo"]

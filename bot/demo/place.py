@@ -1,7 +1,7 @@
 """What a world tells the demo: where we are, who is there, and what a newcomer could try."""
 
-from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -28,13 +28,14 @@ class Person:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to try: where it is, whom to be, and a command to have ready in the message box."""
+    """One thing to try: where it is, whom to be, and a command to have ready in the message box, filled in."""
 
     title: str
     text: str
     person: Person
     channel: ChannelHandle
     command: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

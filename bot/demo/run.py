@@ -21,15 +21,14 @@ class PortInUseError(Exception):
 
 
 class Demo:
-    """`run()` serves until Ctrl-C or SIGTERM, then closes everything and returns."""
+    """`run()` serves until Ctrl-C or SIGTERM, then closes everything and returns. `listener` comes from listen()."""
 
-    def __init__(self, bot: discord.Client, world: World, port: int = 8642) -> None:
-        self.bot, self.world, self.port = bot, world, port
+    def __init__(self, bot: discord.Client, world: World, listener: socket.socket) -> None:
+        self.bot, self.world, self.listener = bot, world, listener
 
     async def run(self) -> None:
-        listener = _listen(self.port)
         loop = asyncio.get_running_loop()
-        serving = asyncio.create_task(self._serve(listener))
+        serving = asyncio.create_task(self._serve(self.listener))
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, serving.cancel)
         try:
@@ -38,7 +37,7 @@ class Demo:
         finally:
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.remove_signal_handler(number)
-            listener.close()
+            self.listener.close()
 
     async def _serve(self, listener: socket.socket) -> None:
         port = listener.getsockname()[1]
@@ -60,8 +59,8 @@ class Demo:
                 await asyncio.wait_for(simulation.stop(), 10)
 
 
-def _listen(port: int) -> socket.socket:
-    """Take the port before the world is built, so that a busy one is said at once."""
+def listen(port: int) -> socket.socket:
+    """Take the port (0: any free one) before anything is built, so that a busy one is said at once."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

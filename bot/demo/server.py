@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.demo import faces, hooks
+from bot.demo import faces, hooks, samples
 from bot.demo.place import Person
 from bot.demo.simulation import Simulation
 
@@ -32,6 +32,7 @@ def application(simulation: Simulation) -> web.Application:
     app.router.add_get("/demo/view", shell.view)
     app.router.add_get("/demo/forum/{channel}", shell.forum)
     app.router.add_get("/demo/face/{person}.png", shell.face)
+    app.router.add_get(samples.FOLDER + "{name}", shell.sample)
     app.router.add_post("/demo/open", shell.open)
     app.router.add_post("/demo/skip", shell.skip)
     for path in STATIC.iterdir():
@@ -86,6 +87,7 @@ class Shell:
                 "person": str(step.person.id),
                 "channel": str(step.channel.id),
                 "command": step.command,
+                "options": dict(step.options),
             }
             for step in place.steps
         ]
@@ -161,6 +163,15 @@ class Shell:
         number = next((n for n, p in enumerate(people) if str(p.id) == request.match_info["person"]), None)
         picture = faces.bot() if number is None else faces.person(people[number].name, number)
         return web.Response(body=picture, content_type="image/png", headers={"Cache-Control": "max-age=3600"})
+
+    async def sample(self, request: web.Request) -> web.Response:
+        """A sample notebook: as a page for somebody who opens the link, else as the file."""
+        name = request.match_info["name"]
+        if name not in samples.NOTEBOOKS:
+            raise web.HTTPNotFound
+        if "text/html" in request.headers.get("Accept", ""):
+            return web.Response(text=samples.page(name), content_type="text/html", headers=PAGE_RULES)
+        return web.Response(body=samples.notebook(name), content_type=samples.KIND)
 
     def to_room(self, name: str) -> Handler:
         """A room's request: its capability says which room."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from tests.discord.conftest import World
+from tests.discord.conftest import World, text_of, titled
 
 
 async def test_a_cohort_created_for_today_posts_its_welcome_and_week_1_at_once(world: World) -> None:
-    made = await world.olga.slash(world.study, "cohort create", name="Spring", start="2026-01-05", reviews=world.reviews)
-    print(made.response)
-    for m in world.study.history(): print("-----", m.content, m.components)
-    form = await world.ada.slash(world.study, "join-cohort")
-    print(form.response)
-    assert 0
+    made = await world.create_cohort()
+    assert "Spring is ready" in text_of(made)
+    assert "33 weeks" in text_of(titled(world.study, "Learning Deep Learning"))
+    assert "Week 1 of 33" in text_of(titled(world.study, "Your first model"))

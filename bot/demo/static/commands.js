@@ -56,3 +56,29 @@ new MutationObserver(() => {
   const chip = form.querySelector(".command-chip");
   if (chip && document.activeElement === document.body) chip.focus({ preventScroll: true });
 }).observe(form, { childList: true, subtree: true });
+
+const found = async (selector) => {
+  for (let tries = 0; tries < 40; tries += 1) {
+    const item = form.querySelector(selector);
+    if (item) return item;
+    await new Promise((resume) => setTimeout(resume, 50));
+  }
+  return null;
+};
+
+/** Have a command ready to be sent: picked, its options filled in, the focus on its name. */
+export async function fillIn(command, options, type) {
+  type(command);
+  (await found(".command-entry.is-active"))?.click();
+  for (const [name, value] of Object.entries(options)) {
+    if (!form.querySelector(`[data-option="${name}"]`)) {
+      form.querySelector(".command-ghost")?.click();
+      (await found(`.command-suggestion[data-value="${name}"]`))?.click();
+    }
+    const field = await found(`.command-option-input[data-option="${name}"]`);
+    if (!field) return;
+    field.focus();
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}

@@ -1,5 +1,5 @@
 // Manners for SimCord's preview page inside the demo. Its own page and scripts are untouched.
-import "./commands.js";
+import { fillIn } from "./commands.js";
 const $ = (id) => document.getElementById(id);
 const input = $("channel-composer-input");
 
@@ -56,12 +56,12 @@ function type(text) {
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-// A first step may bring a command along: "<person>/<channel> /command".
-window.demoPrefill = () => {
-  const [place, command] = (sessionStorage.getItem("prefill") || "").split(" ");
-  if (!command || parent.location.hash !== `#${place}`) return;
+// A first step may bring a command along, with its options filled in.
+window.demoPrefill = async () => {
+  const step = JSON.parse(sessionStorage.getItem("prefill") || "{}");
+  if (!step.command || parent.location.hash !== `#${step.person}/${step.channel}`) return;
   sessionStorage.removeItem("prefill");
-  type(command);
+  await fillIn(step.command, step.options, type);
 };
 
 // Links into this server stay in the page; so do channel mentions and the chip of a message's thread.

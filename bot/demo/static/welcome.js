@@ -24,7 +24,7 @@ export function initWelcome(place, go) {
     button.setAttribute("aria-label", `Take me there: ${step.title}`);
     button.onclick = () => {
       item.classList.add("done");
-      if (step.command) sessionStorage.setItem("prefill", `${step.person}/${step.channel} ${step.command}`);
+      if (step.command) sessionStorage.setItem("prefill", JSON.stringify(step));
       go(step.channel, step.person);
       document.querySelector("#rooms iframe:not(.loading)")?.contentWindow?.demoPrefill?.();
       if (narrow.matches) show(false);

@@ -1,0 +1,140 @@
+"""The demo's server: a study group a few weeks into its curriculum, brought there by the real bot's own commands."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import discord
+from simcord import Env
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, GuildHandle
+
+from bot.app import StudyBot
+from bot.demo import hooks, story
+from bot.demo.place import Person, Place, Step
+from bot.demo.samples import FOLDER
+from bot.demo.story import CheckIn, Line
+
+
+class StudyWorld:
+    """`address` is where the demo answers: its sample notebooks are there."""
+
+    begins = story.BEGINS
+    bot_name = "Syllabot"
+
+    def __init__(self, bot: StudyBot, address: str) -> None:
+        self.bot, self.samples = bot, f"{address}{FOLDER}"
+        self._following: datetime | None = None
+        bot.add_listener(self._rung, "on_rung")
+
+    async def _rung(self, following: datetime | None) -> None:
+        """The bot has rung, and says when it rings next: that is when something is posted."""
+        self._following = following
+
+    def next_post(self) -> datetime | None:
+        return self._following
+
+    async def build(self, env: Env) -> Place:
+        self.env = env
+        self.guild = env.create_guild(story.SERVER)
+        await self._furnish()
+        staff = self.guild.create_role("Organisers", permissions=discord.Permissions(manage_guild=True), color=0x7CC4B8)
+        organiser = Person(self._arrive(story.ORGANISER, [staff]), "organiser")
+        members = [Person(self._arrive(name), "member") for name in story.MEMBERS]
+        self.people = {person.name: person for person in (organiser, *members)}
+        await self._begin()
+        # The bot looks every ten minutes whether something was missed: thousands of times in these weeks. Its
+        # alarms, which do the posting, stay on.
+        scheduler = self.bot.get_cog("Clock").scheduler  # type: ignore[union-attr]
+        with hooks.as_the_bot(env):
+            scheduler.pause_job("catch-up")
+        await self._live_through()
+        with hooks.as_the_bot(env):
+            scheduler.resume_job("catch-up")
+        return Place(self.guild, (organiser, *members), self.weekly, self._steps(), story.ZONE)
+
+    async def _furnish(self) -> None:
+        guild: GuildHandle = self.guild
+        lobby, study = guild.create_category("Hello"), guild.create_category("Study group")
+        self.lounge = guild.create_text_channel("lounge", category=lobby, topic="Anything goes")
+        self.weekly = guild.create_text_channel("weekly", category=study, topic="One assignment a week, Mondays at nine")
+        self.reviews = guild.create_forum_channel("reviews")
+        with hooks.as_the_bot(self.env):  # SimCord cannot create a forum inside a category
+            forum = self.bot.get_channel(self.reviews.id)
+            if isinstance(forum, discord.ForumChannel):
+                await forum.edit(category=discord.Object(study.id), topic="Capstones and their reviews")  # type: ignore[call-overload]
+        await self.env.settle()
+
+    def _arrive(self, name: str, roles: Any = ()) -> MemberActor:
+        account = self.env.create_user(name.split()[0].lower(), global_name=name)
+        return self.guild.add_member(account, roles=roles)
+
+    async def _begin(self) -> None:
+        olga = self.people[story.ORGANISER].actor
+        await olga.slash(
+            self.weekly,
+            "cohort create",
+            name=story.COHORT,
+            start=story.FIRST_DAY,
+            timezone=story.ZONE,
+            channel=self.weekly,
+            reviews=self.reviews,
+        )
+        for name in story.MEMBERS:
+            await self.people[name].actor.slash(self.weekly, "join-cohort", goal=story.GOALS[name])
+
+    async def _live_through(self) -> None:
+        opening = datetime.fromisoformat(f"{story.FIRST_DAY}T08:00+00:00")  # nine in Berlin, in winter
+        for event in sorted(story.EVENTS, key=lambda each: (each.day, each.hour)):
+            await self._until(opening + timedelta(days=event.day, hours=event.hour, minutes=7))
+            if isinstance(event, CheckIn):
+                await self._check_in(event)
+            else:
+                await self._say(event)
+        await self._until(story.NOW - timedelta(hours=5))
+        await self._hand_in(story.BEN, "handwritten-digits.ipynb", "Reading digits from scratch")
+        await self._hand_in(story.CHLOE, "street-scenes.ipynb", "What is road, and what is not")
+        await self.people[story.ORGANISER].actor.slash(self.weekly, "cohort allocate", capstone="capstone-1")
+        await self._until(story.NOW)
+
+    async def _until(self, moment: datetime) -> None:
+        await self.env.advance_time(max(0.0, (moment - self.env.now()).total_seconds()))
+
+    async def _check_in(self, event: CheckIn) -> None:
+        who = self.people[event.who].actor
+        form = await who.slash(self.weekly, "check-in")
+        answers: dict[str, Any] = {"done": event.done, "hours": event.hours, "blocker": event.blocker}
+        answers["confidence"] = [event.confidence] if event.confidence else []
+        await who.submit_modal(form, {field: value for field, value in answers.items() if value})
+
+    async def _say(self, line: Line) -> None:
+        thread = max(self.weekly.threads, key=lambda each: each.id, default=self.lounge)
+        await self.people[line.who].actor.send(self.lounge if line.lounge else thread, line.text)
+
+    async def _hand_in(self, name: str, notebook: str, title: str) -> None:
+        url = f"{self.samples}{notebook}"
+        await self.people[name].actor.slash(self.weekly, "submit-capstone", url=url, title=title)
+
+    def _steps(self) -> list[Step]:
+        ada, chloe = self.people[story.ADA], self.people[story.CHLOE]
+        post: ChannelHandle = min(self.reviews.threads, key=lambda each: each.id, default=self.reviews)
+        capstone = {"url": f"{self.samples}handwritten-digits.ipynb", "title": "My first network"}
+        return [
+            Step("Check in", "You are Ada. Press **Check in** on this week’s post and fill in the form.", ada, self.weekly),
+            Step("See your progress", "Send /progress. Only you see the answer.", ada, self.weekly, "/progress"),
+            Step(
+                "Hand in a capstone",
+                "Send /submit-capstone. A sample notebook is filled in for you.",
+                ada,
+                self.weekly,
+                "/submit-capstone",
+                capstone,
+            ),
+            Step(
+                "Be somebody else and review",
+                "Now you are Chloé. Press **Write a review** under Ben’s capstone.",
+                chloe,
+                post,
+            ),
+        ]
