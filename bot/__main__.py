@@ -40,6 +40,8 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="check the settings, the curriculum and the database")
     check.add_argument("--curriculum", type=Path, metavar="FILE", help="check this curriculum instead of the one set")
     check.set_defaults(act=_check)
+    healthy = commands.add_parser("healthy", help="exit with 0 if the bot's clock rings, with 1 if not")
+    healthy.set_defaults(act=_healthy)
     commands.add_parser("sync", help="register the commands with Discord now").set_defaults(act=_sync)
     return parser
 
@@ -90,6 +92,15 @@ def _check(options: argparse.Namespace) -> int:
     for line in report.bad:
         print(f"✗ {line}", file=sys.stderr)
     return 1 if report.bad else 0
+
+
+def _healthy(_: argparse.Namespace) -> int:
+    from bot.health import why_unhealthy
+    from bot.settings import load_settings
+
+    why = asyncio.run(why_unhealthy(load_settings().database))
+    print(why or "The clock rings.")
+    return 1 if why else 0
 
 
 if __name__ == "__main__":

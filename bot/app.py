@@ -81,6 +81,7 @@ class StudyBot(commands.Bot):
         async with self._ringing:  # the clock, a start and a command may ring together
             await reviewers.allocate_due(self.study, self.now())
             following = await posting.ring(self.study, self.board, self.now)
+            await installation.remember_ring(self.study, self.now())
         self.dispatch("rung", following)
 
     async def sync(self, *, always: bool = False) -> None:

@@ -30,8 +30,8 @@ SCHEMES = {"http": 80, "https": 443}
 WEB_PORTS = frozenset({80, 443, 8080, 8443})
 # How many of a name's addresses to try, and how long each: one may be IPv6 where this machine has none.
 TRIES, CONNECT = 3, 3.0
-AT_ONCE = 8  # Each may hold MOST bytes.
-PIECE = 256 * 1024  # bytes decompressed in one go: a fraction of a millisecond, then others have their turn
+AT_ONCE = 4  # Each may hold MOST bytes.
+PIECE = 64 * 1024  # bytes decompressed in one go: a fraction of a millisecond, then others have their turn
 # "close": a kept connection is known by its address alone, and could have another site's certificate.
 HEADERS = {"User-Agent": f"Syllabot/{__version__}", "Accept": "*/*", "Accept-Encoding": "gzip", "Connection": "close"}
 

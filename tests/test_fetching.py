@@ -108,7 +108,7 @@ async def test_no_spelling_of_a_host_leads_inside(host: str) -> None:
             await fetcher.get(f"http://{host}/latest/meta-data")
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://a.bc/", "//a.bc/", "a.bc", "data:,x", "http:///x"])
+@pytest.mark.parametrize("url", ["file:///etc", "ftp://a.bc/", "//a.bc/", "a.bc", "http:///x", "http://a@b.c/"])
 async def test_only_http_and_https_are_fetched(url: str) -> None:
     async with aclosing(Fetcher(Untouchable(), resolve=answering(["1.1.1.1"]))) as fetcher:
         with pytest.raises(UnreachableError, match="not on the web"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import time
+import tracemalloc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 
@@ -25,13 +26,12 @@ TYPED = [
     ("github.com/me/project", GITHUB),
     ("github.com:443/me/project", GITHUB),
     ("HTTPS://GitHub.com:443/me/project", GITHUB),
-    ("www.example.org", "https://www.example.org"),
     ("http://example.org:8080/a?b=c&d#e", "http://example.org:8080/a?b=c&d#e"),
     ("https://medium.com/@me/post", "https://medium.com/@me/post"),
     ("https://bücher.de/ü", "https://xn--bcher-kva.de/%C3%BC"),
     ("https://аррӏе.com/", "https://xn--80ak6aa92e.com/"),  # Cyrillic letters that look like "apple".
     ("https://a.bc/n(1)*|[x]`.ipynb?q=(1)#(2)", "https://a.bc/n%281%29%2A%7C%5Bx%5D%60.ipynb?q=%281%29#%282%29"),
-    ("https://a.bc/<@123>/<@&4>", "https://a.bc/%3C@123%3E/%3C@&4%3E"),
+    ("https://a.bc/<@123>", "https://a.bc/%3C@123%3E"),
     ("http://127。0。0。1/", "http://127.0.0.1/"),  # So written it is plain to see; it is not fetched either.
     ("http://127.0.0.1:8000/sample.ipynb", "http://127.0.0.1:8000/sample.ipynb"),
 ]
@@ -53,7 +53,6 @@ LOOKS = [
     ("https://github.com/me/project/tree/main/notebooks", "folder on GitHub"),
     ("https://github.com/me/project/blob/main/My%20work.IPYNB?raw=1#L3", "notebook on GitHub"),
     ("https://github.com/me/project/blob/main/train.py", "file on GitHub"),
-    ("https://github.com/me", "page on GitHub"),
     ("https://raw.githubusercontent.com/me/project/main/a.ipynb", "notebook on GitHub"),
     ("https://github.com.evil.example/me/project", "web page"),
     ("https://notgithub.com/me/project", "web page"),
@@ -68,10 +67,9 @@ LOOKS = [
     ("https://gitlab.com/group/sub/project/-/blob/main/a.ipynb", "notebook on GitLab"),
     ("https://drive.google.com/file/d/1abc/view", "file on Google Drive"),
     ("https://example.org/work/a.ipynb?x=1", "notebook file"),
-    ("https://example.org", "web page"),
 ]
 Send = Callable[[web.Request], Awaitable[web.StreamResponse]]
-ZEROS = gzip.compress(bytes(21_000_000))
+ZEROS = gzip.compress(bytes(100_000_000))
 
 
 @pytest.mark.parametrize(("typed", "url"), TYPED)
@@ -98,11 +96,6 @@ def answer(status: int = 200, body: bytes = b"{}", **headers: str) -> Send:
     return send
 
 
-async def nothing(request: web.Request) -> web.StreamResponse:
-    await asyncio.Event().wait()
-    return web.Response()
-
-
 def streamed(piece: bytes, pause: float) -> Send:
     async def send(request: web.Request) -> web.StreamResponse:
         await (response := web.StreamResponse()).prepare(request)
@@ -126,10 +119,8 @@ ANSWERS: list[tuple[str, Send, str, str]] = [
     ("missing", answer(404), "unreachable", "404 (not found). Is the link spelled right, and shared"),
     ("private", answer(401), "unchecked", "401 (unauthorized), so I can't read it"),
     ("forbidden", answer(403), "unchecked", "403 (forbidden), so I can't read it"),
-    ("busy", answer(429), "unchecked", "429 (too many requests)"),
     ("broken", answer(503), "unchecked", "503 (service unavailable)"),
     ("odd", answer(799), "unchecked", "answered 799."),
-    ("lost", answer(302), "unchecked", "302 (found)"),
     ("work", answer(302, Location="/login?to=work"), "unchecked", "asks to sign in"),
     ("login", answer(Content_Type="text/html"), "reachable", "opens"),
     ("page.ipynb", answer(Content_Type="text/html; charset=utf-8"), "unchecked", "perhaps one to sign in"),
@@ -143,7 +134,7 @@ ANSWERS: list[tuple[str, Send, str, str]] = [
     ("cut-off", cut_off, "unchecked", "could not be read"),
     ("endless", streamed(bytes(1 << 20), 0), "unchecked", "more than 20 MB"),
 ]
-SLOW: list[tuple[str, Send]] = [("silent", nothing), ("dripping", streamed(b"x", 0.01))]
+SLOW: list[tuple[str, Send]] = [("silent", streamed(b"", 60)), ("dripping", streamed(b"x", 0.01))]
 
 
 @asynccontextmanager
@@ -176,8 +167,17 @@ async def test_a_site_that_takes_too_long_is_left_at_the_deadline(path: str) -> 
 
 async def test_slow_links_never_hold_up_a_link_that_works() -> None:
     async with stranger(deadline=0.2) as visit:
-        *slow, good = await asyncio.gather(*(visit("silent") for _ in range(20)), visit("page"))
+        *slow, good = await asyncio.gather(*(visit("silent") for _ in range(8)), visit("page"))
     assert ({report.state for report in slow}, good.state) == ({"unchecked"}, "reachable")
+
+
+async def test_a_page_that_unpacks_to_very_much_is_never_unpacked_whole() -> None:
+    async with stranger() as visit:
+        tracemalloc.start()
+        await visit("bomb")
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert peak < 50_000_000
 
 
 @pytest.mark.parametrize("what", ["drive/1abc", "github/me/project/blob/main/a.ipynb"])

@@ -46,7 +46,7 @@ class Outline:
         tags = {int(tag["id"]): tag for tag in forum.available_tags}
         threads = [c for c in self.env.backend.channels.values() if c.parent_id == forum_id and c.type in THREADS]
         posts = [self._post(c, tags, person) for c in threads if hooks.sees_channel(self.env, c.id, person.actor)]
-        return sorted(posts, key=lambda post: int(post["last"]), reverse=True)
+        return sorted(posts, key=_activity, reverse=True)
 
     def author(self, message: Message) -> str:
         if message.author_name:
@@ -65,7 +65,7 @@ class Outline:
             **self._fields(channel, person),
             "kind": "forum" if channel.type == FORUM else "text",
             "topic": channel.topic or "",
-            "threads": sorted(listed, key=lambda thread: int(thread["last"]), reverse=True),
+            "threads": sorted(listed, key=_activity, reverse=True),
         }
 
     def _fields(self, channel: Channel, person: Person) -> dict[str, Any]:
@@ -96,6 +96,11 @@ class Outline:
 
     def shows(self, message: Message, person: Person) -> bool:
         return message.type != THREAD_CREATED and hooks.sees_message(self.env, message, person.actor)
+
+
+def _activity(entry: dict[str, Any]) -> int:
+    """The newest message, or the opening of a thread in which nobody has said anything: both ids tell their time."""
+    return max(int(entry["last"]), int(entry["id"]))
 
 
 def _archived(thread: Channel) -> bool:

@@ -83,7 +83,9 @@ class _OwnSamples(httpx.AsyncBaseTransport):
         name = request.url.path.removeprefix(FOLDER)
         if name not in NOTEBOOKS:
             return httpx.Response(404)
-        return httpx.Response(200, headers={"Content-Type": KIND}, stream=httpx.ByteStream(notebook(name)))  # not yet read
+        return httpx.Response(
+            200, headers={"Content-Type": KIND}, stream=httpx.ByteStream(notebook(name))
+        )  # not yet read
 
 
 async def _nobody(host: str) -> Sequence[str]:

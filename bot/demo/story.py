@@ -75,6 +75,8 @@ EVENTS: tuple[CheckIn | Line, ...] = (
     CheckIn(18, 8, BEN, "Gradient descent in plain Python, without any library.", "7", "4"),
     CheckIn(19, 7, CHLOE, "The digit classifier, and an evening with the chain rule.", "9", "4"),
     CheckIn(22, 9, CHLOE, "Started my capstone early: street scenes.", "9", "4"),
+    Line(22, 10, CHLOE, "Has anybody found a text data set that is not film reviews?"),
+    Line(22, 13, ADA, "Recipes! I have one with 20,000 of them. I’ll share it tonight."),
     CheckIn(23, 8, BEN, "My digits notebook is done. On to the next lesson.", "8", "4"),
     Line(23, 9, BEN, "Anyone up for reading together on Thursday evenings?", lounge=True),
     Line(23, 11, DMITRI, "Count me in.", lounge=True),

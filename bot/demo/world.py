@@ -58,7 +58,9 @@ class StudyWorld:
         guild: GuildHandle = self.guild
         lobby, study = guild.create_category("Hello"), guild.create_category("Study group")
         self.lounge = guild.create_text_channel("lounge", category=lobby, topic="Anything goes")
-        self.weekly = guild.create_text_channel("weekly", category=study, topic="One assignment a week, Mondays at nine")
+        self.weekly = guild.create_text_channel(
+            "weekly", category=study, topic="One assignment a week, Mondays at nine"
+        )
         self.reviews = guild.create_forum_channel("reviews")
         with hooks.as_the_bot(self.env):  # SimCord cannot create a forum inside a category
             forum = self.bot.get_channel(self.reviews.id)
@@ -121,7 +123,12 @@ class StudyWorld:
         post: ChannelHandle = min(self.reviews.threads, key=lambda each: each.id, default=self.reviews)
         capstone = {"url": f"{self.samples}handwritten-digits.ipynb", "title": "My first network"}
         return [
-            Step("Check in", "You are Ada. Press **Check in** on this week’s post and fill in the form.", ada, self.weekly),
+            Step(
+                "Check in",
+                "You are Ada. Press **Check in** on this week’s post and fill in the form.",
+                ada,
+                self.weekly,
+            ),
             Step("See your progress", "Send /progress. Only you see the answer.", ada, self.weekly, "/progress"),
             Step(
                 "Hand in a capstone",

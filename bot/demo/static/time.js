@@ -10,6 +10,7 @@ const LATER = { hour: "An hour later", day: "A day later", post: "" };
 export function initTime(look, seen) {
   async function move(to) {
     const before = seen();
+    $("toasts").replaceChildren();
     try {
       const { found } = await ask("/demo/skip", { to });
       await look();

@@ -1,0 +1,58 @@
+# `make demo` and `make test` set up everything they need in .venv; nothing else on the machine is touched.
+PYTHON ?= python3
+PORT ?= 8642
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test check format lint types run bench lock schema clean
+
+help: ## Show what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+demo: $(VENV)/.demo ## Try the bot in the browser, without Discord
+	$(BIN)/python -m bot demo --port $(PORT)
+
+test: $(VENV)/.dev ## Run the tests
+	$(BIN)/python -m pytest -q -n 2
+
+check: lint types test ## Formatter, linter, types and tests
+
+format: $(VENV)/.dev ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: $(VENV)/.dev ## Check format and style
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/.dev ## Check the types
+	$(BIN)/mypy
+
+run: $(VENV)/.run ## Serve Discord with the settings in .env
+	$(BIN)/python -m bot run
+
+bench: $(VENV)/.dev ## Measure speed and size against a bare discord.py bot
+	$(BIN)/python -m benchmarks
+
+schema: $(VENV)/.run ## Write curriculum.schema.json anew after a change of the model
+	$(BIN)/python -m bot.curriculum.schema
+
+# Pinned for every platform and Python from 3.11 on, with hashes and without any index's address.
+COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml --quiet --universal \
+	--python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate
+lock: $(VENV)/.dev ## Pin the dependencies anew
+	$(COMPILE) $(UPGRADE) -o requirements/run.txt
+	$(COMPILE) $(UPGRADE) --extra demo -c requirements/run.txt -o requirements/demo.txt
+	$(COMPILE) $(UPGRADE) --extra demo --extra dev -c requirements/demo.txt -o requirements/dev.txt
+
+clean: ## Remove what make has set up
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/.%: requirements/%.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "On Debian and Ubuntu: apt install python3-venv"; exit 1; }
