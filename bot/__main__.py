@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-# What a command needs is imported by the command: `check` should not wait for Discord's library, nor `run` for the demo.
+# What a command needs is imported by the command: `check` does not wait for Discord's library, nor `run` for the demo.
 
 
 def _run(_: argparse.Namespace) -> int:

@@ -33,6 +33,7 @@ COGS = (
     "cogs.progress",
     "cogs.capstone",
     "cogs.help",
+    "cogs.forms",
 )
 DISCORD = "https://discord.com/api/v10"
 

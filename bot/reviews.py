@@ -21,6 +21,7 @@ from bot.texts import reviews as text
 TIME_TO_REVIEW = timedelta(days=7)
 MORE_TIME = timedelta(days=3)
 PASSING = 3
+SHORTEST, LONGEST = 20, 1000  # characters of a strength and a suggestion
 # Discord's forms have five fields: two texts and three criteria in the first, five criteria in the others.
 FIRST_STEP, OTHER_STEPS = 3, 5
 
@@ -79,7 +80,7 @@ def medians(capstone: Capstone, given: Sequence[Review]) -> dict[str, float]:
 
 
 def passed(capstone: Capstone, given: Sequence[Review], owed: Sequence[Review]) -> bool:
-    """A capstone is passed when it has its reviews, no criterion's median is below 3, and its author has done theirs."""
+    """Passed: it has its reviews, no criterion's median is below 3, and its author has written those they owe."""
     results = medians(capstone, given)
     return (
         len(results) == len(capstone.rubric)
@@ -120,6 +121,7 @@ async def save(study: Study, actor: Actor, submission_id: int, answers: Answers,
     Whoever was not asked becomes a volunteer by writing.
     """
     current = await task(study, actor, submission_id)
+    _check(current.capstone, answers)
     async with study.db.write() as tx:
         await reviews.offer(tx, submission_id, actor.id, now, now + TIME_TO_REVIEW, volunteer=True)
         review = await reviews.get(tx, submission_id, actor.id)
@@ -133,6 +135,16 @@ async def save(study: Study, actor: Actor, submission_id: int, answers: Answers,
             await reviews.finish(tx, review.id, now)
             await close_if_complete(tx, current.cohort, current.capstone, current.submission, now)
     return Saved(Task(current.cohort, current.capstone, current.submission, review), next_step)
+
+
+def _check(capstone: Capstone, answers: Answers) -> None:
+    """Discord's forms see to all of this; a curriculum that changed meanwhile, or a forged form, may not."""
+    for words in (answers.strength, answers.suggestion):
+        if words is not None and not SHORTEST <= len(words) <= LONGEST:
+            raise StudyError(text.text_length(SHORTEST, LONGEST))
+    criteria = {criterion.id for criterion in capstone.rubric}
+    if not criteria.issuperset(answers.scores) or not all(1 <= score <= 5 for score in answers.scores.values()):
+        raise StudyError(text.form_outdated())
 
 
 async def close_if_complete(

@@ -87,6 +87,7 @@ async def _told_to_stop() -> None:
 
 def _bad_token() -> str:
     return (
-        "DISCORD_TOKEN: Discord does not know this token. Copy it again from https://discord.com/developers/applications "
+        "DISCORD_TOKEN: Discord does not know this token. Copy it again from "
+        "https://discord.com/developers/applications "
         "(your application → Bot → Reset Token)."
     )

@@ -60,7 +60,7 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Read the settings. Raises SettingsError naming each variable that cannot be used, what it got and what it takes."""
+    """Read the settings. Raises SettingsError: for each variable that cannot be used what it got, and what it takes."""
     try:
         return Settings()
     except ValidationError as error:

@@ -43,8 +43,9 @@ class Streak:
 def streak(weeks: int, done: Collection[int], joined_in: int, current: int, closed: int) -> Streak:
     """The streak of a member.
 
-    `weeks`: how many the cohort has. `done`: numbers of the weeks they checked in for. `joined_in`: the week in which they joined, which counts only if
-    they checked in. `current`: the last week that has opened, `closed`: the last that has closed (0: none).
+    `weeks`: how many the cohort has. `done`: numbers of the weeks they checked in for. `joined_in`: the week in which
+    they joined, which counts only if they checked in. `current`: the last week that has opened, `closed`: the last
+    that has closed (0: none).
     """
     length, since, freezes, checkins = 0, None, FREEZES_AT_START, 0
     frozen: list[int] = []

@@ -33,7 +33,7 @@ class CheckIn(commands.Cog):
         who = actor(interaction)
         found = await choosing.mine(self.bot.study, who, cohort)
         sheet = await checkin.open_sheet(self.bot.study, who, found, week, self.bot.now())
-        await interaction.response.send_modal(CheckInForm(sheet))
+        await CheckInForm(sheet).open(interaction)
 
 
 async def setup(bot: StudyBot) -> None:

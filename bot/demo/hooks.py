@@ -184,6 +184,13 @@ def forget_the_past(env: Env) -> None:
     env._errors_acknowledged = 0
 
 
+def forget_private_answers(env: Env) -> None:
+    """Drop the answers only one person could see. Discord's own vanish with a restart, SimCord keeps them."""
+    for messages in env.backend.messages.values():
+        for private in [message.id for message in messages.values() if message.is_ephemeral]:
+            del messages[private]
+
+
 def give_picture(user: UserHandle | None, env: Env, name: str) -> str:
     """Set somebody's picture (the bot's for None); returns the address its bytes must be supplied under."""
     model = user._user if user is not None else env.backend.bot_user

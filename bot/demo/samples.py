@@ -22,7 +22,8 @@ DIGITS = (
     "The pictures are 28 by 28 pixels. I keep 5,000 of the training pictures aside, to choose settings with.",
     "# %% the model\nmodel = nn.Sequential(nn.Flatten(), nn.Linear(784, 64), nn.ReLU(), nn.Linear(64, 10))",
     "A baseline first: always answering “1” is right 11 % of the time. Anything worth keeping must beat that clearly.",
-    "# %% training\nfor epoch in range(5):\n    for x, y in train:\n        loss = nn.functional.cross_entropy(model(x), y)\n"
+    "# %% training\nfor epoch in range(5):\n    for x, y in train:\n"
+    "        loss = nn.functional.cross_entropy(model(x), y)\n"
     "        optimiser.zero_grad()\n        loss.backward()\n        optimiser.step()",
     "97.1 % on the test pictures. Most mistakes are 4 against 9; the confusion table below shows it.",
 )
@@ -36,7 +37,7 @@ STREETS = (
 )
 SHORTCUT = (
     "Flowers in ten lines. It works well, but is it what the rules ask for?",
-    "# %% everything\nimport tensorflow as tf\nfrom tensorflow import keras\n\nmodel = keras.applications.MobileNetV2()",
+    "# %% everything\nfrom tensorflow import keras\n\nmodel = keras.applications.MobileNetV2()",
     "92 % without writing a training loop.",
 )
 NOTEBOOKS: Mapping[str, Sequence[str]] = {

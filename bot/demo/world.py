@@ -52,15 +52,14 @@ class StudyWorld:
         await self._live_through()
         with hooks.as_the_bot(env):
             scheduler.resume_job("catch-up")
+        hooks.forget_private_answers(env)
         return Place(self.guild, (organiser, *members), self.weekly, self._steps(), story.ZONE)
 
     async def _furnish(self) -> None:
         guild: GuildHandle = self.guild
         lobby, study = guild.create_category("Hello"), guild.create_category("Study group")
         self.lounge = guild.create_text_channel("lounge", category=lobby, topic="Anything goes")
-        self.weekly = guild.create_text_channel(
-            "weekly", category=study, topic="One assignment a week, Mondays at nine"
-        )
+        self.weekly = guild.create_text_channel("weekly", category=study, topic="A new assignment every Monday at nine")
         self.reviews = guild.create_forum_channel("reviews")
         with hooks.as_the_bot(self.env):  # SimCord cannot create a forum inside a category
             forum = self.bot.get_channel(self.reviews.id)
@@ -125,7 +124,7 @@ class StudyWorld:
         return [
             Step(
                 "Check in",
-                "You are Ada. Press **Check in** on this week’s post and fill in the form.",
+                "You are Ada. Press **Check in** under this week’s post.",
                 ada,
                 self.weekly,
             ),

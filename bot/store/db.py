@@ -22,9 +22,9 @@ PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "bus
 class Connection(Protocol):
     """What the store's functions need: run one statement, get its rows. A reader and a transaction both are one."""
 
-    async def all(self, sql: str, params: Params = {}) -> list[Row]: ...
+    async def all(self, sql: str, params: Params | None = None) -> list[Row]: ...
 
-    async def one(self, sql: str, params: Params = {}) -> Row | None: ...
+    async def one(self, sql: str, params: Params | None = None) -> Row | None: ...
 
 
 class _Statements:
@@ -33,11 +33,11 @@ class _Statements:
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
 
-    async def all(self, sql: str, params: Params = {}) -> list[Row]:
+    async def all(self, sql: str, params: Params | None = None) -> list[Row]:
         # One call, one hop to the connection's thread: execute() and fetchall() would be two.
-        return list(await self._connection.execute_fetchall(sql, params))
+        return list(await self._connection.execute_fetchall(sql, params or {}))
 
-    async def one(self, sql: str, params: Params = {}) -> Row | None:
+    async def one(self, sql: str, params: Params | None = None) -> Row | None:
         rows = await self.all(sql, params)
         return rows[0] if rows else None
 
@@ -76,10 +76,10 @@ class Database:
                 raise
             await self._writer.commit()
 
-    async def write_one(self, sql: str, params: Params = {}) -> Row | None:
+    async def write_one(self, sql: str, params: Params | None = None) -> Row | None:
         """One statement that is a transaction of its own: a third of the cost of `write`."""
         async with self._writing:
-            rows: Iterable[Row] = await self._writer.execute_fetchall(sql, params)
+            rows: Iterable[Row] = await self._writer.execute_fetchall(sql, params or {})
             return next(iter(rows), None)
 
 

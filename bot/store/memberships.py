@@ -43,7 +43,8 @@ async def get(tx: Connection, cohort_id: int, member_id: int) -> Membership | No
 async def active(tx: Connection, cohort_id: int) -> list[Membership]:
     """Everyone who is in the cohort now, in the order they joined."""
     rows = await tx.all(
-        f"SELECT {COLUMNS} FROM memberships WHERE cohort_id = :cohort AND left_at IS NULL ORDER BY joined_at, member_id",
+        f"SELECT {COLUMNS} FROM memberships WHERE cohort_id = :cohort AND left_at IS NULL "
+        "ORDER BY joined_at, member_id",
         {"cohort": cohort_id},
     )
     return [from_row(row) for row in rows]

@@ -50,6 +50,14 @@ def nothing_to_allocate(title: str) -> str:
     )
 
 
+def text_length(shortest: int, longest: int) -> str:
+    return f"Write {shortest} to {longest:,} characters for each text. Press **Write a review** again."
+
+
+def form_outdated() -> str:
+    return "The rubric has changed since you opened the form. Press **Write a review** to see the new one."
+
+
 # The form
 FORM_STRENGTH = "One strength"
 FORM_STRENGTH_HINT = "What works well? Say where you saw it."

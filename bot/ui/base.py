@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, TypeAlias
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import discord
 from discord import app_commands
@@ -65,6 +67,7 @@ def card(*items: discord.ui.Item[Any], colour: discord.Colour | None = COLOUR) -
     """Items in a frame."""
     view = discord.ui.LayoutView(timeout=None)
     view.add_item(discord.ui.Container(*items, accent_colour=colour))
+    view.stop()  # discord.py would keep it, with a timer, to dispatch its buttons; ours are found by their custom ids
     return view
 
 
@@ -90,8 +93,29 @@ class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=
         raise NotImplementedError
 
 
-class Form(discord.ui.Modal):
-    """A form; what its `on_submit` raises is explained to the member."""
+Values = Mapping[str, Sequence[str]]
 
-    async def on_error(self, interaction: Interaction, error: Exception) -> None:
-        await explain(interaction, error)
+
+class PersistentForm(discord.ui.Modal):
+    """A form that outlives restarts: like a button's, its custom id carries its state.
+
+    discord.py keeps every form that was opened and never sent, and knows none of them after a restart: what a member
+    wrote meanwhile would be lost. So it keeps none of ours; `cogs.forms` hands what comes in to `submitted`.
+    """
+
+    template: ClassVar[str]
+
+    async def open(self, interaction: Interaction) -> None:
+        """Show the form to whoever pressed."""
+        self.stop()  # a finished form is not kept
+        await interaction.response.send_modal(self)
+
+    @classmethod
+    async def submitted(cls, interaction: Interaction, match: re.Match[str], values: Values) -> None:
+        """`values` has what was written or chosen, by the custom id of each field; nothing where it was left empty."""
+        raise NotImplementedError
+
+
+def first(values: Values, field: str) -> str:
+    """What was written in a field; empty where nothing was."""
+    return next(iter(values.get(field, ())), "")

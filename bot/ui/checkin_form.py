@@ -10,10 +10,11 @@ from discord import ui
 
 from bot import checkin, choosing
 from bot.checkin import Answers, Receipt, Sheet
+from bot.records import CheckIn
 from bot.texts import checkin as text
 from bot.texts import posts as post_text
 from bot.texts.words import channel, trimmed
-from bot.ui.base import Form, Interaction, PersistentButton, actor, answer, note
+from bot.ui.base import Interaction, PersistentButton, PersistentForm, Values, actor, answer, first, note
 
 
 class CheckInButton(PersistentButton, template=r"checkin:(?P<cohort>\d+):(?P<week>\d+)"):
@@ -35,64 +36,74 @@ class CheckInButton(PersistentButton, template=r"checkin:(?P<cohort>\d+):(?P<wee
         study, who = interaction.client.study, actor(interaction)
         cohort = await choosing.by_button(study, who, self.cohort_id)
         sheet = await checkin.open_sheet(study, who, cohort, self.week, interaction.client.now())
-        await interaction.response.send_modal(CheckInForm(sheet))
+        await CheckInForm(sheet).open(interaction)
 
 
-class CheckInForm(Form):
+class CheckInForm(PersistentForm):
     """The form of one week, filled in with what was written before."""
 
+    template = r"checkin:(?P<cohort>\d+):(?P<week>\d+)"
+
     def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
-        before = sheet.before
-        super().__init__(title=text.form_title(sheet.week.number, before is not None, sheet.late))
-        self.done = ui.TextInput[CheckInForm](
-            custom_id="done",
-            style=discord.TextStyle.paragraph,
-            placeholder=text.FORM_DONE_HINT,
-            min_length=checkin.SHORTEST_DONE,
-            max_length=checkin.LONGEST_DONE,
-            default=before.done if before else None,
-        )
-        self.hours = ui.TextInput[CheckInForm](
-            custom_id="hours",
-            required=False,
-            max_length=12,
-            default=f"{before.hours:g}" if before and before.hours is not None else None,
-        )
-        self.confidence = _confidence(before.confidence if before else None)
-        self.blocker = ui.TextInput[CheckInForm](
-            custom_id="blocker",
-            style=discord.TextStyle.paragraph,
-            required=False,
-            max_length=checkin.LONGEST_BLOCKER,
-            default=before.blocker if before else None,
+        before, number = sheet.before, sheet.week.number
+        super().__init__(
+            title=text.form_title(number, before is not None, sheet.late),
+            custom_id=f"checkin:{sheet.cohort.id}:{number}",
         )
         question = trimmed(sheet.lesson.question, 100)
-        self.add_item(ui.Label(text=text.FORM_DONE, description=question, component=self.done))
-        self.add_item(ui.Label(text=text.FORM_HOURS, description=text.FORM_HOURS_HINT, component=self.hours))
-        self.add_item(ui.Label(text=text.FORM_CONFIDENCE, component=self.confidence))
-        self.add_item(ui.Label(text=text.FORM_BLOCKER, description=text.FORM_BLOCKER_HINT, component=self.blocker))
+        self.add_item(ui.Label(text=text.FORM_DONE, description=question, component=_done(before)))
+        self.add_item(ui.Label(text=text.FORM_HOURS, description=text.FORM_HOURS_HINT, component=_hours(before)))
+        self.add_item(ui.Label(text=text.FORM_CONFIDENCE, component=_confidence(before)))
+        self.add_item(ui.Label(text=text.FORM_BLOCKER, description=text.FORM_BLOCKER_HINT, component=_blocker(before)))
 
-    async def on_submit(self, interaction: Interaction) -> None:
-        answers = Answers(
-            done=self.done.value,
-            hours=self.hours.value,
-            confidence=int(self.confidence.values[0]) if self.confidence.values else None,
-            blocker=self.blocker.value,
-        )
+    @classmethod
+    async def submitted(cls, interaction: Interaction, match: re.Match[str], values: Values) -> None:
         bot, who = interaction.client, actor(interaction)
-        # Read again: the cohort may have been edited or ended while the form was open.
-        cohort = await choosing.by_button(bot.study, who, self.sheet.cohort.id)
-        receipt = await checkin.check_in(bot.study, who, cohort, self.sheet.week.number, answers, bot.now())
+        confidence = first(values, "confidence")
+        answers = Answers(
+            done=first(values, "done"),
+            hours=first(values, "hours"),
+            confidence=int(confidence) if confidence else None,
+            blocker=first(values, "blocker"),
+        )
+        cohort = await choosing.by_button(bot.study, who, int(match["cohort"]))
+        receipt = await checkin.check_in(bot.study, who, cohort, int(match["week"]), answers, bot.now())
         await answer(interaction, note(receipt_text(receipt)))
 
 
-def _confidence(before: int | None) -> ui.Select[CheckInForm]:
+def _done(before: CheckIn | None) -> ui.TextInput[Any]:
+    return ui.TextInput(
+        custom_id="done",
+        style=discord.TextStyle.paragraph,
+        placeholder=text.FORM_DONE_HINT,
+        min_length=checkin.SHORTEST_DONE,
+        max_length=checkin.LONGEST_DONE,
+        default=before.done if before else None,
+    )
+
+
+def _hours(before: CheckIn | None) -> ui.TextInput[Any]:
+    hours = f"{before.hours:g}" if before and before.hours is not None else None
+    return ui.TextInput(custom_id="hours", required=False, max_length=12, default=hours)
+
+
+def _confidence(before: CheckIn | None) -> ui.Select[Any]:
+    chosen = before.confidence if before else None
     options = [
-        discord.SelectOption(label=label, value=str(score), default=score == before)
+        discord.SelectOption(label=label, value=str(score), default=score == chosen)
         for score, label in enumerate(text.CONFIDENCE, start=1)
     ]
     return ui.Select(custom_id="confidence", required=False, min_values=0, max_values=1, options=options)
+
+
+def _blocker(before: CheckIn | None) -> ui.TextInput[Any]:
+    return ui.TextInput(
+        custom_id="blocker",
+        style=discord.TextStyle.paragraph,
+        required=False,
+        max_length=checkin.LONGEST_BLOCKER,
+        default=before.blocker if before else None,
+    )
 
 
 def receipt_text(receipt: Receipt) -> str:

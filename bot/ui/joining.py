@@ -15,7 +15,7 @@ from bot.membership import Joined
 from bot.records import Cohort
 from bot.texts import joining as text
 from bot.texts import posts as post_text
-from bot.ui.base import Form, Interaction, PersistentButton, actor, answer, note
+from bot.ui.base import Interaction, PersistentButton, PersistentForm, Values, actor, answer, first, note
 
 log = logging.getLogger(__name__)
 
@@ -37,30 +37,31 @@ class JoinButton(PersistentButton, template=r"join:(?P<cohort>\d+)"):
         study, who = interaction.client.study, actor(interaction)
         cohort = await choosing.by_button(study, who, self.cohort_id)
         await membership.require_joinable(study, who, cohort)
-        await interaction.response.send_modal(JoinForm(cohort, study.curriculum(cohort)))
+        await JoinForm(cohort, study.curriculum(cohort)).open(interaction)
 
 
-class JoinForm(Form):
+class JoinForm(PersistentForm):
+    template = r"join:(?P<cohort>\d+)"
+
     def __init__(self, cohort: Cohort, curriculum: Curriculum) -> None:
-        super().__init__(title=text.form_title(cohort.name))
-        self.cohort = cohort
-        self.goal = ui.TextInput[JoinForm](
+        super().__init__(title=text.form_title(cohort.name), custom_id=f"join:{cohort.id}")
+        goal: ui.TextInput[Any] = ui.TextInput(
             custom_id="goal", style=discord.TextStyle.paragraph, required=False, max_length=membership.LONGEST_GOAL
         )
-        self.add_item(ui.Label(text=text.FORM_GOAL, description=text.FORM_GOAL_HINT, component=self.goal))
-        tracks = membership.offer_tracks(curriculum)[:25]
-        self.tracks: ui.Select[JoinForm] | None = None
-        if tracks:
-            options = [discord.SelectOption(label=label[:100], value=id) for label, id in tracks]
-            self.tracks = ui.Select(
+        self.add_item(ui.Label(text=text.FORM_GOAL, description=text.FORM_GOAL_HINT, component=goal))
+        if options := [
+            discord.SelectOption(label=label[:100], value=id)
+            for label, id in membership.offer_tracks(curriculum)[:25]  # Discord shows no more
+        ]:
+            tracks: ui.Select[Any] = ui.Select(
                 custom_id="track", required=False, min_values=0, max_values=len(options), options=options
             )
-            self.add_item(ui.Label(text=text.FORM_TRACK, description=text.FORM_TRACK_HINT, component=self.tracks))
+            self.add_item(ui.Label(text=text.FORM_TRACK, description=text.FORM_TRACK_HINT, component=tracks))
 
-    async def on_submit(self, interaction: Interaction) -> None:
-        track = ",".join(self.tracks.values) if self.tracks else None
-        cohort = await choosing.by_button(interaction.client.study, actor(interaction), self.cohort.id)
-        await join(interaction, cohort, self.goal.value.strip() or None, track)
+    @classmethod
+    async def submitted(cls, interaction: Interaction, match: re.Match[str], values: Values) -> None:
+        cohort = await choosing.by_button(interaction.client.study, actor(interaction), int(match["cohort"]))
+        await join(interaction, cohort, first(values, "goal").strip() or None, ",".join(values.get("track", ())))
 
 
 async def join(interaction: Interaction, cohort: Cohort, goal: str | None, track: str | None) -> None:

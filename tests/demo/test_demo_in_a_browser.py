@@ -23,12 +23,11 @@ import pytest
 playwright = pytest.importorskip("playwright.sync_api", reason="the extra [dev] is not installed")
 pytest.importorskip("simcord", reason="the extra [demo] is not installed")
 expect = playwright.expect
+expect.set_options(timeout=15_000)  # two busy cores
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-SWITCHES = (
-    "--no-sandbox --headless --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+SWITCHES = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+SWITCHES += ["--disable-background-networking", "--disable-component-update"]
 COMMAND = shlex.split(os.environ.get("SYLLABOT_DEMO_COMMAND", "")) or [sys.executable, "-m", "bot", "demo"]
 READY_WITHIN = 10  # seconds
 OPEN_ROOM = "#rooms iframe:not(.loading)"

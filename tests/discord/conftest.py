@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import discord
 import pytest
 import simcord
+from simcord.actors import _component_interaction
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
 from bot.app import StudyBot
 from bot.demo.clock import scheduler_reads
+from bot.demo.hooks import begin_at, only_short_timers_are_real
 from bot.errors import StudyError
-from bot.links import LinkReport
+from bot.links import LinkReport, describe
 from bot.study import Study
-from tests.conftest import Clock
+from bot.texts import links
+from bot.ui.permissions import INVITE
+from tests.conftest import MONDAY_9
+from tests.discord.judge import objections
+from tests.discord.reading import titled
 
 # SimCord waits 50 ms of real time for a bot that may still be busy; ours is done in one.
 settle: Any = simcord.Env._settle_internal
 assert "idle" in (settle.__kwdefaults__ or {}), "SimCord has changed: find its idle time anew"
 settle.__kwdefaults__["idle"] = 0.001
 
+MEMBERS_MAY = discord.Permissions(view_channel=True, read_message_history=True, use_application_commands=True)
+NOTEBOOK = "https://github.com/ada/flowers/blob/main/flowers.ipynb"
+
 
 async def look(url: str) -> LinkReport:
-    """Instead of the network: everything is a notebook that can be opened."""
-    return LinkReport("reachable", "notebook on GitHub", "The link opens: a notebook on GitHub.")
+    """Instead of the network: whatever is asked for can be opened."""
+    return LinkReport("reachable", describe(url), links.opens())
 
 
 @dataclass
 class World:
-    """A server with an organiser (she has Manage Server) and three members."""
+    """A server with an organiser (she has Manage Server) and three members. The bot may do what its invite asks for."""
 
     env: simcord.Env
     bot: StudyBot
-    clock: Clock
     guild: simcord.GuildHandle
     study: simcord.ChannelHandle
     reviews: simcord.ChannelHandle
@@ -42,18 +53,45 @@ class World:
     ada: simcord.MemberActor
     ben: simcord.MemberActor
     cleo: simcord.MemberActor
+    expects_faults: bool = False
+
+    @property
+    def members(self) -> tuple[simcord.MemberActor, ...]:
+        return self.ada, self.ben, self.cleo
+
+    @property
+    def requests(self) -> list[Any]:
+        """What the bot has asked of Discord so far."""
+        return self.env.http_requests
+
+    def now(self) -> datetime:
+        """The one clock: Discord's, the bot's and the scheduler's."""
+        return self.env.now()
 
     async def create_cohort(self, **options: Any) -> Any:
         """Olga creates a cohort that starts today, with its review threads in their own channel."""
-        start = f"{self.clock.time:%Y-%m-%d}"
+        start = f"{self.now():%Y-%m-%d}"
         return await self.olga.slash(
             self.study, "cohort create", **{"name": "Spring", "start": start, "reviews": self.reviews, **options}
         )
 
+    async def create_with_members(self, **options: Any) -> None:
+        await self.create_cohort(**options)
+        for member in self.members:
+            await member.slash(self.study, "join-cohort")
+
     async def forward(self, **span: float) -> None:
-        """Time passes, then the clock rings."""
-        self.clock.forward(**span)
+        """Time jumps, as if everybody had slept, then the clock rings."""
+        self.jump(**span)
         await self.ring()
+
+    def jump(self, **span: float) -> None:
+        """Time jumps, and nothing rings."""
+        begin_at(self.env, self.env.backend.clock._epoch + timedelta(**span))
+
+    async def pass_time(self, **span: float) -> None:
+        """Time passes, second by second: timers run, the bot's own alarm clock rings."""
+        await self.env.advance_time(timedelta(**span).total_seconds())
 
     async def ring(self) -> None:
         """What the alarm clock does when it rings."""
@@ -64,33 +102,59 @@ class World:
     async def restart(self) -> None:
         """A new bot on the same database."""
         old = self.bot
-        self.bot = StudyBot(old.study, look, now=self.clock)
+        self.bot = StudyBot(old.study, look)
         await self.env.restart_bot(self.bot)
         await old.close()
 
+    async def forge(self, member: simcord.MemberActor, message: Any, custom_id: str) -> simcord.InteractionResult:
+        """A press that no button of ours offers: the custom id is made up."""
+        stored = self.env.backend.get_message(message.channel.id, message.id)
+        return await _component_interaction(member, stored, {"custom_id": custom_id, "component_type": 2})
+
+    async def deny(self, channel: simcord.ChannelHandle, **permissions: bool) -> None:
+        """The server takes permissions from the bot in a channel; without any, it gives them back."""
+        deny = discord.Permissions(**permissions).value
+        bot_id = self.env.backend.bot_user.id
+        self.env.backend.set_overwrite(channel.id, Overwrite(bot_id, OverwriteType.MEMBER, deny=deny))
+        await self.env.settle()
+
+    async def bot_may(self, permissions: discord.Permissions) -> None:
+        """The server gives the bot's own role exactly these permissions."""
+        role = self.guild.roles["TestBot"]
+        self.env.backend.edit_role(self.guild.id, role.id, {"permissions": permissions.value})
+        await self.env.settle()
+
+    async def submit(self, member: simcord.MemberActor, **options: Any) -> Any:
+        return await member.slash(self.study, "submit-capstone", **{"url": NOTEBOOK, **options})
+
+    def week(self, number: int) -> Any:
+        """The post of a week."""
+        return titled(self.study, f"Week {number} of ")
+
+    def rows(self, sql: str) -> Any:
+        """What is in the database, past everything that shows it."""
+        return self.bot.study.db.read.all(sql)
+
 
 @pytest.fixture
-def simcord_bot(study: Study, clock: Clock) -> Iterator[StudyBot]:
-    with scheduler_reads(clock):
-        yield StudyBot(study, look, now=clock)
+async def simcord_env(study: Study) -> AsyncIterator[simcord.Env]:
+    env = simcord.Env(StudyBot(study, look), check_errors=False)
+    begin_at(env, MONDAY_9)
+    only_short_timers_are_real(env)
+    with scheduler_reads(env.now):
+        await env.start()
+        yield env
+        await env.shutdown()
 
 
 @pytest.fixture
-async def simcord_env(simcord_bot: StudyBot) -> AsyncIterator[simcord.Env]:
-    env = simcord.Env(simcord_bot, check_errors=False)
-    await env.start()
-    yield env
-    await env.shutdown()
-
-
-@pytest.fixture
-async def world(simcord_env: simcord.Env, simcord_bot: StudyBot, clock: Clock) -> Any:
+async def world(simcord_env: simcord.Env) -> AsyncIterator[World]:
     guild = simcord_env.create_guild("Study group")
+    simcord_env.backend.edit_role(guild.id, guild.default_role.id, {"permissions": MEMBERS_MAY.value})
     staff = guild.create_role("Staff", permissions=discord.Permissions(manage_guild=True))
     world = World(
         simcord_env,
-        simcord_bot,
-        clock,
+        simcord_env.bot,  # type: ignore[arg-type]
         guild,
         guild.create_text_channel("study"),
         guild.create_text_channel("reviews"),
@@ -99,30 +163,10 @@ async def world(simcord_env: simcord.Env, simcord_bot: StudyBot, clock: Clock) -
         guild.add_member(simcord_env.create_user("ben")),
         guild.add_member(simcord_env.create_user("cleo")),
     )
+    await world.bot_may(INVITE)
     yield world
     await world.bot.close()
+    assert not list(objections(simcord_env.http_requests))
     # What a member did wrong is answered by a StudyError; anything else that was raised is a fault of ours.
     faults = [error for error in simcord_env.errors if not isinstance(getattr(error, "original", error), StudyError)]
-    assert not faults
-
-
-def text_of(answer: Any) -> str:
-    """All the text that a person reads in a message, or in the answer to a command or a press."""
-    if isinstance(answer, simcord.InteractionResult):
-        messages = [message.message for message in (answer.response, *answer.followups) if message is not None]
-    else:
-        messages = [answer]
-    return "\n".join(part for message in messages for part in (message.content, *_texts(message.components)) if part)
-
-
-def _texts(parts: Any) -> Iterator[str]:
-    for part in parts:
-        yield getattr(part, "content", "")
-        yield from _texts(getattr(part, "children", ()))
-
-
-def titled(channel: Any, words: str) -> Any:
-    """The newest message in a channel that has these words."""
-    found = [message for message in channel.history() if words in text_of(message)]
-    assert found, f"nothing in #{channel.name} says {words!r}"
-    return max(found, key=lambda message: message.id)
+    assert world.expects_faults or not faults

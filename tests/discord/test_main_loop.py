@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.discord.conftest import World, text_of, titled
+from tests.discord.conftest import World
+from tests.discord.reading import text_of, titled
 
 
 async def test_a_cohort_created_for_today_posts_its_welcome_and_week_1_at_once(world: World) -> None:

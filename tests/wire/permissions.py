@@ -21,6 +21,7 @@ MANAGE_ROLES = Permissions(manage_roles=True).value
 MANAGE_EVENTS = Permissions(manage_events=True).value
 PIN = Permissions(pin_messages=True).value
 ADMINISTRATOR = Permissions(administrator=True).value
+MANAGE_GUILD = Permissions(manage_guild=True).value
 
 MISSING_ACCESS = ApiError(403, 50001, "Missing Access")
 MISSING_PERMISSIONS = ApiError(403, 50013, "Missing Permissions")

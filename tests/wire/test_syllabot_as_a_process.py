@@ -1,0 +1,155 @@
+"""The real bot as a separate process, over real HTTP and WebSocket: the main job, its start and its end."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.wire.discord_server import LocalDiscord
+from tests.wire.syllabot import POST, THREAD, Group, Syllabot, requests
+
+COMMANDS = r"/applications/\d+/(guilds/\d+/)?commands"
+
+
+@pytest.fixture
+async def bot(server: LocalDiscord, tmp_path: Path) -> AsyncIterator[Syllabot]:
+    bot = Syllabot.on(server, tmp_path)
+    yield bot
+    await bot.kill()
+    assert not server.violations
+
+
+@pytest.fixture
+def group(server: LocalDiscord, bot: Syllabot) -> Group:
+    return Group.on(server, bot)
+
+
+async def test_the_main_job_is_done_over_a_real_network(group: Group, bot: Syllabot, server: LocalDiscord) -> None:
+    await group.serve()
+    created = await group.create()
+    assert "Spring is ready" in created.text
+    [welcome], [week] = group.welcomes(), group.weeks()
+    thread = group.thread(week)
+    assert thread
+    assert thread.name.startswith("Week 1")
+    assert [len(list(requests(server, path))) for path in (POST, THREAD)] == [2, 1]  # a welcome, a week and its thread
+
+    joined = await server.press(group.ada, welcome, "Join")
+    if joined.kind == "modal":
+        joined = await server.submit(group.ada, joined, {})
+    assert "Spring" in joined.text
+    assert "Week 1 checked in" in (await group.check_in()).text
+    assert "1" in (await server.command(group.guild, group.study, group.ada, "progress")).text
+
+    # On a loopback address there is nothing that others could open: accepted, and said to be unreachable.
+    link = {"url": "http://127.0.0.1:9/notebook.ipynb", "title": "Churn"}
+    receipt = await server.command(group.guild, group.study, group.ada, "submit-capstone", link)
+    assert "Churn" in receipt.text
+    [post] = await server.until(
+        lambda: [thread for thread in group.guild.threads if thread.parent is group.reviews], "the review thread"
+    )
+    assert link["url"] in json.dumps(post.history()[0])
+    assert await bot.stop() == 0
+    assert bot.mistakes() == []
+
+
+async def test_commands_are_registered_once_and_not_again_at_the_next_start(
+    group: Group, bot: Syllabot, server: LocalDiscord
+) -> None:
+    for _ in range(2):
+        await group.serve()
+        assert await bot.stop() == 0
+        await server.disconnected()
+    assert len(server.sent("PUT", COMMANDS)) == 1
+    assert await bot.run("sync") == 0  # unless the operator says so
+    assert len(server.sent("PUT", COMMANDS)) == 2
+
+
+async def test_a_test_server_gets_the_commands_for_itself(group: Group, bot: Syllabot, server: LocalDiscord) -> None:
+    bot.settings["DEV_GUILD_ID"] = str(group.guild.id)
+    await bot.start()
+    await server.registered("cohort", guild=group.guild)
+    assert [request.path for request in server.sent("PUT", COMMANDS)] == [
+        f"/applications/{server.bot.id}/guilds/{group.guild.id}/commands"
+    ]
+    assert await bot.stop() == 0
+
+
+async def test_sigterm_ends_it_within_seconds_even_while_it_posts(
+    group: Group, bot: Syllabot, server: LocalDiscord
+) -> None:
+    await group.serve()
+    posting = server.faults.delay("POST", POST, 30)
+    creating = asyncio.create_task(group.create())
+    await posting.hit()
+    assert await bot.stop() == 0
+    creating.cancel()
+    assert bot.mistakes() == []
+
+
+async def test_sigterm_ends_it_before_it_is_connected(bot: Syllabot, server: LocalDiscord) -> None:
+    logging_in = server.faults.delay("GET", "/users/@me", 30)
+    await bot.start()
+    await logging_in.hit()
+    assert await bot.stop() == 0
+    assert bot.mistakes() == []
+
+
+@pytest.mark.parametrize("command", ["run", "sync"])
+async def test_a_wrong_token_is_one_clear_line(command: str, bot: Syllabot) -> None:
+    bot.settings |= {"DISCORD_TOKEN": "not.the.token", "LOG_LEVEL": "WARNING"}
+    assert await bot.run(command) == 2
+    [line] = bot.output.splitlines()
+    assert line.startswith("DISCORD_TOKEN: Discord does not know this token.")
+    assert "not.the.token" not in line
+
+
+async def test_a_missing_token_is_one_clear_line(bot: Syllabot) -> None:
+    del bot.settings["DISCORD_TOKEN"]
+    assert await bot.run() == 2
+    [line] = bot.output.splitlines()
+    assert line.startswith("DISCORD_TOKEN is not set.")
+
+
+async def test_every_bad_setting_is_told_at_once(bot: Syllabot) -> None:
+    bot.settings |= {"DISCORD_API_URL": "discord", "LOG_LEVEL": "loud"}
+    assert await bot.run() == 2
+    assert [line.split(":")[0] for line in sorted(bot.output.splitlines())] == ["DISCORD_API_URL", "LOG_LEVEL"]
+
+
+async def test_a_discord_that_cannot_be_reached_is_waited_for(server: LocalDiscord, tmp_path: Path) -> None:
+    bot = Syllabot.on(server, tmp_path, DISCORD_API_URL="http://127.0.0.1:9/api/v10")
+    await bot.start()
+    await server.until(lambda: "cannot be reached" in bot.output, "a line in the log", seconds=10)
+    assert await bot.stop() == 0
+    assert bot.mistakes() == []
+
+
+async def test_a_discord_that_fails_at_the_start_is_waited_for(bot: Syllabot, server: LocalDiscord) -> None:
+    server.faults.status("GET", "/users/@me", 503)
+    server.faults.status("GET", "/gateway/bot", 503)
+    await bot.start()
+    await server.connected()
+    assert await bot.stop() == 0
+    assert bot.mistakes() == []
+
+
+async def test_sync_says_in_one_line_that_discord_cannot_be_reached(server: LocalDiscord, tmp_path: Path) -> None:
+    bot = Syllabot.on(server, tmp_path, DISCORD_API_URL="http://127.0.0.1:9/api/v10", LOG_LEVEL="WARNING")
+    assert await bot.run("sync") == 2
+    [line] = bot.output.splitlines()
+    assert line.startswith("DISCORD_API_URL: ")
+
+
+async def test_a_dropped_connection_is_resumed_and_commands_go_on(
+    group: Group, bot: Syllabot, server: LocalDiscord
+) -> None:
+    await group.serve()
+    server.gateway.drop()
+    await server.until(lambda: server.gateway.resumed == 1, "the bot resumes", seconds=10)
+    assert "Spring is ready" in (await group.create()).text
+    assert await bot.stop() == 0
