@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+import aiohttp
 import discord
 import yarl
 from discord import app_commands
@@ -37,6 +38,9 @@ COGS = (
 )
 DISCORD = "https://discord.com/api/v10"
 
+# Nobody needs to be warned that the libraries for voice are missing: we never speak.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
 
 class Tree(app_commands.CommandTree["StudyBot"]):
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
@@ -63,6 +67,9 @@ class StudyBot(commands.Bot):
             # Neither messages nor members are kept: we never read them, and a thousand servers have many.
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
+            # Longer limits are told to us: whoever was cut off while discord.py sleeps over a global limit would leave
+            # its lock closed for good. The least it takes.
+            max_ratelimit_timeout=30,
         )
         self.study = study
         self.look = look
@@ -76,6 +83,9 @@ class StudyBot(commands.Bot):
         for cog in COGS:
             await self.load_extension(cog)
         await self.sync()
+
+    async def on_ready(self) -> None:
+        log.info("Ready in %d servers", len(self.guilds))
 
     async def ring(self) -> None:
         """Do whatever is due, then tell the clock when to ring next. Safe to call at any time."""
@@ -96,7 +106,7 @@ class StudyBot(commands.Bot):
             return
         try:
             await self.tree.sync(guild=self._dev_guild)
-        except discord.HTTPException as error:
+        except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
             if always:
                 raise
             log.error("The commands could not be registered, the old ones stay for now: %s", error)

@@ -60,8 +60,8 @@ def _curriculum(settings: Settings) -> str:
 def _database(settings: Settings) -> str:
     path = settings.database
     revision = current_revision(path)
-    folder = next(parent for parent in path.absolute().parents if parent.exists())
-    if not os.access(path if path.exists() else folder, os.W_OK):
+    place = next(each for each in (path.absolute(), *path.absolute().parents) if each.exists())
+    if not os.access(place, os.W_OK) or place.is_file() != path.exists():
         raise ConfigError(
             f"DATABASE_URL: {path} cannot be written by this user. Change its owner, or choose another file."
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,15 +13,19 @@ from bot.calendar import Calendar, Week
 from bot.cohorts import require_running
 from bot.curriculum.model import Week as Lesson
 from bot.errors import StudyError
-from bot.records import CheckIn, Cohort, Kind, Membership
-from bot.store import checkins, occurrences
+from bot.records import CheckIn, Cohort, Membership
+from bot.store import checkins
 from bot.store.checkins import Norm
 from bot.streaks import Streak, streak
 from bot.study import Study
 from bot.texts import checkin as text
+from bot.texts.words import plain
 
 SHORTEST_DONE, LONGEST_DONE, LONGEST_BLOCKER = 10, 1000, 1000
 MOST_HOURS = 168
+HOURS = re.compile(
+    r"((?P<whole>\d{1,3}):(?P<minutes>[0-5]\d)|(?P<decimal>\d{1,3}|\d{0,3}[.,]\d{1,4}))\s*(h|hrs?|hours?)?\.?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +71,12 @@ async def open_sheet(study: Study, actor: Actor, cohort: Cohort, number: int | N
     Raises StudyError for strangers, before the start, for weeks to come and for weeks closed too long ago.
     """
     require_running(cohort)
-    membership = await choosing.membership(study, cohort, actor.id)
-    week = choose_week(study.calendar(cohort), number, now)
+    calendar = study.calendar(cohort)
+    meant = _meant(calendar, number, now)
+    found, before = await checkins.of_week(study.db.read, cohort.id, meant.number if meant else 0, actor.id)
+    membership = choosing.require_member(cohort, found)
+    week = choose_week(calendar, number, now)
     _, lesson = study.curriculum(cohort).weeks[week.number - 1]
-    before = await checkins.get(study.db.read, cohort.id, week.number, actor.id)
     return Sheet(cohort, membership, week, lesson, now >= week.closes_at, before)
 
 
@@ -77,7 +84,7 @@ def choose_week(calendar: Calendar, number: int | None, now: datetime) -> Week:
     """The week to check in for; see `open_sheet`."""
     if now < calendar.starts_at:
         raise StudyError(text.not_started(calendar.starts_at))
-    week = calendar.week(number) if number is not None else calendar.latest(now)
+    week = _meant(calendar, number, now)
     if week is None:
         raise StudyError(text.no_such_week(len(calendar.weeks)))
     if now < week.opens_at:
@@ -88,31 +95,33 @@ def choose_week(calendar: Calendar, number: int | None, now: datetime) -> Week:
     return week
 
 
+def _meant(calendar: Calendar, number: int | None, now: datetime) -> Week | None:
+    return calendar.latest(now) if number is None else calendar.week(number)
+
+
 async def check_in(study: Study, actor: Actor, cohort: Cohort, number: int, answers: Answers, now: datetime) -> Receipt:
     """Store what a member wrote about a week, or what it now says. Raises StudyError like `open_sheet`."""
     sheet = await open_sheet(study, actor, cohort, number, now)
     checkin = parse(answers, sheet, actor.id, now)
     is_new = await checkins.put(study.db, cohort.id, checkin)
-    read = study.db.read
-    written = await checkins.weeks_of_member(read, cohort.id, actor.id)
-    posted = await occurrences.get(read, cohort.id, Kind.ASSIGNMENT, number)
+    standing = await checkins.standing(study.db.read, cohort.id, number, actor.id)
     return Receipt(
         cohort=cohort,
         week=sheet.week,
         lesson=sheet.lesson,
         is_new=is_new,
         late=sheet.late,
-        streak=streak_of(study.calendar(cohort), sheet.membership, written, now),
-        norm=await checkins.norm(read, cohort.id, number),
+        streak=streak_of(study.calendar(cohort), sheet.membership, standing.weeks, now),
+        norm=standing.norm,
         blocked=checkin.blocker is not None,
-        thread_id=posted.thread_id if posted else None,
+        thread_id=standing.thread_id,
     )
 
 
 def parse(answers: Answers, sheet: Sheet, member_id: int, now: datetime) -> CheckIn:
     """The form's answers as a check-in. Raises StudyError with what to write instead."""
     done, blocker = answers.done.strip(), answers.blocker.strip()
-    if not SHORTEST_DONE <= len(done) <= LONGEST_DONE:
+    if len(plain(done)) < SHORTEST_DONE or len(done) > LONGEST_DONE:
         raise StudyError(text.done_length(SHORTEST_DONE, LONGEST_DONE))
     if len(blocker) > LONGEST_BLOCKER:
         raise StudyError(text.blocker_length(LONGEST_BLOCKER))
@@ -130,21 +139,19 @@ def parse(answers: Answers, sheet: Sheet, member_id: int, now: datetime) -> Chec
 
 def parse_hours(typed: str) -> float | None:
     """ "6", "6.5", "6,5 h" or "6:30" as hours; None for an empty field."""
-    cleaned = typed.strip().lower().removesuffix("hours").removesuffix("h").strip().replace(",", ".")
-    if not cleaned:
+    if not typed.strip():
         return None
-    if match := re.fullmatch(r"(\d{1,3}):([0-5]\d)", cleaned):
-        hours = int(match[1]) + int(match[2]) / 60
-    elif re.fullmatch(r"\d{1,3}(\.\d{1,4})?", cleaned):
-        hours = float(cleaned)
-    else:
+    match = HOURS.fullmatch(typed.strip().lower())
+    if match is None:
         raise StudyError(text.bad_hours(typed))
+    decimal = match["decimal"]
+    hours = float(decimal.replace(",", ".")) if decimal else int(match["whole"]) + int(match["minutes"]) / 60
     if hours > MOST_HOURS:
         raise StudyError(text.bad_hours(typed))
     return round(hours, 2)
 
 
-def streak_of(calendar: Calendar, membership: Membership, done: list[int], now: datetime) -> Streak:
+def streak_of(calendar: Calendar, membership: Membership, done: Collection[int], now: datetime) -> Streak:
     """A member's streak at `now`."""
     current = calendar.latest(now)
     joined = calendar.latest(membership.joined_at)

@@ -41,9 +41,10 @@ async def mine_or_open(study: Study, actor: Actor, typed: str | None) -> Cohort:
 async def any_here(study: Study, actor: Actor, typed: str) -> Cohort:
     """The cohort with this id or name; one of another server is as unknown as one that never was."""
     here = await cohorts.of_guild(study.db.read, actor.guild_id)
-    for cohort in here:
-        if typed == str(cohort.id) or typed.strip().lower() == cohort.name.lower():
-            return cohort
+    by_id = [cohort for cohort in here if typed == str(cohort.id)]
+    by_name = [cohort for cohort in here if typed.strip().lower() == cohort.name.lower()]
+    for cohort in by_id + by_name:
+        return cohort
     raise StudyError(text.unknown_cohort(typed, [cohort.name for cohort in _running(here)][:5]))
 
 
@@ -67,7 +68,11 @@ async def offer(study: Study, actor: Actor, *, own: bool) -> Sequence[Cohort]:
 
 async def membership(study: Study, cohort: Cohort, member_id: int) -> Membership:
     """The membership of someone who is in the cohort now. Raises StudyError for anyone else."""
-    found = await memberships.get(study.db.read, cohort.id, member_id)
+    return require_member(cohort, await memberships.get(study.db.read, cohort.id, member_id))
+
+
+def require_member(cohort: Cohort, found: Membership | None) -> Membership:
+    """The membership, if it is one of someone who is in the cohort now. Raises StudyError otherwise."""
     if found is None or not found.active:
         raise StudyError(text.not_in_this_cohort(cohort.name))
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +11,7 @@ from bot.actors import Actor, require_manager, require_organiser
 from bot.errors import StudyError
 from bot.records import Cohort, Kind, Occurrence
 from bot.store import cohorts, memberships, occurrences
+from bot.store.db import Connection
 from bot.study import Study
 from bot.texts import cohorts as text
 from bot.texts.words import plain
@@ -67,32 +67,31 @@ async def plan_new(study: Study, actor: Actor, wish: Wish, now: datetime) -> Coh
         created_by=actor.id,
         created_at=now.replace(microsecond=0),
     )
-    await _require_free_name(study, cohort)
+    await _require_free_name(study.db.read, cohort)
     return cohort
 
 
 async def create(study: Study, cohort: Cohort) -> Cohort:
     """Store a planned cohort, and its welcome as due. Raises StudyError if the name was taken in between."""
-    try:
-        async with study.db.write() as tx:
-            stored = await cohorts.add(tx, cohort)
-            welcome = Occurrence(stored.id, Kind.WELCOME, 0, stored.created_at, stored.channel_id)
-            await occurrences.add_due(tx, welcome)
-    except sqlite3.IntegrityError as error:
-        raise StudyError(text.name_taken(cohort.name)) from error
+    async with study.db.write() as tx:
+        await _require_free_name(tx, cohort)
+        stored = await cohorts.add(tx, cohort)
+        welcome = Occurrence(stored.id, Kind.WELCOME, 0, stored.created_at, stored.channel_id)
+        await occurrences.add_due(tx, welcome)
     return stored
 
 
 async def edit(study: Study, actor: Actor, cohort: Cohort, wish: Wish, now: datetime) -> Cohort:
     """Change what the wish names. Raises StudyError with what to write instead."""
     require_organiser(actor, cohort)
-    require_running(cohort)
-    changed = _changed(study, cohort, wish, now)
-    if changed == cohort:
-        raise StudyError(text.nothing_to_change())
-    if changed.name != cohort.name:
-        await _require_free_name(study, changed)
     async with study.db.write() as tx:
+        # As it is now: somebody else may have edited or ended it since it was looked up.
+        present = await cohorts.get(tx, cohort.id) or cohort
+        require_running(present)
+        changed = _changed(study, present, wish, now)
+        if changed == present:
+            raise StudyError(text.nothing_to_change())
+        await _require_free_name(tx, changed)
         members = await memberships.count(tx, cohort.id)
         if changed.capacity is not None and changed.capacity < members:
             raise StudyError(text.capacity_below(members))
@@ -142,8 +141,8 @@ async def end(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> None
         await cohorts.end(tx, cohort.id, now)
 
 
-async def _require_free_name(study: Study, cohort: Cohort) -> None:
-    for other in await cohorts.of_guild(study.db.read, cohort.guild_id):
+async def _require_free_name(tx: Connection, cohort: Cohort) -> None:
+    for other in await cohorts.of_guild(tx, cohort.guild_id):
         if other.running and other.id != cohort.id and other.name.lower() == cohort.name.lower():
             raise StudyError(text.name_taken(other.name))
 

@@ -21,11 +21,15 @@ LONGEST_GOAL = 500
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What a new member is told. `week`: the one that is open, if any; `returned`: they had been in before."""
+    """What a new member is told. `week`: the one that is open, if any; `next_week`: the one that opens next, if any.
+
+    `returned`: they had been in before.
+    """
 
     cohort: Cohort
     starts_at: datetime
     week: Week | None
+    next_week: Week | None
     tracks: tuple[str, ...]
     returned: bool
 
@@ -36,6 +40,7 @@ async def join(
     """Add the actor to the cohort, or take them back. Raises StudyError if it has ended, is full, or they are in."""
     require_running(cohort)
     tracks = parse_track(study.curriculum(cohort), track)
+    goal = (goal or "").strip() or None
     if goal is not None and len(goal) > LONGEST_GOAL:
         raise StudyError(text.goal_too_long())
     async with study.db.write() as tx:
@@ -48,7 +53,7 @@ async def join(
             tracks = before.tracks
         await memberships.join(tx, cohort.id, actor.id, goal, tracks, now)
     calendar = study.calendar(cohort)
-    return Joined(cohort, calendar.starts_at, calendar.current(now), tracks, before is not None)
+    return Joined(cohort, calendar.starts_at, calendar.current(now), calendar.next(now), tracks, before is not None)
 
 
 async def require_joinable(study: Study, actor: Actor, cohort: Cohort) -> None:
@@ -72,14 +77,13 @@ def parse_track(curriculum: Curriculum, typed: str | None) -> tuple[str, ...]:
     if not typed:
         return ()
     tracks = [track for _, track in curriculum.all_tracks()]
-    found = []
-    for part in typed.split(","):
-        wanted = part.strip().lower()
-        match = next((track for track in tracks if wanted in (track.id, track.title.lower())), None)
-        if match is None:
+    ids = {name: track.id for track in tracks for name in (track.id, track.title.lower())}
+    wanted = typed.strip().lower()
+    parts = [wanted] if wanted in ids else [part.strip() for part in wanted.split(",")]  # a title may have a comma
+    for part in parts:
+        if part not in ids:
             raise StudyError(text.unknown_track(part, [track.title for track in tracks]))
-        found.append(match.id)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(ids[part] for part in parts))
 
 
 def offer_tracks(curriculum: Curriculum) -> Sequence[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +13,8 @@ from bot.records import Cohort, Kind, Occurrence
 from bot.store import cohorts, occurrences
 from bot.study import Study
 from bot.texts import posts as text
+
+log = logging.getLogger(__name__)
 
 # Up to here a post is on time; it may have waited for its turn among many.
 PUNCTUAL = timedelta(minutes=15)
@@ -61,6 +64,9 @@ async def plan_due(study: Study, now: datetime) -> datetime | None:
         try:
             calendar = study.calendar(cohort)
         except StudyError:  # Its curriculum is gone: `check` and /cohort status say so; the others go on.
+            continue
+        except Exception:  # Its zone is gone, say: a fault of one cohort must not silence the others.
+            log.exception("Cohort %d has no calendar", cohort.id)
             continue
         fallen_due += assignments(cohort, calendar, known.get(cohort.id, 0), now)
         if following := calendar.next(now):

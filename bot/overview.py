@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.actors import Actor, require_organiser
 from bot.calendar import Calendar, Week
+from bot.cohorts import require_running
 from bot.curriculum.model import Curriculum
 from bot.records import Cohort, Kind, Posted
 from bot.store import checkins, cohorts, memberships, occurrences
@@ -72,6 +73,7 @@ async def of_server(study: Study, actor: Actor) -> list[Line]:
 async def repost(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> Posted | None:
     """Let whatever failed be tried now. What is known of this week's assignment (None: no week has opened)."""
     require_organiser(actor, cohort)
+    require_running(cohort)
     async with study.db.write() as tx:
         await occurrences.retry_now(tx, cohort.id, now)
     week = study.calendar(cohort).latest(now)

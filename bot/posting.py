@@ -54,6 +54,10 @@ class Refused(Exception):
     """Discord will not take it until somebody repairs something; the text says what."""
 
 
+class Hidden(Refused):
+    """It may be there, and nobody lets us look: it stays claimed, and is not sent before a look."""
+
+
 class Unavailable(Exception):
     """Discord gave no clear answer. `retry_after` is what it asked for, in seconds."""
 
@@ -66,7 +70,7 @@ class Board(Protocol):
     """Where posts appear. Each may raise Refused or Unavailable."""
 
     async def find(self, post: Post) -> Sent | None:
-        """The post, if it is there already."""
+        """The post, if it is there already. None as well where its channel is gone: it went with it."""
 
     async def send(self, post: Post) -> Sent:
         """Put it there, with its thread where it has one."""
@@ -111,7 +115,8 @@ async def post(study: Study, board: Board, posted: Posted, now: datetime) -> Non
     try:
         outcome = await _send(study, board, posted, now)
     except Refused as error:
-        await store.fail(study.db, occurrence, str(error), now + REPAIR)
+        wait = store.postpone if isinstance(error, Hidden) else store.fail
+        await wait(study.db, occurrence, str(error), now + REPAIR)
         log.warning("%s %s cannot be posted: %s", occurrence.kind, occurrence.number, error)
         if posted.note != str(error):  # told once, not with every try
             await _tell_organiser(study, board, posted, str(error))
@@ -129,11 +134,18 @@ async def post(study: Study, board: Board, posted: Posted, now: datetime) -> Non
 
 async def _send(study: Study, board: Board, posted: Posted, now: datetime) -> Sent | Skip:
     what = await compose(study, posted.occurrence, now)
-    if posted.state == "claimed" and (found := await board.find(what)):
+    if posted.state == "claimed" and (found := await _look(board, what)):
         return found
     if what.obsolete is not None:
         return Skip(what.obsolete)
     return await board.send(what)
+
+
+async def _look(board: Board, what: Post) -> Sent | None:
+    try:
+        return await board.find(what)
+    except Refused as error:
+        raise Hidden(str(error)) from error
 
 
 async def _record(study: Study, occurrence: Occurrence, outcome: Sent | Skip) -> None:

@@ -15,6 +15,7 @@ from bot.records import Cohort, Membership, Submission
 from bot.store import checkins, memberships, submissions
 from bot.streaks import Mark, Streak
 from bot.study import Study
+from bot.texts import cohorts as cohort_text
 from bot.texts import progress as text
 
 
@@ -52,6 +53,8 @@ async def progress(study: Study, actor: Actor, cohort: Cohort, member_id: int, n
     membership = await memberships.get(read, cohort.id, member_id)
     if actor.id != member_id and not actor.organises(cohort):
         await choosing.membership(study, cohort, actor.id)
+    if membership is None and actor.id == member_id:
+        raise StudyError(cohort_text.not_in_this_cohort(cohort.name))
     if membership is None or (not membership.active and member_id != actor.id):
         raise StudyError(text.not_a_member(cohort.name))
     calendar, curriculum = study.calendar(cohort), study.curriculum(cohort)

@@ -16,7 +16,7 @@ from bot.curriculum.model import Capstone
 from bot.errors import StudyError
 from bot.records import Cohort, Kind, Occurrence, Review, Submission
 from bot.reviews import TIME_TO_REVIEW, able_reviewers, close_if_complete, find, own_open
-from bot.store import cohorts, occurrences, reviews, submissions
+from bot.store import cohorts, memberships, occurrences, reviews, submissions
 from bot.store.db import Connection
 from bot.study import Study
 from bot.texts import reviews as text
@@ -33,14 +33,21 @@ async def allocate_due(study: Study, now: datetime) -> None:
     for submission in await submissions.open_everywhere(study.db.read):
         waiting[submission.cohort_id, submission.capstone].append(submission)
     for (cohort_id, capstone_id), found in waiting.items():
-        cohort = await cohorts.get(study.db.read, cohort_id)
-        curriculum = study.library.get(cohort.curriculum) if cohort else None
-        capstone = curriculum.capstone(capstone_id) if curriculum else None
-        if cohort is None or curriculum is None or capstone is None:
-            continue  # its curriculum is not installed: /cohort status says so
-        if now >= due_at(curriculum, study.calendar(cohort), capstone):
-            await hand_out(study, cohort, capstone, now)
-        await _close_lapsed(study, cohort, capstone, found, now)
+        try:
+            await _see_to(study, cohort_id, capstone_id, found, now)
+        except Exception:  # A fault of one cohort must not keep the others waiting.
+            log.exception("Reviews of %s in cohort %d could not be seen to", capstone_id, cohort_id)
+
+
+async def _see_to(study: Study, cohort_id: int, capstone_id: str, found: Sequence[Submission], now: datetime) -> None:
+    cohort = await cohorts.get(study.db.read, cohort_id)
+    curriculum = study.library.get(cohort.curriculum) if cohort else None
+    capstone = curriculum.capstone(capstone_id) if curriculum else None
+    if cohort is None or curriculum is None or capstone is None:
+        return  # its curriculum is not installed: /cohort status says so
+    if now >= due_at(curriculum, study.calendar(cohort), capstone):
+        await hand_out(study, cohort, capstone, now)
+    await _close_lapsed(study, cohort, capstone, found, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +72,16 @@ async def allocate_now(study: Study, actor: Actor, cohort: Cohort, typed: str | 
 async def hand_out(study: Study, cohort: Cohort, capstone: Capstone, now: datetime) -> int:
     """Find reviewers for every submission of a capstone that has none; how many those were.
 
-    The first time everybody is allocated together. Whoever is late gets those who have been asked least.
+    The first time everybody is allocated together. Whoever is late gets those who have been asked least. The work of
+    someone who has left waits until they come back.
     """
     async with study.db.write() as tx:
         everyone = await submissions.of_capstone(tx, cohort.id, capstone.id)
-        new = [submission for submission in everyone if submission.allocated_at is None]
+        here = {member.member_id for member in await memberships.active(tx, cohort.id)}
+        new = [each for each in everyone if each.allocated_at is None and each.member_id in here]
         if not new:
             return 0
-        together = len(new) == len(everyone)
+        together = all(each.allocated_at is None for each in everyone)
         chosen = _together(cohort, capstone, new) if together else {}
         for submission in new:
             asked = chosen[submission.member_id] if together else await _latecomer(tx, cohort, capstone, submission)
@@ -111,11 +120,14 @@ async def _close_lapsed(
 ) -> None:
     """After the time to review, a submission with at least one review gets its results."""
     for submission in found:
+        if submission.allocated_at is None:
+            continue
         given = await reviews.of_submission(study.db.read, submission.id)
-        outstanding = [review for review in given if review.state == "offered"]
-        if any(review.state == "done" for review in given) and all(now >= review.due_at for review in outstanding):
+        begun = [review for review in given if review.state == "offered"]
+        lapsed = all(now >= review.due_at for review in begun if not review.volunteer)
+        if lapsed and any(review.state == "done" for review in given):
             async with study.db.write() as tx:
-                for review in outstanding:
+                for review in begun:
                     await reviews.decline(tx, review.id)
                 await close_if_complete(tx, cohort, capstone, submission, now)
 
@@ -125,7 +137,8 @@ async def decline(study: Study, actor: Actor, submission_id: int, now: datetime)
     review = await own_open(study, actor, submission_id)
     submission, cohort, capstone = await find(study, actor, submission_id)
     async with study.db.write() as tx:
-        await reviews.decline(tx, review.id)
+        if not await reviews.decline(tx, review.id):
+            raise StudyError(text.not_asked())  # pressed twice at once
         stand_in = None
         if not review.volunteer:
             burden = Counter(each.reviewer_id for each in await _asked(tx, cohort, capstone))

@@ -17,6 +17,7 @@ from bot.store import memberships, occurrences, reviews, submissions
 from bot.store.db import Connection
 from bot.study import Study
 from bot.texts import reviews as text
+from bot.texts.words import plain
 
 TIME_TO_REVIEW = timedelta(days=7)
 MORE_TIME = timedelta(days=3)
@@ -92,6 +93,7 @@ def passed(capstone: Capstone, given: Sequence[Review], owed: Sequence[Review]) 
 async def task(study: Study, actor: Actor, submission_id: int) -> Task:
     """The review that the actor may write of this submission. Raises StudyError for its author and for strangers."""
     submission, cohort, capstone = await find(study, actor, submission_id)
+    require_running(cohort)
     if submission.member_id == actor.id:
         raise StudyError(text.own_work())
     if not actor.organises(cohort):
@@ -103,12 +105,11 @@ async def task(study: Study, actor: Actor, submission_id: int) -> Task:
 
 
 async def find(study: Study, actor: Actor, submission_id: int) -> tuple[Submission, Cohort, Capstone]:
-    """A submission of the actor's server with its running cohort. Raises StudyError for any other."""
+    """A submission of the actor's server with its cohort. Raises StudyError for any other."""
     submission = await submissions.get(study.db.read, submission_id)
     if submission is None:
         raise StudyError(text.gone())
     cohort = await choosing.by_button(study, actor, submission.cohort_id)
-    require_running(cohort)
     capstone = study.curriculum(cohort).capstone(submission.capstone)
     if capstone is None:
         raise StudyError(text.gone())
@@ -140,7 +141,7 @@ async def save(study: Study, actor: Actor, submission_id: int, answers: Answers,
 def _check(capstone: Capstone, answers: Answers) -> None:
     """Discord's forms see to all of this; a curriculum that changed meanwhile, or a forged form, may not."""
     for words in (answers.strength, answers.suggestion):
-        if words is not None and not SHORTEST <= len(words) <= LONGEST:
+        if words is not None and (len(plain(words)) < SHORTEST or len(words) > LONGEST):
             raise StudyError(text.text_length(SHORTEST, LONGEST))
     criteria = {criterion.id for criterion in capstone.rubric}
     if not criteria.issuperset(answers.scores) or not all(1 <= score <= 5 for score in answers.scores.values()):
@@ -176,7 +177,8 @@ async def more_time(study: Study, actor: Actor, submission_id: int) -> datetime:
 
 
 async def own_open(study: Study, actor: Actor, submission_id: int) -> Review:
-    await find(study, actor, submission_id)
+    _, cohort, _ = await find(study, actor, submission_id)
+    require_running(cohort)
     review = await reviews.get(study.db.read, submission_id, actor.id)
     if review is None or review.state == "declined":
         raise StudyError(text.not_asked())

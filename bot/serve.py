@@ -7,9 +7,12 @@ import contextlib
 import logging
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
+from itertools import chain, repeat
+from typing import Any
 
+import aiohttp
 import discord
 
 from bot import log as logs
@@ -25,55 +28,98 @@ from bot.study import Study
 
 log = logging.getLogger(__name__)
 
+PAUSES = (2, 5, 15, 60)  # seconds between attempts to reach Discord at the start
+# TimeoutError is an OSError.
+AWAY = (aiohttp.ClientError, OSError, discord.HTTPException, discord.GatewayNotFound, discord.RateLimited)
+AUTHENTICATION_FAILED = 4004
+
 
 async def serve() -> int:
     """Serve until SIGTERM or SIGINT; the exit code. Raises ConfigError for what the operator must repair."""
     settings = load_settings()
     token = require_token(settings)
     logs.set_up(settings.log_level, settings.log_format)
-    async with _bot(settings) as bot:
-        serving = asyncio.create_task(bot.start(token))
+    async with _installation(settings) as new_bot:
+        serving = asyncio.create_task(_keep_serving(new_bot, token, settings))
         stopping = asyncio.create_task(_told_to_stop())
         await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
-        await bot.close()
-        try:
+        await _cut_off(asyncio.all_tasks() - {asyncio.current_task(), serving, stopping})
+        serving.cancel()  # nothing happens if it has ended by itself
+        with contextlib.suppress(asyncio.CancelledError):
             await serving
-        except discord.LoginFailure as error:
-            raise SettingsError(_bad_token()) from error
-        except discord.PrivilegedIntentsRequired as error:
-            raise ConfigError(
-                "Discord refused the connection over an intent; Syllabot needs none that is privileged."
-            ) from error
     log.info("Stopped")
     return 0
+
+
+async def _keep_serving(new_bot: Callable[[], StudyBot], token: str, settings: Settings) -> None:
+    """Connect and serve; discord.py reconnects by itself. While Discord cannot be reached at all, try again."""
+    for pause in chain(PAUSES, repeat(PAUSES[-1])):
+        async with new_bot() as bot:
+            try:
+                await _explained(bot.start(token), settings)
+                return
+            except AWAY as error:
+                why = error or type(error).__name__
+                log.warning("Discord cannot be reached (%s); trying again in %d s", why, pause)
+        await asyncio.sleep(pause)
 
 
 async def register_commands() -> int:
     """Register the commands now, whether they have changed or not; how many there are."""
     settings = load_settings()
     token = require_token(settings)
-    async with _bot(settings) as bot:
+    async with _installation(settings) as new_bot, new_bot() as bot:
         try:
-            await bot.login(token)
+            await _explained(bot.login(token), settings)
             await bot.sync(always=True)
-        except discord.LoginFailure as error:
-            raise SettingsError(_bad_token()) from error
-        finally:
-            await bot.close()
+        except AWAY as error:
+            raise SettingsError(
+                f"DISCORD_API_URL: {settings.discord_api_url} does not answer ({error or type(error).__name__}); "
+                "the commands were not registered. Try again later."
+            ) from error
         return len(bot.tree.get_commands())
 
 
+async def _explained(doing: Awaitable[None], settings: Settings) -> None:
+    """Discord's refusals in words for the operator."""
+    try:
+        await doing
+    except discord.LoginFailure as error:
+        raise SettingsError(_bad_token()) from error
+    except discord.HTTPException as error:
+        if error.status >= 500 or error.status == 429:
+            raise
+        raise SettingsError(
+            f"DISCORD_API_URL: {settings.discord_api_url} answers {error.status}; is a Discord-compatible API there?"
+        ) from error
+    except discord.ConnectionClosed as error:
+        if error.code == AUTHENTICATION_FAILED:  # the token was reset while we were connected
+            raise SettingsError(_bad_token()) from error
+        raise
+    except discord.PrivilegedIntentsRequired as error:
+        raise ConfigError(
+            "Discord refused the connection over an intent; Syllabot needs none that is privileged."
+        ) from error
+
+
 @contextlib.asynccontextmanager
-async def _bot(settings: Settings) -> AsyncIterator[StudyBot]:
-    """The bot with everything it needs, at the current schema."""
+async def _installation(settings: Settings) -> AsyncIterator[Callable[[], StudyBot]]:
+    """What makes a bot, with everything it needs, at the current schema."""
     started = time.monotonic()
     use_api(settings.discord_api_url)
     library = load_library(settings.curriculum)
     await asyncio.to_thread(migrate, settings.database)
     async with Database.open(settings.database) as db, contextlib.aclosing(Fetcher()) as fetcher:
-        yield StudyBot(Study(db, library), partial(look, fetcher), dev_guild_id=settings.dev_guild_id)
+        yield partial(StudyBot, Study(db, library), partial(look, fetcher), dev_guild_id=settings.dev_guild_id)
     log.debug("Ran for %.0f s", time.monotonic() - started)
+
+
+async def _cut_off(handlers: set[asyncio.Task[Any]]) -> None:
+    """End what is under way while the database is open. A post left half way is taken up at the next start."""
+    for handler in handlers:
+        handler.cancel()
+    await asyncio.gather(*handlers, return_exceptions=True)
 
 
 async def _told_to_stop() -> None:

@@ -80,4 +80,15 @@ def require_token(settings: Settings) -> str:
 def _mistake(problem: Any) -> str:
     name = str(problem["loc"][0]).upper()
     got = "a value" if name == "DISCORD_TOKEN" else f"“{problem['input']}”"
-    return f"{name}: got {got}; {problem['msg'].removeprefix('Value error, ')}"
+    return f"{name}: got {got}; {_takes(problem)}"
+
+
+def _takes(problem: Any) -> str:
+    match problem["type"]:
+        case "int_parsing":
+            return "takes a whole number"
+        case "literal_error":
+            return f"takes {problem['ctx']['expected'].replace(chr(39), '')}"
+        case "value_error":
+            return str(problem["ctx"]["error"])
+    return str(problem["msg"])

@@ -14,6 +14,14 @@ from bot.texts import cohorts as text
 # Whole areas first: a person who types "ber" wants Europe/Berlin, not the historical "posix/…" or "Etc/…" names.
 HIDDEN = ("Etc/", "SystemV/", "US/", "posix/", "right/")
 
+# Offered before anything is typed: one or two cities for most hours of the day.
+COMMON = (
+    "UTC", "America/Los_Angeles", "America/Denver", "America/Chicago", "America/New_York", "America/Sao_Paulo",
+    "Europe/London", "Africa/Lagos", "Europe/Berlin", "Africa/Cairo", "Europe/Istanbul", "Africa/Nairobi", "Asia/Dubai",
+    "Asia/Karachi", "Asia/Kolkata", "Asia/Dhaka", "Asia/Bangkok", "Asia/Jakarta", "Asia/Shanghai", "Asia/Singapore",
+    "Asia/Tokyo", "Asia/Seoul", "Australia/Sydney", "Pacific/Auckland",
+)  # fmt: skip
+
 
 @cache
 def names() -> tuple[str, ...]:
@@ -48,6 +56,8 @@ def offer(typed: str, now: datetime) -> Sequence[tuple[str, str]]:
     # Cities that begin with it, then anything that contains it, then whatever looks like it.
     ranked = sorted((not _city(name).startswith(wanted), name) for name in names() if wanted in name.lower())
     found = [name for _, name in ranked] or nearest(wanted)
+    if not wanted:
+        found = list(COMMON)
     return [(f"{name.replace('_', ' ')} (now {now.astimezone(ZoneInfo(name)):%H:%M})", name) for name in found[:25]]
 
 

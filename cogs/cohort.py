@@ -14,13 +14,12 @@ from bot.texts import reviews as review_text
 from bot.ui import cohort_cards, permissions, setting_up
 from bot.ui.base import Interaction, actor, answer, note
 from bot.ui.ending import EndButton, question
-from cogs.options import all_cohorts, capstones, curricula, zones
+from cogs.options import TextOrForum, all_cohorts, capstones, curricula, zones
 
 if TYPE_CHECKING:
     from bot.app import StudyBot
 
 PostChannel = discord.TextChannel
-ReviewChannel = discord.TextChannel | discord.ForumChannel
 
 
 class CohortCommands(commands.GroupCog, group_name="cohort", group_description="Start and look after a cohort."):
@@ -51,7 +50,7 @@ class CohortCommands(commands.GroupCog, group_name="cohort", group_description="
         timezone: str | None = None,
         time: str | None = None,
         channel: PostChannel | None = None,
-        reviews: ReviewChannel | None = None,
+        reviews: TextOrForum | None = None,
         role: discord.Role | None = None,
         organisers: discord.Role | None = None,
         capacity: int | None = None,
@@ -116,7 +115,7 @@ class CohortCommands(commands.GroupCog, group_name="cohort", group_description="
         timezone: str | None = None,
         time: str | None = None,
         channel: PostChannel | None = None,
-        reviews: ReviewChannel | None = None,
+        reviews: TextOrForum | None = None,
         role: discord.Role | None = None,
         organisers: discord.Role | None = None,
         capacity: int | None = None,

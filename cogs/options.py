@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
-from discord import app_commands
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+
+from discord import AppCommandOptionType, ChannelType, app_commands
 
 from bot import choosing, membership
+from bot.actors import Actor
 from bot.capstones import in_order
 from bot.curriculum.model import Curriculum
 from bot.errors import StudyError
+from bot.records import Cohort
+from bot.study import Study
 from bot.texts.cohorts import cohort_label
 from bot.ui.base import Interaction, actor
-from bot.ui.cohort_cards import state
+from bot.ui.cohort_cards import state_in_short
 from bot.zones import offer
+
+
+class _TextOrForum(app_commands.Transformer):
+    """Spelled out, because for a forum discord.py asks for media channels as well, which Discord does not document."""
+
+    @property
+    def type(self) -> AppCommandOptionType:
+        return AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[ChannelType]:
+        return [ChannelType.text, ChannelType.news, ChannelType.forum]
+
+    async def transform(self, _: Interaction, value: Any, /) -> app_commands.AppCommandChannel:
+        return cast(app_commands.AppCommandChannel, value)
+
+
+Choose = Callable[[Study, Actor, str | None], Awaitable[Cohort]]
+TextOrForum = app_commands.Transform[app_commands.AppCommandChannel, _TextOrForum]
 
 
 async def own_cohorts(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -28,7 +53,7 @@ async def _offer(interaction: Interaction, typed: str, *, own: bool) -> list[app
     study, now = interaction.client.study, interaction.client.now()
     found = await choosing.offer(study, actor(interaction), own=own)
     matching = [cohort for cohort in found if typed.strip().lower() in cohort.name.lower()]
-    labels = [cohort_label(each.name, state(each, study.calendar(each), now)) for each in matching[:25]]
+    labels = [cohort_label(each.name, state_in_short(each, study.calendar(each), now)) for each in matching[:25]]
     return [
         app_commands.Choice(name=label, value=str(cohort.id)) for label, cohort in zip(labels, matching, strict=False)
     ]
@@ -36,7 +61,7 @@ async def _offer(interaction: Interaction, typed: str, *, own: bool) -> list[app
 
 async def tracks(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """The tracks of the curriculum of the cohort that was chosen, or of the only one."""
-    curriculum = await _curriculum(interaction)
+    curriculum = await _curriculum(interaction, choosing.open_here)
     if curriculum is None:
         return []
     offered = membership.offer_tracks(curriculum)
@@ -46,8 +71,8 @@ async def tracks(interaction: Interaction, typed: str) -> list[app_commands.Choi
 
 
 async def capstones(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """The capstones of that curriculum."""
-    curriculum = await _curriculum(interaction)
+    """The capstones of the cohort that was chosen, or of one's own."""
+    curriculum = await _curriculum(interaction, choosing.mine_or_open)
     if curriculum is None:
         return []
     return [
@@ -71,10 +96,10 @@ async def curricula(interaction: Interaction, typed: str) -> list[app_commands.C
     ][:25]
 
 
-async def _curriculum(interaction: Interaction) -> Curriculum | None:
+async def _curriculum(interaction: Interaction, choose: Choose) -> Curriculum | None:
     study = interaction.client.study
     try:
-        cohort = await choosing.open_here(study, actor(interaction), interaction.namespace.cohort)
+        cohort = await choose(study, actor(interaction), interaction.namespace.cohort)
         return study.curriculum(cohort)
     except StudyError:
         return None  # nothing to offer while it is unclear which cohort is meant; sending the command explains

@@ -7,12 +7,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.curriculum.library import Library
 from bot.curriculum.load import load
 from bot.store.db import Database
 from bot.store.migrate import migrate
 from bot.study import Study
+
+settings.register_profile("suite", deadline=None)  # a busy machine is not a wrong answer
+settings.load_profile("suite")
 
 ROOT = Path(__file__).parents[1]
 MONDAY_9 = datetime(2026, 1, 5, 9, tzinfo=UTC)

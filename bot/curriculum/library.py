@@ -29,7 +29,7 @@ class Library:
         """Curricula whose id or title resembles the text, the likeliest first."""
         names = {name: each for each in self.curricula for name in (each.id, each.title.lower())}
         found = difflib.get_close_matches(text.lower(), names, n=3, cutoff=0.4)
-        return list(dict.fromkeys(names[name] for name in found))
+        return list({names[name].id: names[name] for name in found}.values())
 
 
 def load_library(paths: Iterable[Path]) -> Library:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.records import CheckIn
+from bot.records import CheckIn, Membership
+from bot.store import memberships
 from bot.store.db import Connection, Database, Row
 from bot.store.rows import moment, seconds
 
@@ -17,6 +18,15 @@ class Norm:
 
     checked_in: int
     members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a receipt tells: the weeks a member has checked in for, in order; the week's norm; the week's thread."""
+
+    weeks: tuple[int, ...]
+    norm: Norm
+    thread_id: int | None
 
 
 async def put(db: Database, cohort_id: int, checkin: CheckIn) -> bool:
@@ -51,6 +61,37 @@ async def get(tx: Connection, cohort_id: int, week: int, member_id: int) -> Chec
         {"cohort": cohort_id, "week": week, "member": member_id},
     )
     return None if row is None else from_row(row)
+
+
+async def of_week(
+    tx: Connection, cohort_id: int, week: int, member_id: int
+) -> tuple[Membership | None, CheckIn | None]:
+    """Whether someone is a member, and what they wrote about a week: one statement, it is asked with every press."""
+    row = await tx.one(
+        "SELECT memberships.cohort_id, memberships.member_id, joined_at, left_at, goal, tracks, week, done, hours, "
+        "confidence, blocker, late, created_at FROM memberships LEFT JOIN checkins "
+        "ON checkins.cohort_id = memberships.cohort_id AND checkins.member_id = memberships.member_id "
+        "AND week = :week WHERE memberships.cohort_id = :cohort AND memberships.member_id = :member",
+        {"cohort": cohort_id, "week": week, "member": member_id},
+    )
+    if row is None:
+        return None, None
+    return memberships.from_row(row), None if row["week"] is None else from_row(row)
+
+
+async def standing(tx: Connection, cohort_id: int, week: int, member_id: int) -> Standing:
+    """Where a member who has just checked in for a week stands: one statement, as above."""
+    rows = await tx.all(
+        "SELECT week, (SELECT count(*) FROM memberships WHERE cohort_id = :cohort AND left_at IS NULL) AS members, "
+        "(SELECT count(*) FROM memberships JOIN checkins AS others ON others.cohort_id = memberships.cohort_id "
+        "AND others.member_id = memberships.member_id WHERE others.cohort_id = :cohort AND others.week = :week "
+        "AND left_at IS NULL) AS checked_in, (SELECT thread_id FROM occurrences WHERE cohort_id = :cohort "
+        "AND kind = 'assignment' AND number = :week) AS thread_id "
+        "FROM checkins WHERE cohort_id = :cohort AND member_id = :member ORDER BY week",
+        {"cohort": cohort_id, "week": week, "member": member_id},
+    )
+    norm = Norm(checked_in=rows[0]["checked_in"], members=rows[0]["members"])
+    return Standing(tuple(row["week"] for row in rows), norm, rows[0]["thread_id"])
 
 
 async def of_member(tx: Connection, cohort_id: int, member_id: int) -> list[CheckIn]:

@@ -66,15 +66,14 @@ class Database:
     async def write(self) -> AsyncIterator[Connection]:
         """A transaction of several statements."""
         async with self._writing:
+            # All of it inside: being cancelled while it begins, or a commit that fails, must roll back too.
             try:
-                await self._writer.execute_fetchall(
-                    "BEGIN IMMEDIATE"
-                )  # inside: being cancelled here must roll back too
+                await self._writer.execute_fetchall("BEGIN IMMEDIATE")
                 yield _Statements(self._writer)
+                await self._writer.commit()
             except BaseException:
                 await self._writer.rollback()
                 raise
-            await self._writer.commit()
 
     async def write_one(self, sql: str, params: Params | None = None) -> Row | None:
         """One statement that is a transaction of its own: a third of the cost of `write`."""

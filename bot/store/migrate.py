@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from bot.errors import DatabaseError
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 APPLICATION_ID = 0x53796C6C  # "Syll", in SQLite's header: the file says whose it is (set by revision 0001)
+
+# What SQLite says of a file that is no database, was cut off or scribbled over, or lacks our tables.
+DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR)
 
 
 def migrate(path: Path) -> None:
@@ -36,24 +40,34 @@ def known() -> set[str]:
 def current_revision(path: Path) -> str | None:
     """The schema revision the file is at; None where there is no file, or nothing in it. Writes nothing.
 
-    Raises DatabaseError for a file that is not ours or newer than this version, sqlite3.Error for one that is damaged.
+    Raises DatabaseError for a file that is not ours, damaged or newer than this version, OSError or sqlite3.Error for
+    one that is out of reach.
     """
     if not path.exists() or path.stat().st_size == 0:
         return None
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
-        [application_id] = connection.execute("PRAGMA application_id").fetchone()
-        if application_id != APPLICATION_ID:
-            raise DatabaseError(f"{path} is not a Syllabot database. Set DATABASE_URL to another file.")
-        [revision] = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    finally:
-        connection.close()
+        revision = _read_revision(path)
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in DAMAGED:
+            raise
+        raise DatabaseError(_damaged(path, str(error))) from error
+    if revision is None:
+        raise DatabaseError(_damaged(path, "its schema has no revision"))
     if revision not in known():
         raise DatabaseError(
             f"{path} was written by a newer version of Syllabot (schema {revision}; this one knows {head()}). "
             "Start the newer version, or restore a backup made with this one. The file was left untouched."
         )
-    return str(revision)
+    return revision
+
+
+def _read_revision(path: Path) -> str | None:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        [application_id] = connection.execute("PRAGMA application_id").fetchone()
+        if application_id != APPLICATION_ID:
+            raise DatabaseError(f"{path} is not a Syllabot database. Set DATABASE_URL to another file.")
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        return str(row[0]) if row else None
 
 
 def _upgrade(path: Path) -> None:
@@ -71,8 +85,17 @@ def _upgrade(path: Path) -> None:
         with engine.connect() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+    except sa.exc.OperationalError as error:  # no space, no permission: SQLAlchemy wraps what SQLite said
+        raise sqlite3.OperationalError(str(error.orig)) from error
     finally:
         engine.dispose()
+
+
+def _damaged(path: Path, why: str) -> str:
+    return (
+        f"{path} is damaged or no database ({why}). Set DATABASE_URL to another file, or restore a backup. "
+        "The file was left untouched."
+    )
 
 
 def _cure(path: Path) -> str:

@@ -51,10 +51,14 @@ async def latest_weeks(tx: Connection) -> dict[int, int]:
 
 
 async def ready(tx: Connection, now: datetime) -> list[Posted]:
-    """What waits to be posted in running cohorts and may be tried now, in the order it fell due."""
+    """What waits to be posted in running cohorts and may be tried now: welcomes first, then as it fell due.
+
+    A cohort that starts today is welcomed after its first week fell due.
+    """
     rows = await tx.all(
         f"SELECT {COLUMNS} FROM occurrences JOIN cohorts ON cohorts.id = cohort_id "
-        f"WHERE {UNFINISHED} AND retry_at <= :now AND ended_at IS NULL ORDER BY due_at, cohort_id, number",
+        f"WHERE {UNFINISHED} AND retry_at <= :now AND ended_at IS NULL "
+        "ORDER BY kind <> 'welcome', due_at, cohort_id, number",
         {"now": seconds(now)},
     )
     return [from_row(row) for row in rows]
@@ -72,11 +76,14 @@ async def next_try(tx: Connection) -> datetime | None:
 async def claim(db: Database, occurrence: Occurrence, now: datetime, until: datetime) -> int | None:
     """Reserve it for ourselves until the given instant; how often it was tried, or None if it is not ours to try.
 
+    Nor is it where the cohort has ended since.
+
     One statement, so that of two who try at once one gets it.
     """
     row = await db.write_one(
         f"UPDATE occurrences SET state = 'claimed', attempts = attempts + 1, claimed_at = :now, retry_at = :until "
-        f"WHERE {KEY} AND {UNFINISHED} AND retry_at <= :now RETURNING attempts",
+        f"WHERE {KEY} AND {UNFINISHED} AND retry_at <= :now "
+        "AND EXISTS (SELECT 1 FROM cohorts WHERE id = :cohort AND ended_at IS NULL) RETURNING attempts",
         {**_key(occurrence), "now": seconds(now), "until": seconds(until)},
     )
     return None if row is None else int(row["attempts"])
@@ -165,9 +172,13 @@ async def of_cohort(tx: Connection, cohort_id: int, limit: int) -> list[Posted]:
 
 
 async def skipped_before(tx: Connection, cohort_id: int, week: int) -> list[int]:
-    """The weeks right before this one whose assignment was skipped, in order: what the cohort missed."""
+    """The weeks right before this one whose assignment never came, in order: what the cohort missed.
+
+    Skipped ones, and those that are surely not on Discord and will be skipped now that a newer week is there.
+    """
     rows = await tx.all(
-        "SELECT number FROM occurrences WHERE cohort_id = :cohort AND kind = 'assignment' AND state = 'skipped' "
+        "SELECT number FROM occurrences WHERE cohort_id = :cohort AND kind = 'assignment' "
+        "AND state IN ('skipped', 'due', 'failed') "
         "AND number < :week AND number > (SELECT coalesce(max(number), 0) FROM occurrences WHERE cohort_id = :cohort "
         "AND kind = 'assignment' AND state = 'sent' AND number < :week) ORDER BY number",
         {"cohort": cohort_id, "week": week},

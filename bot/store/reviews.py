@@ -39,8 +39,12 @@ async def take_up(tx: Connection, review_id: int) -> None:
     await tx.all("UPDATE reviews SET state = 'offered' WHERE id = :id AND state = 'declined'", {"id": review_id})
 
 
-async def decline(tx: Connection, review_id: int) -> None:
-    await tx.all("UPDATE reviews SET state = 'declined' WHERE id = :id AND state = 'offered'", {"id": review_id})
+async def decline(tx: Connection, review_id: int) -> bool:
+    """Take it back; False if it was not open any more."""
+    row = await tx.one(
+        "UPDATE reviews SET state = 'declined' WHERE id = :id AND state = 'offered' RETURNING id", {"id": review_id}
+    )
+    return row is not None
 
 
 async def extend(tx: Connection, review_id: int, due_at: datetime) -> None:

@@ -44,7 +44,9 @@ def thread_line(thread: str | None) -> str:
     return f"💬 Its review thread: {thread}" if thread else "💬 Its review thread opens as soon as Discord lets me."
 
 
-def what_next(deadline: datetime, late: bool) -> str:
+def what_next(deadline: datetime, late: bool, allocated: bool) -> str:
+    if allocated:
+        return "Reviewers have been asked already: the first message of the thread shows them the newest link."
     if late:
         return "It came after the deadline, which is fine: reviewers are asked right away."
     return f"Reviewers are asked {full_time(deadline)}. Until then you can send the command again to change it."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.texts.words import full_time, plural, ranges, safe
+from bot.texts.words import full_time, plural, quoted, ranges, safe
 
 
 # What is not possible, and what is instead
@@ -21,20 +21,25 @@ def week_to_come(number: int, moment: datetime) -> str:
 
 
 def week_closed(number: int, following: datetime | None) -> str:
-    after = f" The next week opens {full_time(following)}." if following else ""
+    after = f" The next week opens {full_time(following)}." if following else " `/progress` shows how far you came."
     return f"Week {number} closed more than 7 days ago, so its check-ins are final.{after}"
 
 
 def done_length(shortest: int, longest: int) -> str:
-    return f"Say in {shortest} to {longest:,} characters what you did. Nothing was saved; press **Check in** again."
+    return f"Say in {shortest} to {longest:,} characters what you did."
 
 
 def blocker_length(longest: int) -> str:
-    return f"Keep what blocks you under {longest:,} characters. Nothing was saved; press **Check in** again."
+    return f"Say in at most {longest:,} characters what blocks you."
 
 
 def bad_hours(typed: str) -> str:
     return f"“{safe(typed, 30)}” is not a number of hours. Write it like `6` or `6.5`, or leave it empty."
+
+
+def not_saved(why: str, done: str) -> str:
+    """The form is gone by now: what was written in it is shown, so that it can be copied."""
+    return f"{why}\nNothing was saved yet. This is what you wrote, to copy and check in again:\n{quoted(done, 1500)}"
 
 
 # The form
@@ -62,9 +67,9 @@ def form_title(number: int, again: bool, late: bool) -> str:
 # The receipt
 def saved(number: int, title: str, is_new: bool, late: bool) -> str:
     if not is_new:
-        return f"### Week {number} updated\nYour check-in for **{title}** now says what you just wrote."
-    late_note = " It is marked late, and it saves your streak." if late else ""
-    return f"### Week {number} checked in\n**{title}** is done. Well done!{late_note}"
+        return f"### ✏️ Week {number} updated\nYour check-in for **{title}** now says what you just wrote."
+    late_note = " It is marked late, and it counts for your streak." if late else ""
+    return f"### ✅ Week {number} checked in\n**{title}**: well done!{late_note}"
 
 
 def streak_line(weeks: int, freezes: int) -> str:
@@ -78,13 +83,15 @@ def norm_line(checked_in: int, members: int) -> str:
 
 def blocker_line(thread: str | None) -> str:
     where = f"in {thread}" if thread else "in the week's thread"
-    return f"🧱 You said that something blocks you. Ask {where}: somebody has probably been there."
+    return f"🧱 Something blocks you: ask {where}, somebody has probably been there."
 
 
 def streak_explained(weeks: int, since: int | None, upto: int, frozen: tuple[int, ...]) -> str:
     """ "weeks 3–6, one freeze used in week 5"."""
     if since is None:
         return "No streak right now. Your next check-in starts one."
+    if weeks == 1 and not frozen:
+        return f"It begins with week {since}."
     span = f"week {since}" if since == upto else f"weeks {since}–{upto}"
     if not frozen:
         return f"{plural(weeks, 'check-in')} in a row: {span}."

@@ -35,7 +35,8 @@ def not_in_this_cohort(name: str) -> str:
 
 
 def several_cohorts(names: Sequence[str]) -> str:
-    return f"Which one? Choose {listed([f'**{safe(name)}**' for name in names], 'or')} in the `cohort` option."
+    shown = listed([f"**{safe(name)}**" for name in names[:10]], "or")
+    return f"Which one? Choose {shown} in the `cohort` option."
 
 
 def unknown_cohort(typed: str, names: Sequence[str]) -> str:
@@ -44,7 +45,7 @@ def unknown_cohort(typed: str, names: Sequence[str]) -> str:
 
 
 def ended(name: str) -> str:
-    return f"**{safe(name)}** has ended, so nothing can be changed in it any more. `/progress` still shows yours."
+    return f"**{safe(name)}** has ended, so nothing in it changes any more. Its members can still look at `/progress`."
 
 
 def curriculum_missing(id: str) -> str:

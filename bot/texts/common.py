@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from bot.texts.words import listed
+
 
 def only_in_servers() -> str:
     return "Cohorts live in servers. Open the server of your cohort and try it there."
@@ -18,11 +22,12 @@ def our_fault(reference: int) -> str:
     )
 
 
-def missing_permission(permission: str, where: str) -> str:
-    """One permission that the bot lacks, and how to grant it."""
+def missing_permissions(permissions: Sequence[str], channel: str) -> str:
+    """What the bot lacks in a channel, and how to grant it."""
+    names = listed([f"**{permission}**" for permission in permissions])
     return (
-        f"I am missing **{permission}** {where}. To grant it: open the channel's settings → **Permissions** → "
-        f"add my role → allow **{permission}**."
+        f"I am missing {names} in {channel}. To grant {'it' if len(permissions) == 1 else 'them'}: open the channel's "
+        f"settings → **Permissions** → add my role → allow {names}."
     )
 
 
@@ -37,6 +42,28 @@ def role_too_high(role: str) -> str:
     return (
         f"I cannot give out the role {role}, because it stands above mine. To change that: **Server Settings** → "
         "**Roles**, and drag my role above it."
+    )
+
+
+def role_not_mentionable(role: str) -> str:
+    return (
+        f"I cannot mention {role}, so weekly posts notify nobody. To change that: **Server Settings** → **Roles** → "
+        "that role → turn on **Allow anyone to @mention this role**."
+    )
+
+
+def role_gone() -> str:
+    return "The cohort's role was deleted. Make one and choose it with `/cohort edit`, option `role`."
+
+
+def unusable_role(role: str) -> str:
+    return f"Nobody can be given {role}: Discord manages it. Choose another role, or leave the option out."
+
+
+def powerful_role(role: str) -> str:
+    return (
+        f"{role} gives moderators' permissions, and everyone who joins would get it. Choose a role without such "
+        "permissions."
     )
 
 

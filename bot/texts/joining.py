@@ -23,14 +23,20 @@ def joined(name: str, returned: bool) -> str:
 
 
 def join_now(week: int, closes_at: datetime) -> str:
-    return (
-        f"Week {week} is open until {full_time(closes_at)}: `/plan` shows what to do. "
-        "Start there, not at the beginning."
-    )
+    late = " Start there, not at the beginning." if week > 1 else ""
+    return f"Week {week} is open until {full_time(closes_at)}: `/plan` shows what to do.{late}"
 
 
 def join_before(starts_at: datetime) -> str:
     return f"It starts {full_time(starts_at)}. Week by week I post what there is to do; `/plan` shows the road ahead."
+
+
+def join_on_break(week: int, opens_at: datetime) -> str:
+    return f"The group is on a break. Week {week} opens {full_time(opens_at)}: start there, not at the beginning."
+
+
+def join_after() -> str:
+    return "Its last week has closed already. An organiser can tell you when the next cohort starts."
 
 
 def tracks(titles: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from bot.records import Kind
 from bot.texts.words import day, full_time, plural, relative, safe
@@ -21,13 +21,14 @@ def created(name: str) -> str:
 
 
 def edited(name: str) -> str:
-    return f"## {safe(name)} was changed\nEverything that follows from it has moved along."
+    return f"## {safe(name)} was changed\nThis is how it is set up from now on."
 
 
 def next_steps(started: bool) -> str:
-    first = "Week 1 is posted now." if started else "I have posted a welcome with a **Join** button."
+    first = "A welcome and week 1 are posted." if started else "A welcome is posted; week 1 comes by itself."
     return (
-        f"{first} Invite people to press **Join** there, or to type `/join-cohort`. `/cohort status` shows how it goes."
+        f"{first} Invite people to press **Join** on the welcome, or to type `/join-cohort`. "
+        "`/cohort status` shows how it goes."
     )
 
 
@@ -59,8 +60,16 @@ def state_week(week: int, weeks: int) -> str:
     return f"week {week} of {weeks}"
 
 
+def present(state: str) -> str:
+    return f"📚 {state[0].upper()}{state[1:]}"
+
+
 def state_starts(starts_at: datetime) -> str:
     return f"starts {relative(starts_at)}"
+
+
+def state_starts_on(day: date) -> str:
+    return f"starts on {day.day} {day:%B %Y}"
 
 
 def status_title(name: str) -> str:
@@ -88,15 +97,15 @@ def kind(kind: Kind, number: int) -> str:
         case Kind.SUBMISSION:
             return f"the review thread of submission {number}"
         case Kind.REVIEWERS:
-            return f"asking reviewers for submission {number}"
+            return f"the message to the reviewers of submission {number}"
         case Kind.STAND_IN:
-            return "asking a stand-in reviewer"
+            return "the message to a stand-in reviewer"
         case Kind.RESULTS:
             return f"the results of submission {number}"
 
 
-def sent(what: str, due_at: datetime, note: str | None) -> str:
-    return f"- {what}, due {relative(due_at)}" + (f"\n  {note}" if note else "")
+def sent(what: str, due_at: datetime, note: str) -> str:
+    return f"- {what} · {relative(due_at)}" + (f"\n  ⚠️ {note}" if note else "")
 
 
 def skipped(what: str, why: str) -> str:
@@ -144,6 +153,6 @@ END = "End the cohort"
 def organiser_notice(server: str, cohort: str, what: str, why: str) -> str:
     """A direct message to whoever created the cohort."""
     return (
-        f"### I could not post {what}\nIn **{safe(cohort)}** on **{safe(server)}**: {why}\n"
-        "I keep trying; nothing is lost. `/cohort status` shows where things stand."
+        f"### I could not post {what}\n**{safe(cohort)}** on **{safe(server)}**: {why}\n"
+        "Nothing is lost: I try again every 10 minutes. `/cohort status` shows where things stand."
     )

@@ -85,12 +85,15 @@ def stage_opens(title: str, purpose: str) -> str:
 
 
 def late_line() -> str:
-    return "⏰ This post is late: I was away when it was due. The deadline below is what counts."
+    return "⏰ This post comes late, sorry. The deadline below is the one that counts."
 
 
 def missed_line(missed: Sequence[int]) -> str:
     weeks = f"week{'s' if len(missed) > 1 else ''} {ranges(missed)}"
-    return f"↩️ You missed the post for {weeks} because I was away. `/plan` shows what it was about."
+    return (
+        f"↩️ You missed {weeks}: the post never came, sorry. A week can be checked in for until 7 days after it closed, "
+        "by its number: `/check-in`, option `week`."
+    )
 
 
 def goals(texts: Sequence[str]) -> str:
@@ -157,8 +160,9 @@ LATE_WORK = "🕘 Handed in after the deadline. Late work is welcome and gets re
 RULES = "**The rules**"
 RUBRIC = "**What reviewers look at**"
 WAITING = (
-    "Reviewers are asked when the capstone is due. Anyone in the cohort may review earlier: press **Write a review**."
+    "Reviewers are asked when the capstone is due. Everyone in the cohort may review earlier: press **Write a review**."
 )
+UNDER_REVIEW = "Everyone in the cohort may review, asked or not: press **Write a review** below."
 WRITE = "Write a review"
 DECLINE = "Decline"
 MORE_TIME = "Ask for more time"
@@ -168,7 +172,7 @@ def reviewers(reviewer_ids: Sequence[int], due_at: datetime) -> str:
     names = listed([mention(id) for id in reviewer_ids])
     return (
         f"👋 {names}, please review this by {full_time(due_at)}. "
-        "Press **Write a review** below. Not possible? **Decline**, and somebody else is asked."
+        "**How to review** shows what to look for. Not possible? **Decline**, and somebody else is asked."
     )
 
 

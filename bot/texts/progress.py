@@ -73,6 +73,7 @@ def plan_over(ends_at: datetime) -> str:
     return f"🏁 The last week closed {full_time(ends_at)}. `/progress` shows how far you came."
 
 
+PLAN_ENDED = "🏁 This cohort has ended. `/progress` shows how far you came."
 CHECKED_IN = "✅ You have checked in for this week."
 ROAD = "**The road ahead**"
 
@@ -103,12 +104,13 @@ I run a study path for your group, week by week. On the day a week opens I post 
 - `/progress` shows how far you have come
 - `/submit-capstone` hands in a project; `/my-reviews` shows what to review and what you received
 
-**Missed a week?** You can still check in for 7 days after it closed, and a freeze covers a week you skip. \
-Nobody is removed for falling behind."""
+**Missed a week?** You can still check in for 7 days after it closed, and a freeze covers a week you skip: \
+you start with one, and earn one with every 4 check-ins. Nobody is removed for falling behind."""
 
 HELP_ORGANISER = """**For organisers**
 - `/cohort create` starts a cohort, `/cohort status` shows how it goes and what to repair
-- `/cohort edit`, `/cohort announce` (this week's post now), `/cohort allocate` (hand out reviews now), `/cohort end`"""
+- `/cohort list`, `/cohort edit`, `/cohort announce` (this week's post now), \
+`/cohort allocate` (hand out reviews now), `/cohort end`"""
 
 
 def plan_over_short() -> str:

@@ -93,30 +93,40 @@ def review_done(author: int) -> str:
     return f"### Review saved\nThank you: {mention(author)} will read it with the results. You can edit it until then."
 
 
+def review_edited() -> str:
+    return f"### Review changed\nIt says what you just wrote. Press **{CONTINUE}** to change the other scores as well."
+
+
 def more_time_given(due_at: datetime) -> str:
     return f"Of course. Your review is now due {full_time(due_at)}."
 
 
 def declined(replaced: bool) -> str:
     return "Thanks for saying so. " + (
-        "Somebody else has been asked." if replaced else "Nobody else could be asked, so the organisers will see to it."
+        "Somebody else has been asked."
+        if replaced
+        else "There is nobody else to ask right now; everyone in the cohort may still review it."
     )
 
 
 def allocated(count: int, capstone: str) -> str:
     return (
-        f"Reviewers have been found for {plural(count, 'submission')} of **{capstone}**, and mentioned in each thread."
+        f"Reviews of **{capstone}** have begun, for {plural(count, 'submission')}. "
+        "Each thread mentions its reviewers, or says that there is nobody to ask."
     )
 
 
 # The results
-def result_for_author(title: str) -> str:
-    return f"## Reviews of {safe(title)}"
+def one_review(title: str, number: int, reviews: int, scores: str) -> str:
+    return f"### Review {number} of {reviews}: {safe(title, 50)}\n-# {scores}"
 
 
-def one_review(number: int, strength: str, suggestion: str, scores: str) -> str:
-    texts = f"**Strength**\n{quoted(strength, 500)}\n**Suggestion**\n{quoted(suggestion, 500)}"
-    return f"**Review {number}** · {scores}\n{texts}"
+def strength(words: str) -> str:
+    return f"**One strength**\n{quoted(words)}"
+
+
+def suggestion(words: str) -> str:
+    return f"**One suggestion**\n{quoted(words)}"
 
 
 # /my-reviews

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+MOST_LINES = 10
 # Characters that Discord's markdown gives a meaning. The "@" is dealt with on its own: a backslash does not stop it.
 MARKDOWN = re.compile(r"([\\*_~|`>#\[\]<:-])")
 
@@ -63,7 +64,10 @@ def channel(channel_id: int) -> str:
 
 def plain(text: str, limit: int | None = None) -> str:
     """Other people's words on one line without anything invisible in them, for places that know no markdown."""
-    visible = "".join(" " if character.isspace() else character for character in text if _visible(character))
+    if text.isprintable():  # nearly always, and then nothing in it is invisible
+        visible = text
+    else:
+        visible = "".join(" " if character.isspace() else character for character in text if _visible(character))
     return trimmed(" ".join(visible.split()), limit)
 
 
@@ -74,8 +78,10 @@ def safe(text: str, limit: int | None = None) -> str:
 
 
 def quoted(text: str, limit: int | None = None) -> str:
-    """The same as a quotation of however many lines."""
-    return "\n".join(f"> {line}" for line in safe(text, limit).splitlines() if line.strip())
+    """The same as a quotation. Many short lines would fill the screen: what is beyond `MOST_LINES` runs on in one."""
+    lines = [line.strip() for line in safe(text, limit).splitlines() if line.strip()]
+    shown = [*lines[: MOST_LINES - 1], " ".join(lines[MOST_LINES - 1 :])]
+    return "\n".join(f"> {line}" for line in shown if line)
 
 
 def trimmed(text: str, limit: int | None) -> str:

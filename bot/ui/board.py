@@ -66,8 +66,8 @@ class DiscordBoard:
         """Draw a post anew where it is; nothing happens if it is gone."""
         if posted.message_id is None:
             return
-        in_thread = posted.thread_id == posted.message_id and self._forum(post) is not None
-        place = self._messageable(posted.message_id if in_thread else posted.occurrence.channel_id, post.cohort)
+        in_thread = posted.thread_id if self._forum(post) is not None else None
+        place = self._messageable(in_thread or posted.occurrence.channel_id, post.cohort)
         try:
             async with self._clear_answers(post):
                 await place.get_partial_message(posted.message_id).edit(view=draw(post))
@@ -81,7 +81,7 @@ class DiscordBoard:
         try:
             inbox = await self._client.create_dm(discord.Object(cohort.created_by))
             await inbox.send(view=note(words))
-        except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
+        except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
             log.info("The organiser of cohort %d cannot be told by direct message: %s", cohort.id, error)
 
     def _place(self, post: Post) -> discord.PartialMessageable:

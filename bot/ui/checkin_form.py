@@ -10,6 +10,7 @@ from discord import ui
 
 from bot import checkin, choosing
 from bot.checkin import Answers, Receipt, Sheet
+from bot.errors import StudyError
 from bot.records import CheckIn
 from bot.texts import checkin as text
 from bot.texts import posts as post_text
@@ -66,8 +67,11 @@ class CheckInForm(PersistentForm):
             confidence=int(confidence) if confidence else None,
             blocker=first(values, "blocker"),
         )
-        cohort = await choosing.by_button(bot.study, who, int(match["cohort"]))
-        receipt = await checkin.check_in(bot.study, who, cohort, int(match["week"]), answers, bot.now())
+        try:
+            cohort = await choosing.by_button(bot.study, who, int(match["cohort"]))
+            receipt = await checkin.check_in(bot.study, who, cohort, int(match["week"]), answers, bot.now())
+        except StudyError as error:  # Discord has closed the form, with all that was written in it.
+            raise StudyError(text.not_saved(str(error), answers.done)) from error
         await answer(interaction, note(receipt_text(receipt)))
 
 

@@ -43,7 +43,7 @@ def listed(lines: Sequence[Line], now: datetime) -> ui.LayoutView:
     shown = [
         text.list_line(line.cohort.name, state(line.cohort, line.calendar, now), line.members) for line in lines[:30]
     ]
-    return card(ui.TextDisplay("\n".join([text.LIST_TITLE, *shown])))
+    return card(ui.TextDisplay(trimmed("\n".join([text.LIST_TITLE, *shown]), 3900)))
 
 
 def state(cohort: Cohort, calendar: Calendar, now: datetime) -> str:
@@ -54,14 +54,18 @@ def state(cohort: Cohort, calendar: Calendar, now: datetime) -> str:
     return text.state_week(week.number, len(calendar.weeks)) if week else text.state_starts(calendar.starts_at)
 
 
+def state_in_short(cohort: Cohort, calendar: Calendar, now: datetime) -> str:
+    """The same for a list to pick from, where Discord shows no timestamps."""
+    if cohort.running and calendar.latest(now) is None:
+        return text.state_starts_on(cohort.starts_on)
+    return state(cohort, calendar, now)
+
+
 def status(overview: Overview, now: datetime, missing: Sequence[str]) -> ui.LayoutView:
     """/cohort status: how it goes, what was posted, what to repair."""
     cohort, calendar = overview.cohort, overview.calendar
     head = [text.status_title(cohort.name), text.members(overview.members, cohort.capacity)]
-    if not cohort.running:
-        head.append(text.STATE_ENDED)
-    elif overview.week is not None:
-        head.append(text.state_week(overview.week.number, len(calendar.weeks)))
+    head.append(text.present(state(cohort, calendar, now)))
     if overview.norm is not None and overview.week is not None:
         head.append(text.norm(overview.week.number, overview.norm.checked_in, overview.norm.members))
     if overview.next_week is not None and cohort.running:
@@ -71,7 +75,7 @@ def status(overview: Overview, now: datetime, missing: Sequence[str]) -> ui.Layo
         items.append(ui.TextDisplay("\n".join([text.RECENT, *(_posted(post) for post in overview.recent)])))
     if overview.broken:
         waiting = [text.broken(_what(post), post.note or "", post.attempts) for post in overview.broken]
-        items.append(ui.TextDisplay(trimmed("\n".join([text.BROKEN, *waiting]), 1500)))
+        items.append(ui.TextDisplay(trimmed("\n".join([text.BROKEN, *waiting]), 1200)))
     items += [ui.Separator(), ui.TextDisplay("\n".join([text.SETTINGS, *settings(cohort, calendar)]))]
     return card(*items, *_missing(missing))
 
@@ -79,7 +83,7 @@ def status(overview: Overview, now: datetime, missing: Sequence[str]) -> ui.Layo
 def _posted(post: Posted) -> str:
     if post.state == "skipped":
         return text.skipped(_what(post), post.note or "")
-    return text.sent(_what(post), post.occurrence.due_at, post.note)
+    return text.sent(_what(post), post.occurrence.due_at, trimmed(post.note or "", 200))
 
 
 def _what(post: Posted) -> str:
@@ -89,4 +93,7 @@ def _what(post: Posted) -> str:
 def _missing(missing: Sequence[str]) -> list[ui.Item[Any]]:
     if not missing:
         return []
-    return [ui.Separator(), ui.TextDisplay("\n".join([text.MISSING, *(f"- {each}" for each in missing)]))]
+    return [
+        ui.Separator(),
+        ui.TextDisplay(trimmed("\n".join([text.MISSING, *(f"- {each}" for each in missing)]), 1200)),
+    ]

@@ -102,8 +102,12 @@ def _welcome(curriculum: Curriculum, joined: Joined, has_role: bool) -> str:
     lines = [text.joined(joined.cohort.name, joined.returned)]
     if joined.week is not None:
         lines.append(text.join_now(joined.week.number, joined.week.closes_at))
-    else:
+    elif joined.next_week is None:
+        lines.append(text.join_after())
+    elif joined.next_week.number == 1:
         lines.append(text.join_before(joined.starts_at))
+    else:
+        lines.append(text.join_on_break(joined.next_week.number, joined.next_week.opens_at))
     if titles:
         lines.append(text.tracks(titles))
     if not has_role:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.errors import PermissionNeeded
+from bot.errors import PermissionNeeded, StudyError
 from bot.records import Cohort
 from bot.texts import common as text
 from bot.texts.words import channel as channel_mention
+from bot.texts.words import role as role_mention
 
 # By the names that Discord's settings use.
 POSTING = {
@@ -38,7 +39,7 @@ INVITE = discord.Permissions(
 
 def require_posting(guild: discord.Guild, channel_id: int) -> None:
     """Raises PermissionNeeded naming every permission missing for posting there."""
-    found = guild.get_channel(channel_id)
+    found = guild.get_channel_or_thread(channel_id)
     if found is None:
         raise PermissionNeeded(text.channel_gone())
     if not isinstance(found, discord.TextChannel):
@@ -48,7 +49,7 @@ def require_posting(guild: discord.Guild, channel_id: int) -> None:
 
 def require_reviewing(guild: discord.Guild, channel_id: int) -> None:
     """The same for review threads, which may be in a forum."""
-    found = guild.get_channel(channel_id)
+    found = guild.get_channel_or_thread(channel_id)
     if found is None:
         raise PermissionNeeded(text.channel_gone())
     if not isinstance(found, discord.TextChannel | discord.ForumChannel):
@@ -68,10 +69,25 @@ def missing_for_role(guild: discord.Guild, role_id: int | None) -> Sequence[str]
     """What to say about the cohort's role, where the bot cannot give it out."""
     if not guild.me.guild_permissions.manage_roles:
         return (text.missing_role_permission(),)
-    role = guild.get_role(role_id) if role_id else None
-    if role is not None and role >= guild.me.top_role:
+    if role_id is None:
+        return ()
+    role = guild.get_role(role_id)
+    if role is None:
+        return (text.role_gone(),)
+    if role >= guild.me.top_role:
         return (text.role_too_high(role.mention),)
+    if not role.mentionable and not guild.me.guild_permissions.mention_everyone:
+        return (text.role_not_mentionable(role.mention),)
     return ()
+
+
+def require_harmless(guild: discord.Guild, role_id: int) -> None:
+    """Raises StudyError for a role that cannot be given out, or that must not be given to whoever joins."""
+    role = guild.get_role(role_id)
+    if role is None or role.is_default() or role.managed:
+        raise StudyError(text.unusable_role(role_mention(role_id)))
+    if role.permissions.value & discord.Permissions.elevated().value:
+        raise StudyError(text.powerful_role(role.mention))
 
 
 def missing_for(guild: discord.Guild | None, cohort: Cohort) -> Sequence[str]:
@@ -90,5 +106,5 @@ def _require(guild: discord.Guild, channel: discord.abc.GuildChannel, needs: dic
 
 def _missing(guild: discord.Guild, channel: discord.abc.GuildChannel, needs: dict[str, str]) -> Sequence[str]:
     has = channel.permissions_for(guild.me)
-    where = f"in {channel_mention(channel.id)}"
-    return tuple(text.missing_permission(label, where) for name, label in needs.items() if not getattr(has, name))
+    missing = [label for name, label in needs.items() if not getattr(has, name)]
+    return (text.missing_permissions(missing, channel_mention(channel.id)),) if missing else ()

@@ -18,6 +18,8 @@ from bot.ui.lesson import lesson
 def draw(plan: Plan) -> ui.LayoutView:
     """The plan as a card, for one's own eyes."""
     items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(_head(plan)))]
+    if not plan.cohort.running:
+        return card(*items)
     if plan.week and plan.stage and plan.lesson and plan.next_or_open:
         tracks = plan.membership.tracks if plan.membership else ()
         items += [ui.TextDisplay(block) for block in lesson(plan.curriculum, plan.stage, plan.lesson, tracks) if block]
@@ -31,6 +33,9 @@ def draw(plan: Plan) -> ui.LayoutView:
 
 def _head(plan: Plan) -> Iterator[str]:
     yield text.plan_title(plan.cohort.name)
+    if not plan.cohort.running:
+        yield text.PLAN_ENDED
+        return
     if plan.week is None or plan.lesson is None:
         yield text.plan_before(plan.calendar.starts_at)
     elif plan.next_or_open:

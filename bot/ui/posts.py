@@ -20,6 +20,8 @@ from bot.ui.progress_card import ProgressButton
 from bot.ui.results import ResultsButton
 from bot.ui.review_buttons import DeclineButton, GuideButton, MoreTimeButton, WriteButton
 
+LONGEST_CARD = 3900  # Discord takes 4,000 characters; line breaks between the parts need some
+
 
 def marker(post: Post) -> str:
     """The custom id by which the post is recognised on Discord, whatever its words."""
@@ -143,13 +145,15 @@ def _handed(post: Handed) -> ui.LayoutView:
         checks.append(text.LATE_WORK)
     rules = "\n".join(f"- {rule}" for rule in capstone.rules)
     rubric = "\n".join(f"- **{criterion.title}**: {criterion.question}" for criterion in capstone.rubric)
+    state = text.UNDER_REVIEW if submission.late or submission.allocated_at else text.WAITING
+    room = LONGEST_CARD - sum(map(len, [*head, *checks, state]))  # a link may take half of the card
     return card(
         ui.TextDisplay("\n".join(head)),
         ui.TextDisplay("\n".join(checks)),
         ui.Separator(),
-        ui.TextDisplay(trimmed(f"{text.RULES}\n{rules}", 600)),
-        ui.TextDisplay(trimmed(f"{text.RUBRIC}\n{rubric}", 900)),
-        ui.TextDisplay(text.WAITING),
+        ui.TextDisplay(trimmed(f"{text.RUBRIC}\n{rubric}", min(900, room // 2))),
+        ui.TextDisplay(trimmed(f"{text.RULES}\n{rules}", min(600, room // 2))),
+        ui.TextDisplay(state),
         _row(WriteButton(submission.id)),
     )
 

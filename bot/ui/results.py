@@ -16,7 +16,7 @@ from bot.texts.words import channel, trimmed
 from bot.ui.base import Interaction, actor, answer, card
 from bot.ui.review_buttons import SubmissionButton
 
-LONGEST = 3900
+LONGEST_TEXT = 1900  # of two in a message
 
 
 class ResultsButton(SubmissionButton, template=r"results:(?P<submission>\d+)"):
@@ -26,18 +26,19 @@ class ResultsButton(SubmissionButton, template=r"results:(?P<submission>\d+)"):
 
     async def pressed(self, interaction: Interaction) -> None:
         found = await received.received(interaction.client.study, actor(interaction), self.submission_id)
-        await answer(interaction, draw_received(found))
+        for view in draw_received(found):
+            await answer(interaction, view)
 
 
-def draw_received(found: Received) -> ui.LayoutView:
-    """The finished reviews of a submission, without the reviewers' names."""
-    parts = [text.result_for_author(found.submission.title)]
+def draw_received(found: Received) -> Iterator[ui.LayoutView]:
+    """The finished reviews of a submission, without the reviewers' names: a message each, so that nothing is cut."""
     for number, review in zip(count(1), found.reviews, strict=False):
         scores = text.scores_in_short(
             [f"{each.title} {review.scores[each.id]}" for each in found.capstone.rubric if each.id in review.scores]
         )
-        parts.append(text.one_review(number, review.strength or "", review.suggestion or "", scores))
-    return card(ui.TextDisplay(trimmed("\n\n".join(parts), LONGEST)))
+        head = text.one_review(found.submission.title, number, len(found.reviews), scores)
+        texts = (text.strength(review.strength or ""), text.suggestion(review.suggestion or ""))
+        yield card(ui.TextDisplay(head), *(ui.TextDisplay(trimmed(words, LONGEST_TEXT)) for words in texts))
 
 
 def draw_mine(mine: Mine) -> ui.LayoutView:

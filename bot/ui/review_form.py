@@ -59,17 +59,20 @@ class ReviewForm(PersistentForm):
         scores = {field: int(first(values, field)) for field in values if field not in texts}
         answers = Answers(scores, texts["strength"] or None, texts["suggestion"] or None)
         saved = await reviews.save(bot.study, actor(interaction), submission_id, answers, bot.now())
-        await answer(interaction, _after(saved))
+        await answer(interaction, _after(saved, int(match["step"])))
         if saved.next_step is None:
             await bot.ring()  # with the last review the results are due
 
 
-def _after(saved: Saved) -> ui.LayoutView:
-    submission, capstone = saved.task.submission, saved.task.capstone
-    if saved.next_step is None:
+def _after(saved: Saved, step: int) -> ui.LayoutView:
+    submission, steps = saved.task.submission, len(reviews.steps(saved.task.capstone))
+    if saved.next_step is not None:
+        words, following = text.half_way(saved.next_step, steps), saved.next_step
+    elif step + 1 < steps:  # all was there before: the other steps may be edited too
+        words, following = text.review_edited(), step + 1
+    else:
         return note(text.review_done(submission.member_id))
-    words = text.half_way(saved.next_step, len(reviews.steps(capstone)))
-    return card(ui.TextDisplay(words), ui.ActionRow(ContinueButton(submission.id, saved.next_step)))
+    return card(ui.TextDisplay(words), ui.ActionRow(ContinueButton(submission.id, following)))
 
 
 class ContinueButton(PersistentButton, template=r"reviewstep:(?P<submission>\d+):(?P<step>\d+)"):

@@ -25,6 +25,8 @@ async def create(interaction: Interaction, wish: Wish) -> None:
     planned = await cohorts.plan_new(bot.study, who, wish, now)
     permissions.require_posting(guild, planned.channel_id)
     permissions.require_reviewing(guild, planned.reviews_channel_id)
+    if planned.role_id is not None:
+        permissions.require_harmless(guild, planned.role_id)
     await interaction.response.defer(ephemeral=True, thinking=True)
     own_role = await _make_role(guild, planned) if planned.role_id is None else None
     try:
@@ -43,7 +45,8 @@ async def _make_role(guild: discord.Guild, cohort: Cohort) -> discord.Role | Non
     if not guild.me.guild_permissions.manage_roles:
         return None
     try:
-        return await guild.create_role(name=cohort.name, mentionable=False)
+        # Mentionable: else weekly posts notify nobody, unless the bot may mention everyone, which it does not ask for.
+        return await guild.create_role(name=cohort.name, mentionable=True)
     except discord.HTTPException as error:  # Such as the server's limit of 250 roles.
         log.warning("Could not create a role in server %d: %s", guild.id, error)
         return None
@@ -56,6 +59,8 @@ async def edit(interaction: Interaction, cohort: Cohort, wish: Wish) -> None:
         permissions.require_posting(guild, wish.channel_id)
     if wish.reviews_channel_id is not None:
         permissions.require_reviewing(guild, wish.reviews_channel_id)
+    if wish.role_id is not None:
+        permissions.require_harmless(guild, wish.role_id)
     changed = await cohorts.edit(bot.study, actor(interaction), cohort, wish, bot.now())
     await interaction.response.defer(ephemeral=True, thinking=True)
     await bot.ring()

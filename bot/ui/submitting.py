@@ -33,6 +33,6 @@ def _receipt_text(receipt: Receipt, thread_id: int | None) -> str:
         text.handed_in(submission.title, receipt.capstone.title, receipt.again, submission.version),
         text.link_line(submission.link_state, submission.link_note),
         text.thread_line(channel(thread_id) if thread_id else None),
-        text.what_next(receipt.deadline, submission.late),
+        text.what_next(receipt.deadline, submission.late, submission.allocated_at is not None),
     ]
     return "\n".join(lines)

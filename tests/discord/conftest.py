@@ -10,9 +10,9 @@ from typing import Any
 import discord
 import pytest
 import simcord
-from simcord.actors import _component_interaction
 from simcord.backend.models import Overwrite
-from simcord.enums import OverwriteType
+from simcord.components import walk_components
+from simcord.enums import ComponentType, OverwriteType
 
 from bot.app import StudyBot
 from bot.demo.clock import scheduler_reads
@@ -107,9 +107,13 @@ class World:
         await old.close()
 
     async def forge(self, member: simcord.MemberActor, message: Any, custom_id: str) -> simcord.InteractionResult:
-        """A press that no button of ours offers: the custom id is made up."""
+        """A press of a button that the bot never put there: its custom id is made up."""
         stored = self.env.backend.get_message(message.channel.id, message.id)
-        return await _component_interaction(member, stored, {"custom_id": custom_id, "component_type": 2})
+        button = next(part for part in walk_components(stored.components) if part["type"] == ComponentType.BUTTON)
+        ours, button["custom_id"] = button["custom_id"], custom_id
+        pressed = await member.click(message, custom_id=custom_id)
+        button["custom_id"] = ours
+        return pressed
 
     async def deny(self, channel: simcord.ChannelHandle, **permissions: bool) -> None:
         """The server takes permissions from the bot in a channel; without any, it gives them back."""

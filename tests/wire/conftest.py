@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from pathlib import Path
 
 import discord
 import pytest
@@ -16,6 +17,7 @@ from discord.http import Route
 
 from tests.wire.discord_server import LocalDiscord
 from tests.wire.state import Channel, Guild, Person
+from tests.wire.syllabot import Syllabot
 from tests.wire.tiny_bot import TinyBot
 
 RunBot = Callable[[LocalDiscord, TinyBot], AbstractAsyncContextManager[TinyBot]]
@@ -72,4 +74,14 @@ async def place(server: LocalDiscord) -> AsyncIterator[Place]:
     general, ada = server.add_channel(guild, "general"), server.add_member(guild, "Ada")
     async with running(server, TinyBot()) as bot:
         yield Place(server, bot, guild, general, ada)
+    assert not server.violations
+
+
+@pytest.fixture
+async def bot(server: LocalDiscord, empty_database: Path, tmp_path: Path) -> AsyncIterator[Syllabot]:
+    """An installation of Syllabot that has not been started yet; its database is at the current schema."""
+    bot = Syllabot.on(server, tmp_path)
+    bot.database.write_bytes(empty_database.read_bytes())
+    yield bot
+    await bot.kill()
     assert not server.violations

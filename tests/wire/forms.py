@@ -16,7 +16,7 @@ LINK = 5
 Values = Mapping[str, Any]
 
 
-class CannotDoThat(Exception):  # noqa: N818 — it says what a person experiences
+class CannotDoThat(Exception):  # it says what a person experiences
     """Discord's own client would not let a person do this."""
 
 

@@ -38,7 +38,7 @@ class Syllabot:
     @classmethod
     def on(cls, server: LocalDiscord, folder: Path, **settings: str) -> Syllabot:
         database = folder / "syllabot.db"
-        own = {"DATABASE_URL": f"sqlite:///{database}", "LOG_LEVEL": "DEBUG"}
+        own = {"DATABASE_URL": f"sqlite:///{database}"}
         return cls(database, {**server.environment(), **own, **settings})
 
     async def start(self, *arguments: str) -> None:
@@ -103,6 +103,7 @@ class Group:
     server: LocalDiscord
     bot: Syllabot
     guild: Guild
+    lounge: Channel
     study: Channel
     reviews: Channel
     olga: Person
@@ -111,9 +112,10 @@ class Group:
     @classmethod
     def on(cls, server: LocalDiscord, bot: Syllabot) -> Group:
         guild = server.add_guild("Study group")
-        study, reviews = server.add_channel(guild, "study"), server.add_forum(guild, "reviews")
+        lounge, study = server.add_channel(guild, "lounge"), server.add_channel(guild, "study")
+        reviews = server.add_forum(guild, "reviews")
         olga = server.add_member(guild, "Olga", permissions=MANAGE_GUILD)
-        return cls(server, bot, guild, study, reviews, olga, server.add_member(guild, "Ada"))
+        return cls(server, bot, guild, lounge, study, reviews, olga, server.add_member(guild, "Ada"))
 
     async def serve(self) -> None:
         """Starts the bot, until it answers commands."""
@@ -122,10 +124,11 @@ class Group:
         await self.server.registered("cohort")
 
     async def create(self, name: str = "Spring", channel: Channel | None = None) -> Answer:
-        """Olga creates a cohort whose first week has just opened."""
+        """Olga creates a cohort for a channel; its first week has just opened."""
         today = f"{datetime.now(UTC):%Y-%m-%d}"
         options = {"name": name, "start": today, "time": "00:00", "reviews": self.reviews}
-        return await self.server.command(self.guild, channel or self.study, self.olga, "cohort create", options)
+        options["channel"] = channel or self.study
+        return await self.server.command(self.guild, self.lounge, self.olga, "cohort create", options)
 
     async def create_unheard(self, name: str = "Spring", channel: Channel | None = None) -> None:
         """The same, and the bot will not live to answer."""
@@ -133,6 +136,12 @@ class Group:
         await self.server.until(lambda: self.bot.process is None, "the bot is killed", seconds=10)
         creating.cancel()
         await self.server.disconnected()
+
+    async def try_again(self) -> None:
+        """As when the pause after a failure is over: whatever command comes next makes the bot look what is due."""
+        with contextlib.closing(sqlite3.connect(self.bot.database)) as connection, connection:
+            connection.execute("UPDATE occurrences SET retry_at = 0 WHERE state = 'claimed'")
+        await self.server.command(self.guild, self.lounge, self.olga, "cohort announce")
 
     async def join(self) -> None:
         await self.server.command(self.guild, self.study, self.ada, "join-cohort")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -13,14 +12,6 @@ from tests.wire.discord_server import LocalDiscord
 from tests.wire.syllabot import POST, THREAD, Group, Syllabot, requests
 
 COMMANDS = r"/applications/\d+/(guilds/\d+/)?commands"
-
-
-@pytest.fixture
-async def bot(server: LocalDiscord, tmp_path: Path) -> AsyncIterator[Syllabot]:
-    bot = Syllabot.on(server, tmp_path)
-    yield bot
-    await bot.kill()
-    assert not server.violations
 
 
 @pytest.fixture
@@ -33,6 +24,7 @@ async def test_the_main_job_is_done_over_a_real_network(group: Group, bot: Sylla
     created = await group.create()
     assert "Spring is ready" in created.text
     [welcome], [week] = group.welcomes(), group.weeks()
+    assert int(welcome["id"]) < int(week["id"])
     thread = group.thread(week)
     assert thread
     assert thread.name.startswith("Week 1")
@@ -130,7 +122,6 @@ async def test_a_discord_that_cannot_be_reached_is_waited_for(server: LocalDisco
 
 
 async def test_a_discord_that_fails_at_the_start_is_waited_for(bot: Syllabot, server: LocalDiscord) -> None:
-    server.faults.status("GET", "/users/@me", 503)
     server.faults.status("GET", "/gateway/bot", 503)
     await bot.start()
     await server.connected()

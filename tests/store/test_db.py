@@ -1,0 +1,186 @@
+"""Transactions, between coroutines that share them."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from bot.store.db import Connection, Database
+
+
+async def put(tx: Connection, key: str) -> None:
+    await tx.all("INSERT INTO installation (key, value) VALUES (:key, '')", {"key": key})
+
+
+async def put_alone(db: Database, key: str) -> None:
+    await db.write_one("INSERT INTO installation (key, value) VALUES (:key, '')", {"key": key})
+
+
+async def keys(db: Database) -> list[str]:
+    return [row["key"] for row in await db.read.all("SELECT key FROM installation ORDER BY key")]
+
+
+async def keys_on_disk(path: Path) -> list[str]:
+    """What another process would find."""
+    async with Database.open(path) as db:
+        return await keys(db)
+
+
+async def test_what_was_written_is_there_for_another_process(db: Database, tmp_path: Path) -> None:
+    async with db.write() as tx:
+        await put(tx, "a")
+    await put_alone(db, "b")
+    assert await keys_on_disk(tmp_path / "syllabot.db") == ["a", "b"]
+
+
+async def test_a_reader_does_not_see_what_is_not_committed(db: Database) -> None:
+    async with db.write() as tx:
+        await put(tx, "a")
+        assert await keys(db) == []
+        assert await tx.one("SELECT key FROM installation") is not None
+    assert await keys(db) == ["a"]
+
+
+async def test_an_error_takes_everything_back(db: Database) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with db.write() as tx:
+            await put(tx, "a")
+            raise ZeroDivisionError
+    assert await keys(db) == []
+
+
+async def test_a_statement_that_fails_takes_back_those_before_it(db: Database) -> None:
+    with pytest.raises(sqlite3.IntegrityError):
+        async with db.write() as tx:
+            await put(tx, "a")
+            await put(tx, "a")
+    assert await keys(db) == []
+
+
+async def test_one_coroutines_error_leaves_anothers_work_alone(db: Database) -> None:
+    inside = asyncio.Event()
+
+    async def fails() -> None:
+        async with db.write() as tx:
+            await put(tx, "fails")
+            inside.set()
+            await asyncio.sleep(0)
+            raise ZeroDivisionError
+
+    async def works(key: str) -> None:
+        await inside.wait()
+        async with db.write() as tx:
+            await put(tx, key)
+
+    async def works_alone() -> None:
+        await inside.wait()
+        await put_alone(db, "c")
+
+    results = await asyncio.gather(fails(), works("a"), works("b"), works_alone(), return_exceptions=True)
+    assert [type(result) for result in results] == [ZeroDivisionError, type(None), type(None), type(None)]
+    assert await keys(db) == ["a", "b", "c"]
+
+
+async def test_transactions_never_mix(db: Database) -> None:
+    """A lost update would show: each reads, gives way to the others, and writes one more."""
+
+    async def count_up() -> None:
+        async with db.write() as tx:
+            row = await tx.one("SELECT value FROM installation WHERE key = 'n'")
+            await asyncio.sleep(0)
+            await tx.all(
+                "INSERT INTO installation (key, value) VALUES ('n', :n) "
+                "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                {"n": str(int(row["value"] if row else 0) + 1)},
+            )
+
+    await asyncio.gather(*(count_up() for _ in range(25)))
+    row = await db.read.one("SELECT value FROM installation")
+    assert row is not None
+    assert row["value"] == "25"
+
+
+@pytest.mark.parametrize("turns", range(12))
+async def test_being_cancelled_at_any_point_leaves_all_or_nothing_and_the_database_usable(
+    db: Database, turns: int
+) -> None:
+    async def both() -> None:
+        async with db.write() as tx:
+            await put(tx, "a")
+            await put(tx, "b")
+
+    task = asyncio.create_task(both())
+    for _ in range(turns):
+        await asyncio.sleep(0.0002 if turns > 4 else 0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await put_alone(db, "c")
+    assert await keys(db) in (["c"], ["a", "b", "c"])
+
+
+async def test_being_cancelled_while_waiting_to_begin_takes_nothing_and_blocks_nobody(db: Database) -> None:
+    async with db.write() as tx:
+        waiting = asyncio.create_task(put_in_transaction(db, "waiting"))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        await put(tx, "a")
+    await put_in_transaction(db, "b")
+    assert await keys(db) == ["a", "b"]
+
+
+async def put_in_transaction(db: Database, key: str) -> None:
+    async with db.write() as tx:
+        await put(tx, key)
+
+
+async def test_being_cancelled_twice_still_takes_everything_back(db: Database) -> None:
+    inside = asyncio.Event()
+
+    async def hangs() -> None:
+        async with db.write() as tx:
+            await put(tx, "a")
+            inside.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(hangs())
+    await inside.wait()
+    task.cancel()
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await put_in_transaction(db, "b")
+    assert await keys(db) == ["b"]
+
+
+async def test_when_committing_fails_nothing_stays_half_done(db: Database, tmp_path: Path) -> None:
+    with pytest.raises(sqlite3.IntegrityError):
+        async with db.write() as tx:
+            await tx.all("PRAGMA defer_foreign_keys = ON")
+            await tx.all("INSERT INTO memberships (cohort_id, member_id, joined_at, tracks) VALUES (999, 1, 0, '[]')")
+            await put(tx, "a")
+    await put_alone(db, "b")
+    assert await keys_on_disk(tmp_path / "syllabot.db") == ["b"]
+
+
+async def test_a_row_must_belong_to_something(db: Database) -> None:
+    with pytest.raises(sqlite3.IntegrityError):
+        await db.write_one("INSERT INTO memberships (cohort_id, member_id, joined_at, tracks) VALUES (999, 1, 0, '[]')")
+
+
+async def test_what_was_acknowledged_survives_a_power_cut(db: Database) -> None:
+    async with db.write() as tx:
+        [row] = await tx.all("PRAGMA synchronous")
+        assert row[0] == 2, "FULL"
+    [row] = await db.read.all("PRAGMA journal_mode")
+    assert row[0] == "wal"
+
+
+async def test_readers_do_not_wait_for_a_writer(db: Database) -> None:
+    async with db.write() as tx:
+        await put(tx, "a")
+        async with asyncio.timeout(1):
+            assert await keys(db) == []

@@ -1,0 +1,143 @@
+"""What falls due by the calendar."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import cohorts
+from bot.cohorts import Wish
+from bot.occurrences import PUNCTUAL, Skipped, assignments, is_late, plan_due
+from bot.records import Cohort, Kind, Occurrence
+from bot.store import occurrences
+from bot.study import Study, _calendar
+from tests.conftest import MONDAY_9, Clock
+from tests.making import CHANNEL, OLGA, at, make_cohort
+
+A_WEEK = timedelta(weeks=1)
+
+
+def cohort(**changes: object) -> Cohort:
+    fields = {
+        "id": 1, "guild_id": 1, "name": "Spring", "curriculum": "c", "starts_on": MONDAY_9.date(),
+        "post_time": MONDAY_9.time(), "timezone": "UTC", "breaks": {}, "channel_id": CHANNEL,
+        "reviews_channel_id": CHANNEL, "role_id": None, "organiser_role_id": None, "capacity": None,
+        "created_by": 10, "created_at": MONDAY_9 - timedelta(days=3),
+    }  # fmt: skip
+    return Cohort(**{**fields, **changes})  # type: ignore[arg-type]  # a test names the fields it is about
+
+
+def due(known: int, now: datetime, weeks: int = 6) -> tuple[list[int], list[int]]:
+    """The weeks to post, and those to skip."""
+    one = cohort()
+    calendar = _calendar(one.starts_on, one.post_time, "UTC", weeks, ())
+    found = list(assignments(one, calendar, known, now))
+    posts = [each.number for each in found if isinstance(each, Occurrence)]
+    return posts, [each.occurrence.number for each in found if isinstance(each, Skipped)]
+
+
+def test_nothing_is_due_before_the_start() -> None:
+    assert due(0, MONDAY_9 - timedelta(seconds=1)) == ([], [])
+
+
+def test_a_week_is_due_in_the_instant_it_opens_and_only_once() -> None:
+    assert due(0, MONDAY_9) == ([1], [])
+    assert due(1, MONDAY_9 + timedelta(days=6)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("away", "posts", "skipped"),
+    [
+        (timedelta(hours=1), [2], []),
+        (timedelta(days=3), [2], []),
+        (timedelta(weeks=1), [3], [2]),
+        (timedelta(weeks=3), [5], [2, 3, 4]),
+    ],
+)
+def test_after_downtime_only_the_newest_week_is_posted(away: timedelta, posts: list[int], skipped: list[int]) -> None:
+    assert due(1, MONDAY_9 + A_WEEK + away) == (posts, skipped)
+
+
+def test_the_last_week_is_skipped_when_nobody_can_check_in_for_it_any_more() -> None:
+    assert due(5, MONDAY_9 + 7 * A_WEEK - timedelta(seconds=1)) == ([6], [])
+    assert due(5, MONDAY_9 + 7 * A_WEEK) == ([], [6])
+
+
+@given(st.integers(0, 6), st.integers(0, 80 * 24))
+def test_at_most_one_week_is_posted_at_a_time_and_every_week_that_opened_is_known_afterwards(
+    known: int, hours: int
+) -> None:
+    now = MONDAY_9 + timedelta(hours=hours)
+    posts, skipped = due(known, now)
+    newest = min(6, hours // (7 * 24) + 1)
+    assert len(posts) <= 1
+    assert skipped + posts == list(range(known + 1, newest + 1))
+
+
+def test_a_post_is_late_after_a_quarter_of_an_hour() -> None:
+    one = cohort()
+    [week] = _calendar(one.starts_on, one.post_time, "UTC", 1, ()).weeks
+    assert not is_late(one, week, MONDAY_9 + PUNCTUAL)
+    assert is_late(one, week, MONDAY_9 + PUNCTUAL + timedelta(seconds=1))
+
+
+def test_a_cohort_created_after_its_first_week_opened_is_not_late() -> None:
+    created = MONDAY_9 + timedelta(hours=8)
+    one = cohort(created_at=created)
+    [week] = _calendar(one.starts_on, one.post_time, "UTC", 1, ()).weeks
+    assert not is_late(one, week, created)
+
+
+async def test_planning_says_when_the_next_week_of_any_cohort_opens(study: Study, clock: Clock) -> None:
+    assert await plan_due(study, clock()) is None
+    await make_cohort(study, start="2026-02-02")
+    await make_cohort(study, name="Autumn", start="2026-01-07", timezone="Europe/Berlin")
+    assert await plan_due(study, clock()) == at("2026-01-07 08:00")
+
+
+async def test_planning_twice_remembers_once(study: Study, clock: Clock) -> None:
+    made = await make_cohort(study)
+    for _ in range(2):
+        await plan_due(study, clock())
+    ready = await occurrences.ready(study.db.read, clock())
+    assert [(each.occurrence.kind, each.occurrence.number) for each in ready] == [
+        (Kind.WELCOME, 0),
+        (Kind.ASSIGNMENT, 1),
+    ]
+    assert {each.occurrence.cohort_id for each in ready} == {made.id}
+
+
+async def test_an_ended_cohort_has_nothing_due(study: Study, clock: Clock) -> None:
+    made = await make_cohort(study)
+    await plan_due(study, clock())
+    await cohorts.end(study, OLGA, made, clock())
+    assert await plan_due(study, clock()) is None
+    assert await occurrences.ready(study.db.read, clock()) == []
+    assert await occurrences.next_try(study.db.read) is None
+
+
+@pytest.mark.parametrize("damage", ["curriculum = 'gone'", "timezone = 'Mars/Olympus'", "starts_on = '9999-12-30'"])
+async def test_a_cohort_that_cannot_be_reckoned_with_never_silences_the_others(
+    study: Study, clock: Clock, damage: str
+) -> None:
+    broken = await make_cohort(study)
+    async with study.db.write() as tx:
+        await tx.all(f"UPDATE cohorts SET {damage}")
+    made = await make_cohort(study, name="Autumn")
+    await plan_due(study, clock())
+    ready = await occurrences.ready(study.db.read, clock())
+    assert (made.id, Kind.ASSIGNMENT) in [(each.occurrence.cohort_id, each.occurrence.kind) for each in ready]
+    assert (broken.id, Kind.ASSIGNMENT) not in [(each.occurrence.cohort_id, each.occurrence.kind) for each in ready]
+
+
+async def test_moving_the_time_back_posts_no_week_again(study: Study, clock: Clock) -> None:
+    made = await make_cohort(study)
+    await plan_due(study, clock())
+    await cohorts.edit(study, OLGA, made, Wish(time="18:00"), clock())
+    clock.forward(hours=10)
+    await plan_due(study, clock())
+    known = await occurrences.of_cohort(study.db.read, made.id, 10)
+    assert [each.occurrence.number for each in known if each.occurrence.kind is Kind.ASSIGNMENT] == [1]

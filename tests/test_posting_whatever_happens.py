@@ -1,0 +1,161 @@
+"""Random faults, random steps of the clock, repairs and new channels: never twice, never silently lost."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import cohorts
+from bot.cohorts import Wish
+from bot.installation import take_over
+from bot.posting import ring
+from bot.posts import Post
+from bot.records import Cohort, Kind, Posted
+from bot.store import occurrences
+from bot.study import Study
+from tests.conftest import MONDAY_9, THE_PATH, TINY, Clock
+from tests.list_board import Fault, Killed, ListBoard
+from tests.making import CHANNEL, OLGA, a_study, make_cohort, reload
+
+STEPS = [timedelta(seconds=each) for each in (0, 5, 10, 60, 600)] + [
+    timedelta(hours=1),
+    timedelta(hours=10),
+    timedelta(days=1),
+    timedelta(days=3),
+    timedelta(days=7),
+    timedelta(days=22),
+]
+SEND_FAULTS = list(Fault)
+FIND_FAULTS = [fault for fault in Fault if fault not in (Fault.LOST, Fault.KILLED_AFTER)]
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    """Thousands of faults are logged, as they should be; nobody reads them here."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+class Faults:
+    """How often things go wrong; nothing does once it is over."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self.chance = chance
+        self.over = False
+
+    def __call__(self, call: str, post: Post) -> Fault:
+        if self.over or self.chance.random() < 0.4:
+            return Fault.NONE
+        return self.chance.choice(SEND_FAULTS if call == "send" else FIND_FAULTS)
+
+
+class World:
+    """Two cohorts, a board that goes wrong, and a process that is killed and started again."""
+
+    def __init__(self, study: Study, chance: random.Random) -> None:
+        self.study = study
+        self.chance = chance
+        self.clock = Clock(MONDAY_9)
+        self.faults = Faults(chance)
+        self.board = ListBoard(self.faults)
+        self.cohorts: list[Cohort] = []
+
+    async def begin(self) -> None:
+        self.cohorts = [
+            await make_cohort(self.study, name="Bread", curriculum=TINY.id),
+            await make_cohort(self.study, name="Path", curriculum=THE_PATH.id, timezone="Europe/Berlin"),
+        ]
+
+    async def ring(self) -> None:
+        try:
+            await ring(self.study, self.board, self.clock)
+        except Killed:
+            await take_over(self.study, self.clock())
+
+    async def step(self) -> None:
+        self.clock.time += self.chance.choice(STEPS)
+        if self.chance.random() < 0.2:
+            cohort = await reload(self.study, self.chance.choice(self.cohorts))
+            wish = Wish(channel_id=cohort.channel_id + 1)
+            await cohorts.edit(self.study, OLGA, cohort, wish, self.clock())
+        if self.chance.random() < 0.2:
+            closed = self.board.closed_channels
+            closed ^= {self.chance.choice([CHANNEL, CHANNEL + 1])}
+        await self.ring()
+
+    async def calm_down(self) -> None:
+        """Everything is repaired, and the clock rings often enough for every pause to end."""
+        self.faults.over = True
+        self.board.closed_channels.clear()
+        for _ in range(4):
+            await self.ring()
+            self.clock.forward(minutes=10)
+
+    async def known(self) -> dict[tuple[int, Kind, int], Posted]:
+        return {
+            (cohort.id, each.occurrence.kind, each.occurrence.number): each
+            for cohort in self.cohorts
+            for each in await occurrences.of_cohort(self.study.db.read, cohort.id, 100)
+        }
+
+
+async def check(world: World) -> None:
+    known = await world.known()
+    shown = Counter(each.key for each in world.board.shown)
+    assert max(shown.values(), default=0) <= 1, "something was posted twice"
+    for key, posted in known.items():
+        if posted.state == "sent":
+            assert shown[key], f"{key} is said to be sent, and is not there"
+        elif posted.state == "skipped":
+            assert not shown[key], f"{key} is said to be skipped, and is there"
+            assert posted.note
+        else:
+            assert posted.retry_at is not None, f"{key} waits for nothing"
+            assert posted.state == "claimed" or not shown[key], f"{key} is there, and nobody would look"
+    for cohort in world.cohorts:
+        latest = world.study.calendar(cohort).latest(world.clock())
+        assert latest is None or (cohort.id, Kind.ASSIGNMENT, latest.number) in known
+
+
+@settings(max_examples=25)
+@given(seed=st.integers(0, 2**32), steps=st.integers(1, 25))
+async def test_whatever_happens_nothing_is_posted_twice_and_nothing_is_silently_lost(
+    empty_database: Path, tmp_path_factory: pytest.TempPathFactory, seed: int, steps: int
+) -> None:
+    async with a_study(empty_database, tmp_path_factory.mktemp("world")) as study:
+        world = World(study, random.Random(seed))  # noqa: S311 - a test that can be repeated
+        await world.begin()
+        for _ in range(steps):
+            await world.step()
+            await check(world)
+        await world.calm_down()
+        await check(world)
+        assert {posted.state for posted in (await world.known()).values()} <= {"sent", "skipped"}
+
+
+@settings(max_examples=15)
+@given(seed=st.integers(0, 2**32))
+async def test_only_the_newest_week_is_ever_sent(
+    empty_database: Path, tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    async with a_study(empty_database, tmp_path_factory.mktemp("world")) as study:
+        world = World(study, random.Random(seed))  # noqa: S311 - a test that can be repeated
+        await world.begin()
+        seen = 0
+        for _ in range(20):
+            await world.step()
+            for each in world.board.shown[seen:]:
+                latest = study.calendar(each.post.cohort).latest(world.clock())
+                assert each.post.occurrence.kind is Kind.WELCOME or (
+                    latest is not None and each.post.occurrence.number == latest.number
+                )
+            seen = len(world.board.shown)
