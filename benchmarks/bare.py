@@ -9,6 +9,7 @@ import asyncio
 import logging
 import os
 from pathlib import Path
+from typing import Any
 
 import aiosqlite
 import discord
@@ -21,7 +22,6 @@ from discord.http import Route
 from bot.store.db import PRAGMAS
 from bot.texts import checkin as text
 
-Interaction = discord.Interaction["BareBot"]
 BUTTON = "check-in"
 INSERT = "INSERT INTO checkins (week, member_id, done, hours, confidence, blocker) VALUES (1, ?, ?, ?, ?, ?)"
 TABLE = (
@@ -46,7 +46,7 @@ class Form(ui.Modal, title=text.form_title(1, again=False, late=False)):
         self.add_item(ui.Label(text=text.FORM_CONFIDENCE, component=self.confidence))
         self.add_item(ui.Label(text=text.FORM_BLOCKER, description=text.FORM_BLOCKER_HINT, component=self.blocker))
 
-    async def on_submit(self, interaction: Interaction) -> None:
+    async def on_submit(self, interaction: Any) -> None:
         confidence = next(iter(self.confidence.values), None)
         values = (interaction.user.id, self.done.value, self.hours.value, confidence, self.blocker.value)
         await interaction.client.db.execute_fetchall(INSERT, values)
@@ -55,17 +55,17 @@ class Form(ui.Modal, title=text.form_title(1, again=False, late=False)):
         await interaction.response.send_message(view=receipt, ephemeral=True)
 
 
+class CheckIn(ui.Button["Card"]):
+    async def callback(self, interaction: Any) -> None:
+        await interaction.response.send_modal(Form("What did your first model tell apart?"))
+
+
 class Card(ui.LayoutView):
     """The weekly post as far as discord.py needs to know it: a button that always has the same custom id."""
 
     def __init__(self) -> None:
         super().__init__(timeout=None)
-        button = ui.Button["Card"](label="Check in", custom_id=BUTTON)
-        button.callback = self.open_form  # type: ignore[method-assign]
-        self.add_item(ui.ActionRow(button))
-
-    async def open_form(self, interaction: Interaction) -> None:
-        await interaction.response.send_modal(Form("What did your first model tell apart?"))
+        self.add_item(ui.ActionRow["Card"](CheckIn(label="Check in", custom_id=BUTTON)))
 
 
 class BareBot(commands.Bot):

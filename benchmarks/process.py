@@ -21,7 +21,7 @@ from tests.wire.state import CATEGORY, VOICE
 ROOT = Path(__file__).parents[1]
 READY = re.compile(rb"\bReady\b")
 PROGRAMS = {"Syllabot": ("-m", "bot", "run"), "bare bot": ("-m", "benchmarks.bare")}
-SETTLED = 3.0  # seconds after it is ready
+SETTLED = 1.0  # seconds after it is ready
 
 
 @dataclass(frozen=True)
@@ -41,20 +41,23 @@ async def started(program: str, server: LocalDiscord, database: Path) -> AsyncIt
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, *PROGRAMS[program]), cwd=database.parent, env=environment, stderr=asyncio.subprocess.PIPE
     )
-    assert process.stderr
     try:
-        said = b""
-        while not READY.search(said):
-            line = await asyncio.wait_for(process.stderr.readline(), 60)
-            if not line:
-                raise RuntimeError(f"{program} ended: {said.decode()}")
-            said += line
+        await _ready(process)
         yield time.perf_counter() - began, process.pid
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
         await process.communicate()
         await server.disconnected()
+
+
+async def _ready(process: asyncio.subprocess.Process) -> None:
+    said = b""
+    while process.stderr and not READY.search(said):
+        line = await asyncio.wait_for(process.stderr.readline(), 60)
+        if not line:
+            raise RuntimeError(f"it ended: {said.decode()}")
+        said += line
 
 
 async def start_times(folder: Path, rounds: int) -> dict[str, float]:

@@ -19,6 +19,7 @@ from bot.study import Study
 from bot.texts import capstones as text
 from bot.texts.words import plain
 
+Look = Callable[[str], Awaitable[LinkReport]]  # visits a link and says what is there
 LONGEST_TITLE = 80
 LONGEST_SUMMARY = 1000
 
@@ -53,14 +54,7 @@ def check(handin: Handin) -> None:
         raise StudyError(text.long_summary(LONGEST_SUMMARY))
 
 
-async def submit(
-    study: Study,
-    look: Callable[[str], Awaitable[LinkReport]],
-    actor: Actor,
-    cohort: Cohort,
-    handin: Handin,
-    now: datetime,
-) -> Receipt:
+async def submit(study: Study, look: Look, actor: Actor, cohort: Cohort, handin: Handin, now: datetime) -> Receipt:
     """Hand in a capstone, or hand it in again. Its review thread is due at once.
 
     A link that cannot be read is accepted and said to be unchecked; only what is no link at all is refused.

@@ -61,6 +61,7 @@ def _database(settings: Settings) -> str:
     path = settings.database
     revision = current_revision(path)
     place = next(each for each in (path.absolute(), *path.absolute().parents) if each.exists())
+    # A file where the folder should be is as bad as a folder where the file should be.
     if not os.access(place, os.W_OK) or place.is_file() != path.exists():
         raise ConfigError(
             f"DATABASE_URL: {path} cannot be written by this user. Change its owner, or choose another file."

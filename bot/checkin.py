@@ -15,7 +15,7 @@ from bot.curriculum.model import Week as Lesson
 from bot.errors import StudyError
 from bot.records import CheckIn, Cohort, Membership
 from bot.store import checkins
-from bot.store.checkins import Norm
+from bot.store.checkins import Desk, Norm
 from bot.streaks import Streak, streak
 from bot.study import Study
 from bot.texts import checkin as text
@@ -70,14 +70,23 @@ async def open_sheet(study: Study, actor: Actor, cohort: Cohort, number: int | N
 
     Raises StudyError for strangers, before the start, for weeks to come and for weeks closed too long ago.
     """
+    week = _meant(study.calendar(cohort), number, now)
+    desk = await checkins.desk(study.db.read, cohort.id, week.number if week else 0, actor.id)
+    return _sheet(study, cohort, desk, number, now)
+
+
+async def open_by_button(study: Study, actor: Actor, cohort_id: int, number: int, now: datetime) -> Sheet:
+    """The same for the button or the form of a week, whose ids say which. A forged one leads nowhere."""
+    desk = await checkins.desk(study.db.read, cohort_id, number, actor.id)
+    return _sheet(study, choosing.require_here(actor, desk.cohort if desk else None), desk, number, now)
+
+
+def _sheet(study: Study, cohort: Cohort, desk: Desk | None, number: int | None, now: datetime) -> Sheet:
     require_running(cohort)
-    calendar = study.calendar(cohort)
-    meant = _meant(calendar, number, now)
-    found, before = await checkins.of_week(study.db.read, cohort.id, meant.number if meant else 0, actor.id)
-    membership = choosing.require_member(cohort, found)
-    week = choose_week(calendar, number, now)
+    membership = choosing.require_member(cohort, desk.membership if desk else None)
+    week = choose_week(study.calendar(cohort), number, now)
     _, lesson = study.curriculum(cohort).weeks[week.number - 1]
-    return Sheet(cohort, membership, week, lesson, now >= week.closes_at, before)
+    return Sheet(cohort, membership, week, lesson, now >= week.closes_at, desk.before if desk else None)
 
 
 def choose_week(calendar: Calendar, number: int | None, now: datetime) -> Week:
@@ -101,8 +110,13 @@ def _meant(calendar: Calendar, number: int | None, now: datetime) -> Week | None
 
 async def check_in(study: Study, actor: Actor, cohort: Cohort, number: int, answers: Answers, now: datetime) -> Receipt:
     """Store what a member wrote about a week, or what it now says. Raises StudyError like `open_sheet`."""
-    sheet = await open_sheet(study, actor, cohort, number, now)
+    return await save(study, actor, await open_sheet(study, actor, cohort, number, now), answers, now)
+
+
+async def save(study: Study, actor: Actor, sheet: Sheet, answers: Answers, now: datetime) -> Receipt:
+    """Store what a member wrote on a sheet that was opened just now. Raises StudyError for what cannot be read."""
     checkin = parse(answers, sheet, actor.id, now)
+    cohort, number = sheet.cohort, sheet.week.number
     is_new = await checkins.put(study.db, cohort.id, checkin)
     standing = await checkins.standing(study.db.read, cohort.id, number, actor.id)
     return Receipt(

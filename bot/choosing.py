@@ -50,7 +50,11 @@ async def any_here(study: Study, actor: Actor, typed: str) -> Cohort:
 
 async def by_button(study: Study, actor: Actor, cohort_id: int) -> Cohort:
     """The cohort that a button belongs to. A forged id leads nowhere outside the server it was pressed in."""
-    cohort = await cohorts.get(study.db.read, cohort_id)
+    return require_here(actor, await cohorts.get(study.db.read, cohort_id))
+
+
+def require_here(actor: Actor, cohort: Cohort | None) -> Cohort:
+    """The cohort, if it is one of the actor's server. Raises StudyError otherwise."""
     if cohort is None or cohort.guild_id != actor.guild_id:
         raise StudyError(text.no_open_cohort())
     return cohort

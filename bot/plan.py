@@ -28,7 +28,7 @@ class StageAhead:
 class Plan:
     """`week` is the newest that has opened (None before the start); `open`: one can still check in for it in time.
 
-    `message_id` is that week's post in the cohort's channel, if it is there; `checked_in` whether the person has.
+    `post` is that week's post, if it is there: its channel's id and its own; `checked_in` whether the person has.
     """
 
     cohort: Cohort
@@ -42,7 +42,7 @@ class Plan:
     checked_in: bool
     next_week: Week | None
     ahead: tuple[StageAhead, ...]
-    message_id: int | None
+    post: tuple[int, int] | None
 
     @property
     def next_or_open(self) -> bool:
@@ -71,7 +71,7 @@ async def plan(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> Pla
         checked_in=written is not None,
         next_week=calendar.next(now),
         ahead=_ahead(curriculum, calendar, now),
-        message_id=posted.message_id if posted else None,
+        post=(posted.occurrence.channel_id, posted.message_id) if posted and posted.message_id else None,
     )
 
 

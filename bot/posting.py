@@ -44,6 +44,14 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Incomplete:
+    """It is there, but what belongs to it is missing until somebody repairs something."""
+
+    message_id: int | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Skip:
     """It will not be posted, for this reason."""
 
@@ -78,8 +86,11 @@ class Board(Protocol):
     async def refresh(self, post: Post, posted: Posted) -> None:
         """Draw anew what is there already. Never raises: the rows are the truth, the post is a view of them."""
 
-    async def tell_organiser(self, cohort: Cohort, posted: Posted, why: str) -> None:
-        """Say privately what has to be repaired. Never raises: it is a courtesy, /cohort status says it too."""
+    async def tell_organiser(self, cohort: Cohort, occurrence: Occurrence, why: str, *, is_there: bool) -> None:
+        """Say privately what has to be repaired. `is_there`: it was posted, and only what belongs to it is missing.
+
+        Never raises: it is a courtesy, /cohort status says it too.
+        """
 
 
 async def ring(study: Study, board: Board, now: Callable[[], datetime]) -> datetime | None:
@@ -118,8 +129,7 @@ async def post(study: Study, board: Board, posted: Posted, now: datetime) -> Non
         wait = store.postpone if isinstance(error, Hidden) else store.fail
         await wait(study.db, occurrence, str(error), now + REPAIR)
         log.warning("%s %s cannot be posted: %s", occurrence.kind, occurrence.number, error)
-        if posted.note != str(error):  # told once, not with every try
-            await _tell_organiser(study, board, posted, str(error))
+        await _tell_organiser(study, board, posted, str(error), is_there=False)
     except Unavailable as error:
         pause = max(PAUSES[min(attempts, len(PAUSES)) - 1], timedelta(seconds=error.retry_after))
         await store.postpone(study.db, occurrence, str(error), now + pause)
@@ -129,16 +139,20 @@ async def post(study: Study, board: Board, posted: Posted, now: datetime) -> Non
         why = str(error) if isinstance(error, StudyError) else text.our_fault()
         await store.postpone(study.db, occurrence, why, now + PAUSES[-1])
     else:
-        await _record(study, occurrence, outcome)
+        await _record(study, board, posted, outcome, now)
 
 
-async def _send(study: Study, board: Board, posted: Posted, now: datetime) -> Sent | Skip:
+async def _send(study: Study, board: Board, posted: Posted, now: datetime) -> Sent | Incomplete | Skip:
     what = await compose(study, posted.occurrence, now)
-    if posted.state == "claimed" and (found := await _look(board, what)):
-        return found
-    if what.obsolete is not None:
+    sent = await _look(board, what) if posted.state == "claimed" else None
+    if sent is None and posted.message_id is not None:
+        return Sent(None)  # it was there without its thread, and somebody has removed it since
+    if sent is None and what.obsolete is not None:
         return Skip(what.obsolete)
-    return await board.send(what)
+    sent = sent or await board.send(what)
+    if sent.missing is not None and what.obsolete is None:
+        return Incomplete(sent.message_id, sent.missing)
+    return sent
 
 
 async def _look(board: Board, what: Post) -> Sent | None:
@@ -148,18 +162,26 @@ async def _look(board: Board, what: Post) -> Sent | None:
         raise Hidden(str(error)) from error
 
 
-async def _record(study: Study, occurrence: Occurrence, outcome: Sent | Skip) -> None:
-    if isinstance(outcome, Skip):
-        await store.skip(study.db, occurrence, outcome.why)
-    else:
-        await store.confirm(study.db, occurrence, outcome.message_id, outcome.thread_id, outcome.missing)
+async def _record(
+    study: Study, board: Board, posted: Posted, outcome: Sent | Incomplete | Skip, now: datetime
+) -> None:
+    occurrence = posted.occurrence
+    match outcome:
+        case Skip():
+            await store.skip(study.db, occurrence, outcome.why)
+        case Incomplete():
+            await store.keep(study.db, occurrence, outcome.message_id, outcome.why, now + REPAIR)
+            await _tell_organiser(study, board, posted, outcome.why, is_there=True)
+        case Sent():
+            await store.confirm(study.db, occurrence, outcome.message_id, outcome.thread_id, outcome.missing)
     log.info("%s %s of cohort %s: %s", occurrence.kind, occurrence.number, occurrence.cohort_id, outcome)
 
 
-async def _tell_organiser(study: Study, board: Board, posted: Posted, why: str) -> None:
+async def _tell_organiser(study: Study, board: Board, posted: Posted, why: str, *, is_there: bool) -> None:
+    """Once for each thing to repair, not with every try."""
     cohort = await cohorts.get(study.db.read, posted.occurrence.cohort_id)
-    if cohort is not None:
-        await board.tell_organiser(cohort, posted, why)
+    if cohort is not None and posted.note != why:
+        await board.tell_organiser(cohort, posted.occurrence, why, is_there=is_there)
 
 
 async def post_now(study: Study, board: Board, cohort_id: int, kind: Kind, number: int, now: datetime) -> Posted | None:

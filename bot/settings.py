@@ -69,12 +69,13 @@ def load_settings() -> Settings:
 
 def require_token(settings: Settings) -> str:
     """The bot's token. Raises SettingsError where there is none."""
-    if settings.discord_token is None:
+    token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
+    if not token:
         raise SettingsError(
             "DISCORD_TOKEN is not set. Copy the bot's token from https://discord.com/developers/applications "
             "(your application → Bot → Reset Token) into .env as DISCORD_TOKEN=…"
         )
-    return settings.discord_token.get_secret_value().strip()
+    return token
 
 
 def _mistake(problem: Any) -> str:

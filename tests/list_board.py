@@ -10,7 +10,7 @@ from itertools import count
 
 from bot.posting import Refused, Sent, Unavailable
 from bot.posts import Post
-from bot.records import Cohort, Kind, Posted
+from bot.records import Cohort, Kind, Occurrence, Posted
 
 
 class Killed(BaseException):
@@ -56,6 +56,7 @@ class ListBoard:
         self.otherwise = otherwise
         self.closed_channels: set[int] = set()
         self.deleted_channels: set[int] = set()
+        self.threadless_channels: set[int] = set()
         self._ids = count(1000)
 
     @property
@@ -76,7 +77,7 @@ class ListBoard:
             return None
         for each in self.shown:
             if each.key == key(post) and each.channel_id == post.occurrence.channel_id:
-                return Sent(each.message_id, each.message_id)
+                return self._sent(each)
         return None
 
     async def send(self, post: Post) -> Sent:
@@ -89,12 +90,17 @@ class ListBoard:
         self.shown.append(shown)
         if fault is not Fault.NONE:
             self._fail(fault)
+        return self._sent(shown)
+
+    def _sent(self, shown: Shown) -> Sent:
+        if shown.channel_id in self.threadless_channels:
+            return Sent(shown.message_id, None, "I may not open threads there.")
         return Sent(shown.message_id, shown.message_id)
 
     async def refresh(self, post: Post, posted: Posted) -> None:
         pass
 
-    async def tell_organiser(self, cohort: Cohort, posted: Posted, why: str) -> None:
+    async def tell_organiser(self, cohort: Cohort, occurrence: Occurrence, why: str, *, is_there: bool) -> None:
         self.told.append(why)
 
     def _fault(self, planned: deque[Fault], call: str, post: Post) -> Fault:

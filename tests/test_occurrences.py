@@ -119,13 +119,20 @@ async def test_an_ended_cohort_has_nothing_due(study: Study, clock: Clock) -> No
     assert await occurrences.next_try(study.db.read) is None
 
 
-@pytest.mark.parametrize("damage", ["curriculum = 'gone'", "timezone = 'Mars/Olympus'", "starts_on = '9999-12-30'"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE cohorts SET curriculum = 'gone'",
+        "UPDATE cohorts SET timezone = 'Mars/Olympus'",
+        "UPDATE cohorts SET starts_on = '9999-12-30'",
+    ],
+)
 async def test_a_cohort_that_cannot_be_reckoned_with_never_silences_the_others(
     study: Study, clock: Clock, damage: str
 ) -> None:
     broken = await make_cohort(study)
     async with study.db.write() as tx:
-        await tx.all(f"UPDATE cohorts SET {damage}")
+        await tx.all(damage)
     made = await make_cohort(study, name="Autumn")
     await plan_due(study, clock())
     ready = await occurrences.ready(study.db.read, clock())

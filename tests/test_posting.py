@@ -436,3 +436,39 @@ async def test_a_whole_path_is_posted_week_by_week_at_its_time(study: Study, boa
     assert board.weeks == list(range(1, len(THE_PATH.weeks) + 1))
     assert times[1:] == [opening.opens_at for opening in study.calendar(made).weeks[1:]]
     assert not any(shown.post.late for shown in board.shown if isinstance(shown.post, Assignment))
+
+
+async def test_a_thread_that_could_not_be_opened_is_tried_again_under_the_same_post(
+    study: Study, board: ListBoard, clock: Clock, cohort: Cohort
+) -> None:
+    board.threadless_channels.add(CHANNEL)
+    await ring(study, board, clock)
+    waiting = await week(study, cohort, 1)
+    assert (waiting.state, waiting.message_id, waiting.note) == ("claimed", 1001, "I may not open threads there.")
+    board.threadless_channels.clear()
+    clock.time += REPAIR
+    await ring(study, board, clock)
+    done = await week(study, cohort, 1)
+    assert (done.state, done.thread_id, board.weeks, len(board.told)) == ("sent", 1001, [1], 1)
+
+
+async def test_a_post_that_was_removed_while_its_thread_was_missing_is_not_posted_again(
+    study: Study, board: ListBoard, clock: Clock, cohort: Cohort
+) -> None:
+    board.threadless_channels.add(CHANNEL)
+    await ring(study, board, clock)
+    board.shown.clear()
+    clock.time += REPAIR
+    await ring(study, board, clock)
+    assert ((await week(study, cohort, 1)).state, board.weeks) == ("sent", [])
+
+
+async def test_a_missing_thread_is_given_up_when_the_next_week_is_there(
+    study: Study, board: ListBoard, clock: Clock, cohort: Cohort
+) -> None:
+    board.threadless_channels.add(CHANNEL)
+    await ring(study, board, clock)
+    clock.time += timedelta(weeks=1)
+    await ring(study, board, clock)
+    assert (await week(study, cohort, 1)).state == "sent"
+    assert board.weeks == [1, 2]

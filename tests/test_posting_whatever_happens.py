@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import random
 from collections import Counter
@@ -79,6 +80,10 @@ class World:
         try:
             await ring(self.study, self.board, self.clock)
         except Killed:
+            others = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in others:  # nothing of a process outlives it
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
             await take_over(self.study, self.clock())
 
     async def step(self) -> None:

@@ -1,6 +1,7 @@
 """What a world tells the demo: where we are, who is there, and what a newcomer could try."""
 
 from collections.abc import Awaitable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
@@ -54,5 +55,8 @@ class World(Protocol):
     bot_name: str
 
     async def build(self, env: Env) -> Place: ...
+
+    def in_a_hurry(self) -> AbstractContextManager[object]:
+        """Days pass in a moment meanwhile: what the bot does every few minutes, it may do every hour."""
 
     def next_post(self) -> datetime | Awaitable[datetime | None] | None: ...

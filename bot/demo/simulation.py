@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from inspect import isawaitable
@@ -107,16 +107,21 @@ class Simulation:
         if self.moving:
             raise RuntimeError("time is already moving")
         self.moving = True
-        gives_up = time.monotonic() + PATIENCE
+        far = target - self.env.now() > STRIDE
         try:
-            while self.env.now() < target and time.monotonic() < gives_up:
-                async with self.lock:
-                    await self._advance(min(STRIDE, target - self.env.now()))
-                    self._changed = True
-                await asyncio.sleep(0)  # let a waiting click or the pump in
+            with self.world.in_a_hurry() if far else nullcontext():
+                await self._stride_to(target)
         finally:
             self.moving = False
+            self._changed = True
             self._anchor()
+
+    async def _stride_to(self, target: datetime) -> None:
+        gives_up = time.monotonic() + PATIENCE
+        while self.env.now() < target and time.monotonic() < gives_up:
+            async with self.lock:
+                await self._advance(min(STRIDE, target - self.env.now()))
+            await asyncio.sleep(0)  # let a waiting click or the pump in
 
     async def _advance(self, span: timedelta) -> None:
         # A bot that is slow to settle: what was reached is kept, and the next step goes on from there.

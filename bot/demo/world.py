@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +37,28 @@ class StudyWorld:
     def next_post(self) -> datetime | None:
         return self._following
 
+    def in_a_hurry(self) -> AbstractContextManager[None]:
+        return self._catching_up_every(timedelta(hours=3))
+
+    @contextmanager
+    def _catching_up_every(self, span: timedelta) -> Iterator[None]:
+        """The bot's alarms do the posting. Every ten minutes it also looks for what was missed: that is a thousand
+        times a week, and ten seconds of a visitor's on a slow computer."""
+        # Not isinstance(): discord.py loads the cog's module anew, with another class of that name.
+        scheduler = getattr(self.bot.get_cog("Clock"), "scheduler", None)
+        job = scheduler and scheduler.get_job("catch-up")
+        if job is None:
+            yield
+            return
+        usual = job.trigger
+        with hooks.as_the_bot(self.env):
+            job.reschedule("interval", seconds=span.total_seconds())
+        try:
+            yield
+        finally:
+            with hooks.as_the_bot(self.env):
+                job.reschedule(usual)
+
     async def build(self, env: Env) -> Place:
         self.env = env
         self.guild = env.create_guild(story.SERVER)
@@ -44,14 +68,8 @@ class StudyWorld:
         members = [Person(self._arrive(name), "member") for name in story.MEMBERS]
         self.people = {person.name: person for person in (organiser, *members)}
         await self._begin()
-        # The bot looks every ten minutes whether something was missed: thousands of times in these weeks. Its
-        # alarms, which do the posting, stay on.
-        scheduler = self.bot.get_cog("Clock").scheduler  # type: ignore[union-attr]
-        with hooks.as_the_bot(env):
-            scheduler.pause_job("catch-up")
-        await self._live_through()
-        with hooks.as_the_bot(env):
-            scheduler.resume_job("catch-up")
+        with self._catching_up_every(timedelta(days=365)):
+            await self._live_through()
         hooks.forget_private_answers(env)
         return Place(self.guild, (organiser, *members), self.weekly, self._steps(), story.ZONE)
 

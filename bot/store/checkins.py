@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.records import CheckIn, Membership
-from bot.store import memberships
+from bot.records import CheckIn, Cohort, Membership
+from bot.store import cohorts, memberships
 from bot.store.db import Connection, Database, Row
 from bot.store.rows import moment, seconds
 
@@ -18,6 +18,15 @@ class Norm:
 
     checked_in: int
     members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a member checks in: the cohort, their membership, and what they wrote about the week (None: neither)."""
+
+    cohort: Cohort
+    membership: Membership | None
+    before: CheckIn | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +72,24 @@ async def get(tx: Connection, cohort_id: int, week: int, member_id: int) -> Chec
     return None if row is None else from_row(row)
 
 
-async def of_week(
-    tx: Connection, cohort_id: int, week: int, member_id: int
-) -> tuple[Membership | None, CheckIn | None]:
-    """Whether someone is a member, and what they wrote about a week: one statement, it is asked with every press."""
+async def desk(tx: Connection, cohort_id: int, week: int, member_id: int) -> Desk | None:
+    """What is needed to check in, None where there is no such cohort: one statement, it is asked with every press."""
     row = await tx.one(
-        "SELECT memberships.cohort_id, memberships.member_id, joined_at, left_at, goal, tracks, week, done, hours, "
-        "confidence, blocker, late, created_at FROM memberships LEFT JOIN checkins "
-        "ON checkins.cohort_id = memberships.cohort_id AND checkins.member_id = memberships.member_id "
-        "AND week = :week WHERE memberships.cohort_id = :cohort AND memberships.member_id = :member",
+        f"SELECT {cohorts.COLUMNS}, cohort_id, memberships.member_id, joined_at, left_at, goal, tracks, "
+        "week, done, hours, confidence, blocker, late, written_at FROM cohorts "
+        "LEFT JOIN memberships ON memberships.cohort_id = cohorts.id AND memberships.member_id = :member "
+        "LEFT JOIN (SELECT week, done, hours, confidence, blocker, late, created_at AS written_at FROM checkins "
+        "WHERE cohort_id = :cohort AND week = :week AND member_id = :member) AS written ON 1 = 1 "
+        "WHERE cohorts.id = :cohort",
         {"cohort": cohort_id, "week": week, "member": member_id},
     )
     if row is None:
-        return None, None
-    return memberships.from_row(row), None if row["week"] is None else from_row(row)
+        return None
+    return Desk(
+        cohorts.from_row(row),
+        None if row["joined_at"] is None else memberships.from_row(row),
+        None if row["week"] is None else from_row(row, "written_at"),
+    )
 
 
 async def standing(tx: Connection, cohort_id: int, week: int, member_id: int) -> Standing:
@@ -123,7 +136,7 @@ async def norm(tx: Connection, cohort_id: int, week: int) -> Norm:
     return Norm(checked_in=row["checked_in"], members=row["members"])
 
 
-def from_row(row: Row) -> CheckIn:
+def from_row(row: Row, created_at: str = "created_at") -> CheckIn:
     return CheckIn(
         week=row["week"],
         member_id=row["member_id"],
@@ -132,5 +145,5 @@ def from_row(row: Row) -> CheckIn:
         confidence=row["confidence"],
         blocker=row["blocker"],
         late=bool(row["late"]),
-        created_at=moment(row["created_at"]),
+        created_at=moment(row[created_at]),
     )

@@ -12,7 +12,7 @@ from bot.store.rows import moment, optional_moment, seconds
 
 COLUMNS = (
     "cohorts.id, guild_id, name, curriculum, starts_on, post_time, timezone, breaks, channel_id, reviews_channel_id, "
-    "role_id, organiser_role_id, capacity, created_by, created_at, ended_at"
+    "role_id, organiser_role_id, capacity, created_by, cohorts.created_at, ended_at"
 )
 
 

@@ -100,6 +100,14 @@ async def confirm(
     )
 
 
+async def keep(db: Database, occurrence: Occurrence, message_id: int | None, why: str, retry_at: datetime) -> None:
+    """It is on Discord, without something that belongs to it. It stays claimed until that is there too."""
+    await db.write_one(
+        f"UPDATE occurrences SET message_id = :message, note = :note, retry_at = :retry WHERE {KEY}",
+        {**_key(occurrence), "message": message_id, "note": why, "retry": seconds(retry_at)},
+    )
+
+
 async def postpone(db: Database, occurrence: Occurrence, why: str, retry_at: datetime) -> None:
     """No clear answer: it may be on Discord or not. It stays claimed, so that the next try looks first."""
     await db.write_one(

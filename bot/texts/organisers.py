@@ -150,9 +150,10 @@ def end_question(name: str, members: int) -> str:
 END = "End the cohort"
 
 
-def organiser_notice(server: str, cohort: str, what: str, why: str) -> str:
+def organiser_notice(server: str, cohort: str, what: str, why: str, is_there: bool) -> str:
     """A direct message to whoever created the cohort."""
+    heading = f"I posted {what}, and its thread is missing" if is_there else f"I could not post {what}"
     return (
-        f"### I could not post {what}\n**{safe(cohort)}** on **{safe(server)}**: {why}\n"
+        f"### {heading}\n**{safe(cohort)}** on **{safe(server)}**: {why}\n"
         "Nothing is lost: I try again every 10 minutes. `/cohort status` shows where things stand."
     )

@@ -14,7 +14,7 @@ import discord
 
 from bot.posting import Refused, Sent, Unavailable
 from bot.posts import Asked, Handed, Post, Results
-from bot.records import Cohort, Posted
+from bot.records import Cohort, Occurrence, Posted
 from bot.texts import common, organisers
 from bot.texts import posts as text
 from bot.texts.words import channel as mention
@@ -42,9 +42,12 @@ class DiscordBoard:
             if forum is not None:
                 return await self._find_in_forum(forum, post)
             since = post.occurrence.due_at - CLOCKS_DIFFER
-            async for message in self._place(post).history(after=since, limit=1000, oldest_first=True):
-                if carries(message, marker(post)):
-                    return await self._with_thread(post, message)
+            try:
+                async for message in self._place(post).history(after=since, limit=1000, oldest_first=True):
+                    if carries(message, marker(post)):
+                        return await self._with_thread(post, message)
+            except discord.NotFound:  # the channel is gone, and whatever was in it
+                return None
             return None
 
     async def send(self, post: Post) -> Sent:
@@ -74,10 +77,10 @@ class DiscordBoard:
         except (Refused, Unavailable) as error:
             log.warning("Could not refresh message %d: %s", posted.message_id, error)
 
-    async def tell_organiser(self, cohort: Cohort, posted: Posted, why: str) -> None:
+    async def tell_organiser(self, cohort: Cohort, occurrence: Occurrence, why: str, *, is_there: bool) -> None:
         guild = self._client.get_guild(cohort.guild_id)
-        what = organisers.kind(posted.occurrence.kind, posted.occurrence.number)
-        words = organisers.organiser_notice(guild.name if guild else "", cohort.name, what, why)
+        what = organisers.kind(occurrence.kind, occurrence.number)
+        words = organisers.organiser_notice(guild.name if guild else "", cohort.name, what, why, is_there)
         try:
             inbox = await self._client.create_dm(discord.Object(cohort.created_by))
             await inbox.send(view=note(words))
@@ -126,6 +129,9 @@ class DiscordBoard:
     @asynccontextmanager
     async def _clear_answers(self, post: Post) -> AsyncIterator[None]:
         """Sort Discord's errors into what somebody must repair, and what to try again."""
+        guild = self._client.get_guild(post.cohort.guild_id)
+        if guild is not None and guild.unavailable:  # still to arrive after a start: its channels are not known yet
+            raise Unavailable(text.no_answer())
         try:
             async with asyncio.timeout(LONGEST_TRY):
                 yield

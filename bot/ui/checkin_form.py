@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot import checkin, choosing
+from bot import checkin
 from bot.checkin import Answers, Receipt, Sheet
 from bot.errors import StudyError
 from bot.records import CheckIn
@@ -35,8 +35,7 @@ class CheckInButton(PersistentButton, template=r"checkin:(?P<cohort>\d+):(?P<wee
 
     async def pressed(self, interaction: Interaction) -> None:
         study, who = interaction.client.study, actor(interaction)
-        cohort = await choosing.by_button(study, who, self.cohort_id)
-        sheet = await checkin.open_sheet(study, who, cohort, self.week, interaction.client.now())
+        sheet = await checkin.open_by_button(study, who, self.cohort_id, self.week, interaction.client.now())
         await CheckInForm(sheet).open(interaction)
 
 
@@ -68,8 +67,8 @@ class CheckInForm(PersistentForm):
             blocker=first(values, "blocker"),
         )
         try:
-            cohort = await choosing.by_button(bot.study, who, int(match["cohort"]))
-            receipt = await checkin.check_in(bot.study, who, cohort, int(match["week"]), answers, bot.now())
+            sheet = await checkin.open_by_button(bot.study, who, int(match["cohort"]), int(match["week"]), bot.now())
+            receipt = await checkin.save(bot.study, who, sheet, answers, bot.now())
         except StudyError as error:  # Discord has closed the form, with all that was written in it.
             raise StudyError(text.not_saved(str(error), answers.done)) from error
         await answer(interaction, note(receipt_text(receipt)))

@@ -58,6 +58,6 @@ def _deadline(plan: Plan) -> Iterator[str]:
         yield text.plan_on_break(plan.next_week.number, plan.next_week.opens_at)
     if plan.checked_in:
         yield text.CHECKED_IN
-    if plan.message_id is not None:
-        cohort = plan.cohort
-        yield text.post_link(f"https://discord.com/channels/{cohort.guild_id}/{cohort.channel_id}/{plan.message_id}")
+    if plan.post is not None:
+        channel_id, message_id = plan.post
+        yield text.post_link(f"https://discord.com/channels/{plan.cohort.guild_id}/{channel_id}/{message_id}")

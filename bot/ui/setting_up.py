@@ -82,12 +82,12 @@ async def announce(interaction: Interaction, cohort: Cohort) -> None:
 
 
 def _announced(cohort: Cohort, week: int, before: Posted | None, after: Posted | None) -> str:
-    if after is None or after.state in ("claimed", "failed", "skipped"):
+    if after is None or (after.state != "sent" and after.message_id is None):
         return text.announce_failed(week, (after.note if after else None) or "")
-    if before is None or before.state != "sent":
-        return text.announced(week)
-    if before.message_id is None:
+    if after.message_id is None:
         return text.announce_removed(week)
+    if before is None or before.message_id is None:
+        return text.announced(week)
     where = f"https://discord.com/channels/{cohort.guild_id}/{before.occurrence.channel_id}/{before.message_id}"
     return text.announced_already(week, where)
 

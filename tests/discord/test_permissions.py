@@ -181,3 +181,15 @@ async def test_the_status_fits_even_when_nearly_everything_is_broken(world: Worl
     await world.bot_may(without(manage_roles=True))
     status = only_private_answer(await world.olga.slash(lounge, "cohort status"))
     assert "I am missing **Manage Roles**" in status
+
+
+async def test_a_thread_that_could_not_be_opened_is_opened_once_that_is_allowed(world: World) -> None:
+    await world.create_with_members()
+    await world.deny(world.reviews, create_public_threads=True)
+    for member in world.members:
+        await world.submit(member)
+    await world.olga.slash(world.study, "cohort allocate")
+    await world.deny(world.reviews)
+    for _ in range(3):
+        await world.forward(minutes=10)
+    assert "👋" in text_of(titled(world.reviews.threads[0], "👋"))

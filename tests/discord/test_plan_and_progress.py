@@ -135,3 +135,15 @@ async def test_help_names_only_commands_that_exist(world: World) -> None:
     there = {f"/{name}" for name in world.olga.available_commands(world.study)}
     named = {part for part in said.split("`") if part.startswith("/")}
     assert named <= there
+
+
+async def test_help_answers_in_direct_messages_too(world: World) -> None:
+    assert "`/join-cohort`" in only_private_answer(await world.ada.user.slash("help"))
+
+
+async def test_the_plan_finds_this_weeks_post_after_the_cohort_has_moved(world: World) -> None:
+    await world.create_with_members()
+    lounge = world.guild.create_text_channel("lounge")
+    await world.olga.slash(world.study, "cohort edit", channel=lounge)
+    said = only_private_answer(await world.ada.slash(world.study, "plan"))
+    assert f"https://discord.com/channels/{world.guild.id}/{world.study.id}/{world.week(1).id}" in said

@@ -10,6 +10,8 @@ import pytest
 
 from bot.store.db import Connection, Database
 
+MEMBER_OF_NOTHING = "INSERT INTO memberships (cohort_id, member_id, joined_at, tracks) VALUES (999, 1, 0, '[]')"
+
 
 async def put(tx: Connection, key: str) -> None:
     await tx.all("INSERT INTO installation (key, value) VALUES (:key, '')", {"key": key})
@@ -17,6 +19,12 @@ async def put(tx: Connection, key: str) -> None:
 
 async def put_alone(db: Database, key: str) -> None:
     await db.write_one("INSERT INTO installation (key, value) VALUES (:key, '')", {"key": key})
+
+
+async def put_in_transaction(db: Database, *keys: str) -> None:
+    async with db.write() as tx:
+        for key in keys:
+            await put(tx, key)
 
 
 async def keys(db: Database) -> list[str]:
@@ -45,18 +53,19 @@ async def test_a_reader_does_not_see_what_is_not_committed(db: Database) -> None
 
 
 async def test_an_error_takes_everything_back(db: Database) -> None:
-    with pytest.raises(ZeroDivisionError):
+    async def fails() -> None:
         async with db.write() as tx:
             await put(tx, "a")
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fails()
     assert await keys(db) == []
 
 
 async def test_a_statement_that_fails_takes_back_those_before_it(db: Database) -> None:
     with pytest.raises(sqlite3.IntegrityError):
-        async with db.write() as tx:
-            await put(tx, "a")
-            await put(tx, "a")
+        await put_in_transaction(db, "a", "a")
     assert await keys(db) == []
 
 
@@ -107,12 +116,7 @@ async def test_transactions_never_mix(db: Database) -> None:
 async def test_being_cancelled_at_any_point_leaves_all_or_nothing_and_the_database_usable(
     db: Database, turns: int
 ) -> None:
-    async def both() -> None:
-        async with db.write() as tx:
-            await put(tx, "a")
-            await put(tx, "b")
-
-    task = asyncio.create_task(both())
+    task = asyncio.create_task(put_in_transaction(db, "a", "b"))
     for _ in range(turns):
         await asyncio.sleep(0.0002 if turns > 4 else 0)
     task.cancel()
@@ -130,11 +134,6 @@ async def test_being_cancelled_while_waiting_to_begin_takes_nothing_and_blocks_n
         await put(tx, "a")
     await put_in_transaction(db, "b")
     assert await keys(db) == ["a", "b"]
-
-
-async def put_in_transaction(db: Database, key: str) -> None:
-    async with db.write() as tx:
-        await put(tx, key)
 
 
 async def test_being_cancelled_twice_still_takes_everything_back(db: Database) -> None:
@@ -157,18 +156,21 @@ async def test_being_cancelled_twice_still_takes_everything_back(db: Database) -
 
 
 async def test_when_committing_fails_nothing_stays_half_done(db: Database, tmp_path: Path) -> None:
-    with pytest.raises(sqlite3.IntegrityError):
+    async def fails_at_the_end() -> None:
         async with db.write() as tx:
             await tx.all("PRAGMA defer_foreign_keys = ON")
-            await tx.all("INSERT INTO memberships (cohort_id, member_id, joined_at, tracks) VALUES (999, 1, 0, '[]')")
+            await tx.all(MEMBER_OF_NOTHING)
             await put(tx, "a")
+
+    with pytest.raises(sqlite3.IntegrityError):
+        await fails_at_the_end()
     await put_alone(db, "b")
     assert await keys_on_disk(tmp_path / "syllabot.db") == ["b"]
 
 
 async def test_a_row_must_belong_to_something(db: Database) -> None:
     with pytest.raises(sqlite3.IntegrityError):
-        await db.write_one("INSERT INTO memberships (cohort_id, member_id, joined_at, tracks) VALUES (999, 1, 0, '[]')")
+        await db.write_one(MEMBER_OF_NOTHING)
 
 
 async def test_what_was_acknowledged_survives_a_power_cut(db: Database) -> None:

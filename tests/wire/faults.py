@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 from aiohttp import web
@@ -61,7 +62,7 @@ class Faults:
     def rate_limit(
         self, method: str, path: str, *, retry_after: float = 0.05, everywhere: bool = False, times: int = 1
     ) -> Rule:
-        reply = lambda: rate_limited(retry_after, everywhere=everywhere)  # noqa: E731
+        reply = partial(rate_limited, retry_after, everywhere=everywhere)
         return self._order(Rule(method, path, "before", times, reply=reply))
 
     def lose_reply(self, method: str, path: str, *, times: int = 1) -> Rule:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from tests.wire import forms, messages, permissions, slash
@@ -107,8 +107,11 @@ class People(World):
 
     async def message(self, channel: Channel, containing: str = "", *, count: int = 1, seconds: float = 5.0) -> Json:
         """Waits for the `count`th message of the bot there whose text contains this."""
-        wait: Callable[[], Json | None] = lambda: next(iter(self.said(channel, containing)[count - 1 :]), None)  # noqa: E731
-        return await self.until(wait, f"message {count} with {containing!r} in {channel.name!r}", seconds=seconds)
+
+        def there() -> Json | None:
+            return next(iter(self.said(channel, containing)[count - 1 :]), None)
+
+        return await self.until(there, f"message {count} with {containing!r} in {channel.name!r}", seconds=seconds)
 
     def said(self, channel: Channel, containing: str = "") -> list[Json]:
         """What the bot said there for all to see, oldest first."""

@@ -4,6 +4,28 @@ const labels = new Map();  // "option=value" → the label that was chosen for i
 let moved = false;         // whether the arrow keys were used since the command's name got the focus
 let asked = "";
 
+// While it is busy with something else (opening the channel, say), SimCord drops what is sent. Ours waits its turn.
+function busy() {
+  const { pendingAction, awaitingRevision, publishedRevision } = window.simcordPreview;
+  return Boolean(pendingAction) || (awaitingRevision ?? 0) > publishedRevision;
+}
+function whenFree(send, tries = 60) {
+  if (busy() && tries) setTimeout(whenFree, 50, send, tries - 1);
+  else send();
+}
+function hold(event, send) {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  whenFree(send);
+}
+addEventListener("submit", (event) => { if (busy()) hold(event, () => form.requestSubmit()); }, true);
+addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (event.key !== "Enter" || !field.matches?.(".command-option-input") || event.isComposing || !busy()) return;
+  if (field.getAttribute("aria-expanded") === "true") return;  // picks a suggestion, sends nothing
+  hold(event, () => form.requestSubmit());
+}, true);
+
 // On the command's name, Enter would pick the first optional option instead of running the command.
 addEventListener("keydown", (event) => {
   if (event.key.startsWith("Arrow")) moved = true;

@@ -64,6 +64,13 @@ window.demoPrefill = async () => {
   await fillIn(step.command, step.options, type);
 };
 
+// SimCord names messages by their number.
+const label = $("reply-label");
+new MutationObserver(() => {
+  const words = label.textContent.replace(/^Editing message \d+$/, "Changing your message").replace(/ message \d+$/, " a message");
+  if (words !== label.textContent) label.textContent = words;
+}).observe(label, { childList: true });
+
 // Links into this server stay in the page; so do channel mentions and the chip of a message's thread.
 addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href]");

@@ -1,0 +1,44 @@
+"""Prints how Syllabot compares with a bare discord.py bot, measured in turns in this run."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks import checkins, process
+
+OURS, BARE = "Syllabot", "bare bot"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a few of each, to see that it works")
+    quick = parser.parse_args().quick
+    with tempfile.TemporaryDirectory() as folder:
+        for line in lines(Path(folder), quick=quick):
+            print(line, flush=True)  # noqa: T201 - a command line prints
+
+
+def lines(folder: Path, *, quick: bool) -> Iterator[str]:
+    yield f"{'':28}{OURS:>12}{BARE:>12}"
+    took = asyncio.run(process.start_times(folder, rounds=1 if quick else 5))
+    more = took[OURS] - took[BARE]
+    yield f"{'start to ready, s':28}{took[OURS]:12.2f}{took[BARE]:12.2f}   {more:+.2f} s (aim: at most +1.50 s)"
+    yield f"{'  with a new database, s':28}{took['first start']:12.2f}"
+    servers = 5 if quick else 1000
+    held = asyncio.run(process.memory(folder, servers))
+    label = f"memory at {servers:,} servers, MiB"
+    yield f"{label:28}{held[OURS].now:12.0f}{held[BARE].now:12.0f}   (aim: at most 120 MiB)"
+    yield f"{'  at its peak, MiB':28}{held[OURS].peak:12.0f}{held[BARE].peak:12.0f}"
+    for at_once, number in ((32, 400), (1, 200)):
+        rounds, number = (1, 40) if quick else (15, number)
+        rates = asyncio.run(checkins.per_second(folder, rounds, number, at_once))
+        label = f"check-ins/s, {at_once} at a time"
+        yield f"{label:28}{rates.syllabot:12.0f}{rates.bare:12.0f}   ratio {rates.ratio:.2f} (aim: at least 0.60)"
+
+
+if __name__ == "__main__":
+    main()
