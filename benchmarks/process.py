@@ -105,3 +105,19 @@ async def _memory(program: str, server: LocalDiscord, database: Path) -> Memory:
         status = Path(f"/proc/{pid}/status").read_text()
     now, peak = (int(re.findall(rf"{name}:\s+(\d+) kB", status)[0]) / 1024 for name in ("VmRSS", "VmHWM"))
     return Memory(now, peak)
+
+
+async def demo_ready() -> float:
+    """Seconds from the demo's start to its address, which it prints when its page answers."""
+    began = time.perf_counter()
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "demo", "--port", "0"), cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        line = await asyncio.wait_for(process.stdout.readline(), 60) if process.stdout else b""
+        if b"http://" not in line:
+            raise RuntimeError(f"the demo said {line!r}")
+        return time.perf_counter() - began
+    finally:
+        process.terminate()
+        await process.communicate()

@@ -162,9 +162,7 @@ async def _look(board: Board, what: Post) -> Sent | None:
         raise Hidden(str(error)) from error
 
 
-async def _record(
-    study: Study, board: Board, posted: Posted, outcome: Sent | Incomplete | Skip, now: datetime
-) -> None:
+async def _record(study: Study, board: Board, posted: Posted, outcome: Sent | Incomplete | Skip, now: datetime) -> None:
     occurrence = posted.occurrence
     match outcome:
         case Skip():

@@ -22,6 +22,7 @@ class Fault(Enum):
     REFUSED = "it is not accepted"
     UNAVAILABLE = "it is not stored, and there is no clear answer"
     LOST = "it is stored, and the answer is lost"
+    BUSY = "it is not stored, and we are to wait for an hour"
     KILLED = "the process ends before it is stored"
     KILLED_AFTER = "it is stored, and the process ends before it hears so"
     BROKEN = "a fault of our own"
@@ -114,6 +115,8 @@ class ListBoard:
                 raise Refused("I may not write there.")
             case Fault.UNAVAILABLE | Fault.LOST:
                 raise Unavailable("No answer.")
+            case Fault.BUSY:
+                raise Unavailable("Slow down.", 3600)
             case Fault.BROKEN:
                 raise ZeroDivisionError("a fault of ours")
             case _:

@@ -15,7 +15,7 @@ A_MOMENT = timedelta(microseconds=1)
 
 ZONES = st.sampled_from(sorted(available_timezones()))
 DAYS = st.dates(date(1990, 1, 1), date(2037, 12, 31))
-TIMES = st.times().map(lambda each: each.replace(second=0, microsecond=0))
+TIMES = st.times().map(lambda each: each.replace(second=0, microsecond=0, fold=0))
 BREAKS = st.dictionaries(st.integers(1, 12), st.integers(1, 4), max_size=4)
 
 

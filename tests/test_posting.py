@@ -191,6 +191,13 @@ async def test_the_pauses_between_tries_grow(study: Study, clock: Clock, cohort:
     assert board.told == []
 
 
+async def test_it_waits_as_long_as_discord_asks_for(
+    study: Study, board: ListBoard, clock: Clock, cohort: Cohort
+) -> None:
+    board.sending.append(Fault.BUSY)
+    assert await ring(study, board, clock) == clock() + timedelta(hours=1)
+
+
 @pytest.mark.parametrize(
     ("away", "late", "number", "missed"),
     [
@@ -401,6 +408,17 @@ async def test_announcing_tries_what_was_refused_at_once(
     after = await post_now(study, board, cohort.id, Kind.ASSIGNMENT, 1, clock())
     assert after is not None
     assert (after.state, board.weeks) == ("sent", [1])
+
+
+async def test_announcing_leaves_alone_what_another_process_is_posting(
+    study: Study, board: ListBoard, clock: Clock, cohort: Cohort
+) -> None:
+    board.sending.append(Fault.KILLED)
+    with pytest.raises(Killed):
+        await ring(study, board, clock)
+    await overview.repost(study, OLGA, cohort, clock())
+    await post_now(study, board, cohort.id, Kind.ASSIGNMENT, 1, clock())
+    assert board.weeks == []
 
 
 async def test_announcing_what_is_there_posts_nothing(

@@ -101,7 +101,7 @@ class World:
         """Everything is repaired, and the clock rings often enough for every pause to end."""
         self.faults.over = True
         self.board.closed_channels.clear()
-        for _ in range(4):
+        for _ in range(8):
             await self.ring()
             self.clock.forward(minutes=10)
 

@@ -18,7 +18,7 @@ from bot.texts.words import channel, trimmed
 from bot.ui.base import Interaction, PersistentButton, PersistentForm, Values, actor, answer, first, note
 
 
-class CheckInButton(PersistentButton, template=r"checkin:(?P<cohort>\d+):(?P<week>\d+)"):
+class CheckInButton(PersistentButton, template=r"checkin:(?P<cohort>\d{1,18}):(?P<week>\d{1,18})"):
     """On the weekly post: checks in for that post's week, whenever it is pressed."""
 
     def __init__(self, cohort_id: int, week: int) -> None:
@@ -42,7 +42,7 @@ class CheckInButton(PersistentButton, template=r"checkin:(?P<cohort>\d+):(?P<wee
 class CheckInForm(PersistentForm):
     """The form of one week, filled in with what was written before."""
 
-    template = r"checkin:(?P<cohort>\d+):(?P<week>\d+)"
+    template = r"checkin:(?P<cohort>\d{1,18}):(?P<week>\d{1,18})"
 
     def __init__(self, sheet: Sheet) -> None:
         before, number = sheet.before, sheet.week.number

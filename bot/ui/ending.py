@@ -14,7 +14,7 @@ from bot.texts import organisers as text
 from bot.ui.base import Interaction, PersistentButton, actor, card, note
 
 
-class EndButton(PersistentButton, template=r"end:(?P<cohort>\d+)"):
+class EndButton(PersistentButton, template=r"end:(?P<cohort>\d{1,18})"):
     def __init__(self, cohort_id: int) -> None:
         self.cohort_id = cohort_id
         super().__init__(ui.Button(label=text.END, style=discord.ButtonStyle.danger, custom_id=f"end:{cohort_id}"))

@@ -20,7 +20,7 @@ from bot.ui.base import Interaction, PersistentButton, PersistentForm, Values, a
 log = logging.getLogger(__name__)
 
 
-class JoinButton(PersistentButton, template=r"join:(?P<cohort>\d+)"):
+class JoinButton(PersistentButton, template=r"join:(?P<cohort>\d{1,18})"):
     """On the welcome: asks for a goal, and for tracks where the curriculum has some."""
 
     def __init__(self, cohort_id: int) -> None:
@@ -41,7 +41,7 @@ class JoinButton(PersistentButton, template=r"join:(?P<cohort>\d+)"):
 
 
 class JoinForm(PersistentForm):
-    template = r"join:(?P<cohort>\d+)"
+    template = r"join:(?P<cohort>\d{1,18})"
 
     def __init__(self, cohort: Cohort, curriculum: Curriculum) -> None:
         super().__init__(title=text.form_title(cohort.name), custom_id=f"join:{cohort.id}")

@@ -28,7 +28,7 @@ SQUARES = {
 }
 
 
-class ProgressButton(PersistentButton, template=r"progress:(?P<cohort>\d+)"):
+class ProgressButton(PersistentButton, template=r"progress:(?P<cohort>\d{1,18})"):
     """On the weekly post: one's own progress, for one's own eyes."""
 
     def __init__(self, cohort_id: int) -> None:

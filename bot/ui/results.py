@@ -19,7 +19,7 @@ from bot.ui.review_buttons import SubmissionButton
 LONGEST_TEXT = 1900  # of two in a message
 
 
-class ResultsButton(SubmissionButton, template=r"results:(?P<submission>\d+)"):
+class ResultsButton(SubmissionButton, template=r"results:(?P<submission>\d{1,18})"):
     """On the results: what each reviewer wrote, for the author's eyes."""
 
     name, label = "results", post_text.READ_REVIEWS

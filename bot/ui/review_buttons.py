@@ -32,14 +32,14 @@ class SubmissionButton(PersistentButton, template="unused"):
         return cls(int(match["submission"]))
 
 
-class WriteButton(SubmissionButton, template=r"review:(?P<submission>\d+)"):
+class WriteButton(SubmissionButton, template=r"review:(?P<submission>\d{1,18})"):
     name, label, style = "review", post_text.WRITE, discord.ButtonStyle.primary
 
     async def pressed(self, interaction: Interaction) -> None:
         await open_form(interaction, self.submission_id, 0)
 
 
-class DeclineButton(SubmissionButton, template=r"decline:(?P<submission>\d+)"):
+class DeclineButton(SubmissionButton, template=r"decline:(?P<submission>\d{1,18})"):
     name, label = "decline", post_text.DECLINE
 
     async def pressed(self, interaction: Interaction) -> None:
@@ -49,7 +49,7 @@ class DeclineButton(SubmissionButton, template=r"decline:(?P<submission>\d+)"):
         await bot.ring()
 
 
-class MoreTimeButton(SubmissionButton, template=r"moretime:(?P<submission>\d+)"):
+class MoreTimeButton(SubmissionButton, template=r"moretime:(?P<submission>\d{1,18})"):
     name, label = "moretime", post_text.MORE_TIME
 
     async def pressed(self, interaction: Interaction) -> None:
@@ -57,7 +57,7 @@ class MoreTimeButton(SubmissionButton, template=r"moretime:(?P<submission>\d+)")
         await answer(interaction, note(text.more_time_given(due_at)))
 
 
-class GuideButton(PersistentButton, template=r"guide:(?P<submission>\d+):(?P<round>\d+)"):
+class GuideButton(PersistentButton, template=r"guide:(?P<submission>\d{1,18}):(?P<round>\d{1,18})"):
     """How to review this capstone, with a worked example. `round` tells the messages of a thread apart."""
 
     def __init__(self, submission_id: int, round: int) -> None:

@@ -18,7 +18,7 @@ from bot.ui.base import Interaction, PersistentButton, PersistentForm, Values, a
 class ReviewForm(PersistentForm):
     """One step. The first has the two texts and three criteria, the others up to five criteria each."""
 
-    template = r"review:(?P<submission>\d+):(?P<step>\d+)"
+    template = r"review:(?P<submission>\d{1,18}):(?P<step>\d{1,18})"
 
     def __init__(self, task: Task, step: int) -> None:
         steps = reviews.steps(task.capstone)
@@ -75,7 +75,7 @@ def _after(saved: Saved, step: int) -> ui.LayoutView:
     return card(ui.TextDisplay(words), ui.ActionRow(ContinueButton(submission.id, following)))
 
 
-class ContinueButton(PersistentButton, template=r"reviewstep:(?P<submission>\d+):(?P<step>\d+)"):
+class ContinueButton(PersistentButton, template=r"reviewstep:(?P<submission>\d{1,18}):(?P<step>\d{1,18})"):
     """After a step of the form, because Discord lets no form open another."""
 
     def __init__(self, submission_id: int, step: int) -> None:

@@ -13,7 +13,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +28,6 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 SWITCHES = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 SWITCHES += ["--disable-background-networking", "--disable-component-update"]
 COMMAND = shlex.split(os.environ.get("SYLLABOT_DEMO_COMMAND", "")) or [sys.executable, "-m", "bot", "demo"]
-READY_WITHIN = 10  # seconds
 OPEN_ROOM = "#rooms iframe:not(.loading)"
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this computer")
@@ -39,7 +37,6 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium o
 class Running:
     process: subprocess.Popen[str]
     address: str
-    took: float
 
     @property
     def port(self) -> int:
@@ -48,7 +45,6 @@ class Running:
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Running]:
-    began = time.monotonic()
     with (
         (tmp_path / "stderr").open("w+") as complaints,
         subprocess.Popen(  # noqa: S603 - our own demo
@@ -61,7 +57,7 @@ def demo(tmp_path: Path) -> Iterator[Running]:
             found = re.search(r"http://127\.0\.0\.1:\d+/", said)
             complaints.seek(0)
             assert found, said + complaints.read()
-            yield Running(process, found[0], time.monotonic() - began)
+            yield Running(process, found[0])
         finally:
             process.terminate()
 
@@ -131,7 +127,6 @@ class Visitor:
 def test_a_newcomer_checks_in_sees_progress_moves_time_on_and_is_somebody_else(
     demo: Running, browser: playwright.BrowserContext
 ) -> None:
-    assert demo.took < READY_WITHIN
     ada = Visitor(browser.pages[0], demo.address)
     _nothing_is_for_developers(ada)
     _checking_in_is_answered_privately(ada)

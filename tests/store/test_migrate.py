@@ -76,6 +76,18 @@ def newer(path: Path) -> None:
     run(path, "PRAGMA journal_mode = WAL", "UPDATE alembic_version SET version_num = '9999'")
 
 
+def newer_and_killed(path: Path) -> None:
+    """The newer version was killed: what it wrote last is still in the log beside the file."""
+    running = path.with_name("running")
+    migrate(running)
+    run(running, "PRAGMA journal_mode = WAL")
+    with closing(sqlite3.connect(running, isolation_level=None)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        for suffix in ("", "-wal"):
+            shutil.copy(f"{running}{suffix}", f"{path}{suffix}")
+    running.unlink()
+
+
 def a_text(path: Path) -> None:
     path.write_text("This is a diary, and no database at all.\n" * 100)
 
@@ -107,6 +119,7 @@ def without_its_version_table(path: Path) -> None:
         (somebody_elses, "is not a Syllabot database. Set DATABASE_URL to another file"),
         (somebody_elses_with_alembic, "is not a Syllabot database"),
         (newer, "written by a newer version of Syllabot \\(schema 9999; this one knows 0001\\)"),
+        (newer_and_killed, "written by a newer version of Syllabot \\(schema 9999"),
         (a_text, "damaged or no database.*restore a backup"),
         (cut_off, "damaged or no database.*restore a backup"),
         (scribbled_over, "damaged or no database.*restore a backup"),
