@@ -25,7 +25,7 @@ from bot.texts import posts as text
 
 log = logging.getLogger(__name__)
 
-CLAIM = timedelta(minutes=2)  # longer than any single try takes
+CLAIM = timedelta(minutes=4)  # longer than a look and a send together can take
 PAUSES = (timedelta(seconds=10), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 REPAIR = timedelta(minutes=10)  # how often to try what somebody has to repair
 AT_ONCE = 32  # posts under way together; Discord takes 50 requests a second from a bot

@@ -26,7 +26,7 @@ ONLY_IN = {
     "aiohttp": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/serve.py"),
     "aiosqlite": ("bot/store/",),
     "apscheduler": ("cogs/", "bot/demo/"),
-    "httpx": ("bot/links.py", "bot/fetching.py"),
+    "httpx": ("bot/links.py", "bot/fetching.py", "bot/demo/samples.py"),
     "sqlalchemy": ("migrations/", "bot/store/migrate.py"),
     "alembic": ("migrations/", "bot/store/migrate.py"),
     "simcord": ("bot/demo/",),

@@ -11,7 +11,7 @@ import apscheduler.triggers.date
 import apscheduler.triggers.interval  # noqa: F401  all must be imported before the names are swapped
 
 
-class _AnyDatetime(type(dt.datetime)):  # type: ignore[misc]
+class _AnyDatetime(type(dt.datetime)):  # type: ignore[misc]  # the metaclass is computed
     """APScheduler checks `isinstance(x, datetime)`; real datetimes must go on passing."""
 
     def __instancecheck__(cls, value: object) -> bool:
@@ -27,7 +27,7 @@ def scheduler_reads(now: Callable[[], dt.datetime]) -> Iterator[None]:
 
     class SimulatedDatetime(dt.datetime, metaclass=_AnyDatetime):
         @classmethod
-        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:  # type: ignore[override]
+        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:  # type: ignore[override]  # it gives plain datetimes
             return now().astimezone(tz)
 
     swapped = [
@@ -36,9 +36,9 @@ def scheduler_reads(now: Callable[[], dt.datetime]) -> Iterator[None]:
         if name.startswith("apscheduler.") and getattr(module, "datetime", None) is dt.datetime
     ]
     for module in swapped:
-        module.datetime = SimulatedDatetime  # type: ignore[attr-defined]
+        module.datetime = SimulatedDatetime  # type: ignore[attr-defined]  # modules have any name
     try:
         yield
     finally:
         for module in swapped:
-            module.datetime = dt.datetime  # type: ignore[attr-defined]
+            module.datetime = dt.datetime  # type: ignore[attr-defined]  # the same

@@ -98,7 +98,7 @@ async def open_preview(env: Env, channel: ChannelHandle, viewer: MemberActor | U
     port = options.pop("port")
     preview = env.preview(channel, viewers=[viewer], layout="channel", **options)
     preview._server = RoomServer(preview, port)
-    preview._media_worker = _pictures  # type: ignore[assignment]
+    preview._media_worker = _pictures  # type: ignore[assignment]  # a private hook
     await preview.__aenter__()
     if (page := preview._python) is not None:  # new pages copy these: start at the newest message, not the bot's last
         page.target_id = page.window_end_id = None
@@ -118,7 +118,7 @@ def share_lock(preview: Preview, lock: asyncio.Lock) -> None:
                 body = {**body, "published_revision": page.revision}
             return await act(context_id, body)
 
-    preview._action = take_turn  # type: ignore[method-assign]
+    preview._action = take_turn  # type: ignore[method-assign]  # a private hook
 
 
 def has_visitors(preview: Preview) -> bool:
@@ -165,7 +165,7 @@ def only_short_timers_are_real(env: Env) -> None:
         if record.when - env._virtual_time <= SHORT_WAIT:
             arm(record, callback, args, context)
 
-    env._schedule_timer = schedule  # type: ignore[method-assign, assignment]
+    env._schedule_timer = schedule  # type: ignore[method-assign, assignment]  # a private hook
 
 
 @contextmanager

@@ -18,6 +18,8 @@ from bot.demo.place import Person, Place, Step
 from bot.demo.samples import FOLDER
 from bot.demo.story import CheckIn, Line
 
+FORUM_TOPIC = "Capstones and their reviews"
+
 
 class StudyWorld:
     """`address` is where the demo answers: its sample notebooks are there."""
@@ -82,7 +84,8 @@ class StudyWorld:
         with hooks.as_the_bot(self.env):  # SimCord cannot create a forum inside a category
             forum = self.bot.get_channel(self.reviews.id)
             if isinstance(forum, discord.ForumChannel):
-                await forum.edit(category=discord.Object(study.id), topic="Capstones and their reviews")  # type: ignore[call-overload]
+                category = discord.Object(study.id)
+                await forum.edit(category=category, topic=FORUM_TOPIC)  # type: ignore[call-overload]  # an id is enough
         await self.env.settle()
 
     def _arrive(self, name: str, roles: Any = ()) -> MemberActor:

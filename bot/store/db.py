@@ -60,6 +60,7 @@ class Database:
     async def open(cls, path: Path) -> AsyncIterator[Database]:
         """Open a database that is already at the current schema (see `bot.store.migrate`)."""
         async with _connect(path) as writer, _connect(path) as reader:
+            await reader.execute_fetchall("PRAGMA query_only = ON")
             yield cls(writer, reader)
 
     @asynccontextmanager
