@@ -34,7 +34,7 @@ COGS = (
     "cogs.progress",
     "cogs.capstone",
     "cogs.help",
-    "cogs.forms",
+    "cogs.presses",
 )
 DISCORD = "https://discord.com/api/v10"
 

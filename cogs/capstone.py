@@ -1,4 +1,4 @@
-"""/submit-capstone and /my-reviews, and the buttons of review threads."""
+"""/submit-capstone and /my-reviews."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ from bot import choosing, received
 from bot.capstones import Handin
 from bot.ui import results
 from bot.ui.base import Interaction, actor, answer
-from bot.ui.results import ResultsButton
-from bot.ui.review_buttons import DeclineButton, GuideButton, MoreTimeButton, WriteButton
-from bot.ui.review_form import ContinueButton
 from bot.ui.submitting import submit
 from cogs.options import capstones, own_cohorts
 
@@ -60,5 +57,4 @@ class Capstone(commands.Cog):
 
 
 async def setup(bot: StudyBot) -> None:
-    bot.add_dynamic_items(WriteButton, DeclineButton, MoreTimeButton, GuideButton, ContinueButton, ResultsButton)
     await bot.add_cog(Capstone(bot))

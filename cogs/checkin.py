@@ -1,4 +1,4 @@
-"""/check-in: the weekly button's twin for people who type, and the button's registration."""
+"""/check-in: the weekly button's twin for people who type."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot import checkin, choosing
 from bot.ui.base import Interaction, actor
-from bot.ui.checkin_form import CheckInButton, CheckInForm
+from bot.ui.checkin_form import CheckInForm
 from cogs.options import own_cohorts
 
 if TYPE_CHECKING:
@@ -37,5 +37,4 @@ class CheckIn(commands.Cog):
 
 
 async def setup(bot: StudyBot) -> None:
-    bot.add_dynamic_items(CheckInButton)
     await bot.add_cog(CheckIn(bot))

@@ -13,7 +13,7 @@ from bot.cohorts import Wish
 from bot.texts import reviews as review_text
 from bot.ui import cohort_cards, permissions, setting_up
 from bot.ui.base import Interaction, actor, answer, note
-from bot.ui.ending import EndButton, question
+from bot.ui.ending import question
 from cogs.options import TextOrForum, all_cohorts, capstones, curricula, zones
 
 if TYPE_CHECKING:
@@ -171,5 +171,4 @@ class CohortCommands(commands.GroupCog, group_name="cohort", group_description="
 
 
 async def setup(bot: StudyBot) -> None:
-    bot.add_dynamic_items(EndButton)
     await bot.add_cog(CohortCommands(bot))

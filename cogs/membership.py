@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot import choosing, membership
 from bot.texts import cohorts as text
 from bot.ui.base import Interaction, actor, answer, note
-from bot.ui.joining import JoinButton, join, take_role
+from bot.ui.joining import join, take_role
 from cogs.options import all_cohorts, own_cohorts, tracks
 
 if TYPE_CHECKING:
@@ -50,5 +50,4 @@ class Membership(commands.Cog):
 
 
 async def setup(bot: StudyBot) -> None:
-    bot.add_dynamic_items(JoinButton)
     await bot.add_cog(Membership(bot))

@@ -1,4 +1,4 @@
-"""/progress, and the button of the same name."""
+"""/progress."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from bot import choosing
 from bot import progress as feature
 from bot.ui import progress_card
 from bot.ui.base import Interaction, actor, answer
-from bot.ui.progress_card import ProgressButton
 from cogs.options import own_cohorts
 
 if TYPE_CHECKING:
@@ -39,5 +38,4 @@ class Progress(commands.Cog):
 
 
 async def setup(bot: StudyBot) -> None:
-    bot.add_dynamic_items(ProgressButton)
     await bot.add_cog(Progress(bot))

@@ -15,6 +15,10 @@ def cannot_use_that() -> str:
     return "I can't use one of the options. Pick one from the list that opens while you type."
 
 
+def unknown_button() -> str:
+    return "I no longer know this button. `/help` shows what you can do instead."
+
+
 def our_fault(reference: int) -> str:
     return (
         "Something went wrong on our side; it has been noted. Please try again in a minute. "

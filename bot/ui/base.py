@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
@@ -77,19 +76,28 @@ def _what(interaction: Interaction) -> str:
     return str(data.get("name") or data.get("custom_id"))
 
 
-class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template="unused"):
+def custom_id(name: str, *numbers: int) -> str:
+    """A name and what it is about, such as "checkin:7:3"; at most 100 characters."""
+    return ":".join((name, *map(str, numbers)))
+
+
+class PersistentButton(discord.ui.Button[Any]):
     """A button that outlives restarts: its custom id carries its state, there is no row and no cache.
 
-    discord.py only logs what the callback of such a button raises, so the boundary is here.
+    discord.py builds the whole card anew for each press of a `DynamicItem`, and only logs what its callback raises.
+    So ours are plain buttons, and `cogs.presses` hands their presses to `pressed`.
     """
 
-    async def callback(self, interaction: Interaction) -> None:
-        try:
-            await self.pressed(interaction)
-        except Exception as error:  # noqa: BLE001 - the boundary
-            await explain(interaction, error)
+    name: ClassVar[str]
+    numbers: ClassVar[int] = 1  # how many its custom id has
+    caption: ClassVar[str]
+    look: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary
 
-    async def pressed(self, interaction: Interaction) -> None:
+    def __init__(self, *numbers: int) -> None:
+        super().__init__(label=self.caption, style=self.look, custom_id=custom_id(self.name, *numbers))
+
+    @classmethod
+    async def pressed(cls, interaction: Interaction, *numbers: int) -> None:
         raise NotImplementedError
 
 
@@ -97,13 +105,17 @@ Values = Mapping[str, Sequence[str]]
 
 
 class PersistentForm(discord.ui.Modal):
-    """A form that outlives restarts: like a button's, its custom id carries its state.
+    """A form that outlives restarts, like a button.
 
     discord.py keeps every form that was opened and never sent, and knows none of them after a restart: what a member
-    wrote meanwhile would be lost. So it keeps none of ours; `cogs.forms` hands what comes in to `submitted`.
+    wrote meanwhile would be lost. So it keeps none of ours; `cogs.presses` hands what comes in to `submitted`.
     """
 
-    template: ClassVar[str]
+    name: ClassVar[str]
+    numbers: ClassVar[int] = 1
+
+    def __init__(self, title: str, *numbers: int) -> None:
+        super().__init__(title=title, custom_id=custom_id(self.name, *numbers))
 
     async def open(self, interaction: Interaction) -> None:
         """Show the form to whoever pressed."""
@@ -111,7 +123,7 @@ class PersistentForm(discord.ui.Modal):
         await interaction.response.send_modal(self)
 
     @classmethod
-    async def submitted(cls, interaction: Interaction, match: re.Match[str], values: Values) -> None:
+    async def submitted(cls, interaction: Interaction, values: Values, *numbers: int) -> None:
         """`values` has what was written or chosen, by the custom id of each field; nothing where it was left empty."""
         raise NotImplementedError
 

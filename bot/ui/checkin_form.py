@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import discord
@@ -18,38 +17,26 @@ from bot.texts.words import channel, trimmed
 from bot.ui.base import Interaction, PersistentButton, PersistentForm, Values, actor, answer, first, note
 
 
-class CheckInButton(PersistentButton, template=r"checkin:(?P<cohort>\d{1,18}):(?P<week>\d{1,18})"):
+class CheckInButton(PersistentButton):
     """On the weekly post: checks in for that post's week, whenever it is pressed."""
 
-    def __init__(self, cohort_id: int, week: int) -> None:
-        self.cohort_id, self.week = cohort_id, week
-        super().__init__(
-            ui.Button(
-                label=post_text.CHECK_IN, style=discord.ButtonStyle.success, custom_id=f"checkin:{cohort_id}:{week}"
-            )
-        )
+    name, numbers, caption, look = "checkin", 2, post_text.CHECK_IN, discord.ButtonStyle.success
 
     @classmethod
-    async def from_custom_id(cls, interaction: Interaction, item: Any, match: re.Match[str], /) -> CheckInButton:
-        return cls(int(match["cohort"]), int(match["week"]))
-
-    async def pressed(self, interaction: Interaction) -> None:
+    async def pressed(cls, interaction: Interaction, cohort_id: int, week: int) -> None:
         study, who = interaction.client.study, actor(interaction)
-        sheet = await checkin.open_by_button(study, who, self.cohort_id, self.week, interaction.client.now())
+        sheet = await checkin.open_by_button(study, who, cohort_id, week, interaction.client.now())
         await CheckInForm(sheet).open(interaction)
 
 
 class CheckInForm(PersistentForm):
     """The form of one week, filled in with what was written before."""
 
-    template = r"checkin:(?P<cohort>\d{1,18}):(?P<week>\d{1,18})"
+    name, numbers = "checkin", 2
 
     def __init__(self, sheet: Sheet) -> None:
         before, number = sheet.before, sheet.week.number
-        super().__init__(
-            title=text.form_title(number, before is not None, sheet.late),
-            custom_id=f"checkin:{sheet.cohort.id}:{number}",
-        )
+        super().__init__(text.form_title(number, before is not None, sheet.late), sheet.cohort.id, number)
         question = trimmed(sheet.lesson.question, 100)
         self.add_item(ui.Label(text=text.FORM_DONE, description=question, component=_done(before)))
         self.add_item(ui.Label(text=text.FORM_HOURS, description=text.FORM_HOURS_HINT, component=_hours(before)))
@@ -57,7 +44,7 @@ class CheckInForm(PersistentForm):
         self.add_item(ui.Label(text=text.FORM_BLOCKER, description=text.FORM_BLOCKER_HINT, component=_blocker(before)))
 
     @classmethod
-    async def submitted(cls, interaction: Interaction, match: re.Match[str], values: Values) -> None:
+    async def submitted(cls, interaction: Interaction, values: Values, cohort_id: int, week: int) -> None:
         bot, who = interaction.client, actor(interaction)
         confidence = first(values, "confidence")
         answers = Answers(
@@ -67,7 +54,7 @@ class CheckInForm(PersistentForm):
             blocker=first(values, "blocker"),
         )
         try:
-            sheet = await checkin.open_by_button(bot.study, who, int(match["cohort"]), int(match["week"]), bot.now())
+            sheet = await checkin.open_by_button(bot.study, who, cohort_id, week, bot.now())
             receipt = await checkin.save(bot.study, who, sheet, answers, bot.now())
         except StudyError as error:  # Discord has closed the form, with all that was written in it.
             raise StudyError(text.not_saved(str(error), answers.done)) from error

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
 import discord
 from discord import ui
 
@@ -14,18 +11,13 @@ from bot.texts import organisers as text
 from bot.ui.base import Interaction, PersistentButton, actor, card, note
 
 
-class EndButton(PersistentButton, template=r"end:(?P<cohort>\d{1,18})"):
-    def __init__(self, cohort_id: int) -> None:
-        self.cohort_id = cohort_id
-        super().__init__(ui.Button(label=text.END, style=discord.ButtonStyle.danger, custom_id=f"end:{cohort_id}"))
+class EndButton(PersistentButton):
+    name, caption, look = "end", text.END, discord.ButtonStyle.danger
 
     @classmethod
-    async def from_custom_id(cls, interaction: Interaction, item: Any, match: re.Match[str], /) -> EndButton:
-        return cls(int(match["cohort"]))
-
-    async def pressed(self, interaction: Interaction) -> None:
+    async def pressed(cls, interaction: Interaction, cohort_id: int) -> None:
         bot, who = interaction.client, actor(interaction)
-        cohort = await choosing.by_button(bot.study, who, self.cohort_id)
+        cohort = await choosing.by_button(bot.study, who, cohort_id)
         await cohorts.end(bot.study, who, cohort, bot.now())
         await interaction.response.edit_message(view=note(text.ended(cohort.name)))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from typing import Any
 
 import discord
@@ -20,31 +19,24 @@ from bot.ui.base import Interaction, PersistentButton, PersistentForm, Values, a
 log = logging.getLogger(__name__)
 
 
-class JoinButton(PersistentButton, template=r"join:(?P<cohort>\d{1,18})"):
+class JoinButton(PersistentButton):
     """On the welcome: asks for a goal, and for tracks where the curriculum has some."""
 
-    def __init__(self, cohort_id: int) -> None:
-        self.cohort_id = cohort_id
-        super().__init__(
-            ui.Button(label=post_text.JOIN, style=discord.ButtonStyle.success, custom_id=f"join:{cohort_id}")
-        )
+    name, caption, look = "join", post_text.JOIN, discord.ButtonStyle.success
 
     @classmethod
-    async def from_custom_id(cls, interaction: Interaction, item: Any, match: re.Match[str], /) -> JoinButton:
-        return cls(int(match["cohort"]))
-
-    async def pressed(self, interaction: Interaction) -> None:
+    async def pressed(cls, interaction: Interaction, cohort_id: int) -> None:
         study, who = interaction.client.study, actor(interaction)
-        cohort = await choosing.by_button(study, who, self.cohort_id)
+        cohort = await choosing.by_button(study, who, cohort_id)
         await membership.require_joinable(study, who, cohort)
         await JoinForm(cohort, study.curriculum(cohort)).open(interaction)
 
 
 class JoinForm(PersistentForm):
-    template = r"join:(?P<cohort>\d{1,18})"
+    name = "join"
 
     def __init__(self, cohort: Cohort, curriculum: Curriculum) -> None:
-        super().__init__(title=text.form_title(cohort.name), custom_id=f"join:{cohort.id}")
+        super().__init__(text.form_title(cohort.name), cohort.id)
         goal: ui.TextInput[Any] = ui.TextInput(
             custom_id="goal", style=discord.TextStyle.paragraph, required=False, max_length=membership.LONGEST_GOAL
         )
@@ -59,8 +51,8 @@ class JoinForm(PersistentForm):
             self.add_item(ui.Label(text=text.FORM_TRACK, description=text.FORM_TRACK_HINT, component=tracks))
 
     @classmethod
-    async def submitted(cls, interaction: Interaction, match: re.Match[str], values: Values) -> None:
-        cohort = await choosing.by_button(interaction.client.study, actor(interaction), int(match["cohort"]))
+    async def submitted(cls, interaction: Interaction, values: Values, cohort_id: int) -> None:
+        cohort = await choosing.by_button(interaction.client.study, actor(interaction), cohort_id)
         await join(interaction, cohort, first(values, "goal").strip() or None, ",".join(values.get("track", ())))
 
 

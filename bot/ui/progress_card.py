@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Any
 
-import discord
 from discord import ui
 
 from bot import choosing
@@ -28,24 +25,15 @@ SQUARES = {
 }
 
 
-class ProgressButton(PersistentButton, template=r"progress:(?P<cohort>\d{1,18})"):
+class ProgressButton(PersistentButton):
     """On the weekly post: one's own progress, for one's own eyes."""
 
-    def __init__(self, cohort_id: int) -> None:
-        self.cohort_id = cohort_id
-        super().__init__(
-            ui.Button(
-                label=post_text.MY_PROGRESS, style=discord.ButtonStyle.secondary, custom_id=f"progress:{cohort_id}"
-            )
-        )
+    name, caption = "progress", post_text.MY_PROGRESS
 
     @classmethod
-    async def from_custom_id(cls, interaction: Interaction, item: Any, match: re.Match[str], /) -> ProgressButton:
-        return cls(int(match["cohort"]))
-
-    async def pressed(self, interaction: Interaction) -> None:
+    async def pressed(cls, interaction: Interaction, cohort_id: int) -> None:
         bot, who = interaction.client, actor(interaction)
-        cohort = await choosing.by_button(bot.study, who, self.cohort_id)
+        cohort = await choosing.by_button(bot.study, who, cohort_id)
         await answer(interaction, draw(await feature.progress(bot.study, who, cohort, who.id, bot.now())))
 
 

@@ -13,19 +13,19 @@ from bot.received import Mine, Received
 from bot.texts import posts as post_text
 from bot.texts import reviews as text
 from bot.texts.words import channel, trimmed
-from bot.ui.base import Interaction, actor, answer, card
-from bot.ui.review_buttons import SubmissionButton
+from bot.ui.base import Interaction, PersistentButton, actor, answer, card
 
 LONGEST_TEXT = 1900  # of two in a message
 
 
-class ResultsButton(SubmissionButton, template=r"results:(?P<submission>\d{1,18})"):
+class ResultsButton(PersistentButton):
     """On the results: what each reviewer wrote, for the author's eyes."""
 
-    name, label = "results", post_text.READ_REVIEWS
+    name, caption = "results", post_text.READ_REVIEWS
 
-    async def pressed(self, interaction: Interaction) -> None:
-        found = await received.received(interaction.client.study, actor(interaction), self.submission_id)
+    @classmethod
+    async def pressed(cls, interaction: Interaction, submission_id: int) -> None:
+        found = await received.received(interaction.client.study, actor(interaction), submission_id)
         for view in draw_received(found):
             await answer(interaction, view)
 

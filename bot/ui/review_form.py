@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import discord
@@ -18,14 +17,11 @@ from bot.ui.base import Interaction, PersistentButton, PersistentForm, Values, a
 class ReviewForm(PersistentForm):
     """One step. The first has the two texts and three criteria, the others up to five criteria each."""
 
-    template = r"review:(?P<submission>\d{1,18}):(?P<step>\d{1,18})"
+    name, numbers = "review", 2
 
     def __init__(self, task: Task, step: int) -> None:
         steps = reviews.steps(task.capstone)
-        super().__init__(
-            title=text.form_title(task.submission.title, step + 1, len(steps)),
-            custom_id=f"review:{task.submission.id}:{step}",
-        )
+        super().__init__(text.form_title(task.submission.title, step + 1, len(steps)), task.submission.id, step)
         before = task.review
         if step == 0:
             strength, suggestion = (before.strength, before.suggestion) if before else (None, None)
@@ -53,13 +49,13 @@ class ReviewForm(PersistentForm):
         self.add_item(ui.Label(text=criterion.title, description=criterion.question, component=field))
 
     @classmethod
-    async def submitted(cls, interaction: Interaction, match: re.Match[str], values: Values) -> None:
-        bot, submission_id = interaction.client, int(match["submission"])
+    async def submitted(cls, interaction: Interaction, values: Values, submission_id: int, step: int) -> None:
+        bot = interaction.client
         texts = {"strength": first(values, "strength").strip(), "suggestion": first(values, "suggestion").strip()}
         scores = {field: int(first(values, field)) for field in values if field not in texts}
         answers = Answers(scores, texts["strength"] or None, texts["suggestion"] or None)
         saved = await reviews.save(bot.study, actor(interaction), submission_id, answers, bot.now())
-        await answer(interaction, _after(saved, int(match["step"])))
+        await answer(interaction, _after(saved, step))
         if saved.next_step is None:
             await bot.ring()  # with the last review the results are due
 
@@ -75,23 +71,14 @@ def _after(saved: Saved, step: int) -> ui.LayoutView:
     return card(ui.TextDisplay(words), ui.ActionRow(ContinueButton(submission.id, following)))
 
 
-class ContinueButton(PersistentButton, template=r"reviewstep:(?P<submission>\d{1,18}):(?P<step>\d{1,18})"):
+class ContinueButton(PersistentButton):
     """After a step of the form, because Discord lets no form open another."""
 
-    def __init__(self, submission_id: int, step: int) -> None:
-        self.submission_id, self.step = submission_id, step
-        super().__init__(
-            ui.Button(
-                label=text.CONTINUE, style=discord.ButtonStyle.primary, custom_id=f"reviewstep:{submission_id}:{step}"
-            )
-        )
+    name, numbers, caption, look = "reviewstep", 2, text.CONTINUE, discord.ButtonStyle.primary
 
     @classmethod
-    async def from_custom_id(cls, interaction: Interaction, item: Any, match: re.Match[str], /) -> ContinueButton:
-        return cls(int(match["submission"]), int(match["step"]))
-
-    async def pressed(self, interaction: Interaction) -> None:
-        await open_form(interaction, self.submission_id, self.step)
+    async def pressed(cls, interaction: Interaction, submission_id: int, step: int) -> None:
+        await open_form(interaction, submission_id, step)
 
 
 async def open_form(interaction: Interaction, submission_id: int, step: int) -> None:

@@ -1,0 +1,83 @@
+"""Presses of buttons and forms sent, whether the bot has been restarted since they were shown or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import discord
+from discord.ext import commands
+
+from bot.errors import StudyError
+from bot.texts import common as text
+from bot.ui.base import Interaction, PersistentButton, PersistentForm, explain
+from bot.ui.checkin_form import CheckInButton, CheckInForm
+from bot.ui.ending import EndButton
+from bot.ui.joining import JoinButton, JoinForm
+from bot.ui.progress_card import ProgressButton
+from bot.ui.results import ResultsButton
+from bot.ui.review_buttons import DeclineButton, GuideButton, MoreTimeButton, WriteButton
+from bot.ui.review_form import ContinueButton, ReviewForm
+
+if TYPE_CHECKING:
+    from bot.app import StudyBot
+
+Kind = TypeVar("Kind", type[PersistentButton], type[PersistentForm])
+BUTTONS: Mapping[str, type[PersistentButton]] = {
+    button.name: button
+    for button in (
+        CheckInButton,
+        ContinueButton,
+        DeclineButton,
+        EndButton,
+        GuideButton,
+        JoinButton,
+        MoreTimeButton,
+        ProgressButton,
+        ResultsButton,
+        WriteButton,
+    )
+}
+FORMS: Mapping[str, type[PersistentForm]] = {form.name: form for form in (CheckInForm, JoinForm, ReviewForm)}
+MOST_DIGITS = 18  # what fits the database's 64 bits; a longer number is forged
+
+
+class Presses(commands.Cog):
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Find whose button or form it is by its custom id. The one boundary for both."""
+        data: Any = interaction.data
+        try:
+            if interaction.type is discord.InteractionType.component:
+                button, numbers = _find(BUTTONS, data["custom_id"])
+                await button.pressed(interaction, *numbers)
+            elif interaction.type is discord.InteractionType.modal_submit:
+                form, numbers = _find(FORMS, data["custom_id"])
+                await form.submitted(interaction, dict(_fields(data["components"])), *numbers)
+        except Exception as error:  # noqa: BLE001 - the boundary
+            await explain(interaction, error)
+
+
+def _find(kinds: Mapping[str, Kind], custom_id: str) -> tuple[Kind, list[int]]:
+    """The class whose custom id this is, and the numbers in it. Raises StudyError for one that we do not give."""
+    name, *parts = custom_id.split(":")
+    kind = kinds.get(name)
+    numbers = [int(part) for part in parts if part.isdecimal() and len(part) <= MOST_DIGITS]
+    if kind is None or not len(parts) == len(numbers) == kind.numbers:
+        raise StudyError(text.unknown_button())
+    return kind, numbers
+
+
+def _fields(components: Any) -> Iterator[tuple[str, list[str]]]:
+    """The fields of a form, by their custom ids."""
+    for component in components:
+        if inner := component.get("component"):
+            yield from _fields([inner])
+        elif "values" in component:
+            yield component["custom_id"], component["values"]
+        elif component.get("value"):
+            yield component["custom_id"], [component["value"]]
+
+
+async def setup(bot: StudyBot) -> None:
+    await bot.add_cog(Presses())
