@@ -15,7 +15,7 @@ from bot.curriculum.model import Week as Lesson
 from bot.errors import StudyError
 from bot.records import CheckIn, Cohort, Membership
 from bot.store import checkins
-from bot.store.checkins import Desk, Norm
+from bot.store.checkins import Norm
 from bot.streaks import Streak, streak
 from bot.study import Study
 from bot.texts import checkin as text
@@ -40,7 +40,10 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A check-in to fill in: the week, its question, and what was written before (None: nothing yet)."""
+    """A check-in to fill in: the week, its question, and what was written before (None: nothing yet).
+
+    `weeks` are those the member has checked in for; `norm` and `thread_id` are the week's, all as of now.
+    """
 
     cohort: Cohort
     membership: Membership
@@ -48,6 +51,9 @@ class Sheet:
     lesson: Lesson
     late: bool
     before: CheckIn | None
+    weeks: tuple[int, ...]
+    norm: Norm
+    thread_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,30 +76,34 @@ async def open_sheet(study: Study, actor: Actor, cohort: Cohort, number: int | N
 
     Raises StudyError for strangers, before the start, for weeks to come and for weeks closed too long ago.
     """
-    week = _meant(study.calendar(cohort), number, now)
-    desk = await checkins.desk(study.db.read, cohort.id, week.number if week else 0, actor.id)
-    return _sheet(study, cohort, desk, number, now)
+    calendar = study.calendar(cohort)
+    latest = calendar.latest(now)
+    if number is None:
+        number = latest.number if latest else 1
+    elif calendar.week(number) is None:
+        raise StudyError(text.no_such_week(len(calendar.weeks)))
+    return await open_by_button(study, actor, cohort.id, number, now)
 
 
 async def open_by_button(study: Study, actor: Actor, cohort_id: int, number: int, now: datetime) -> Sheet:
     """The same for the button or the form of a week, whose ids say which. A forged one leads nowhere."""
     desk = await checkins.desk(study.db.read, cohort_id, number, actor.id)
-    return _sheet(study, choosing.require_here(actor, desk.cohort if desk else None), desk, number, now)
-
-
-def _sheet(study: Study, cohort: Cohort, desk: Desk | None, number: int | None, now: datetime) -> Sheet:
+    if desk is None:
+        raise choosing.nowhere()
+    cohort = choosing.require_here(actor, desk.cohort)
     require_running(cohort)
-    membership = choosing.require_member(cohort, desk.membership if desk else None)
+    membership = choosing.require_member(cohort, desk.membership)
     week = choose_week(study.calendar(cohort), number, now)
     _, lesson = study.curriculum(cohort).weeks[week.number - 1]
-    return Sheet(cohort, membership, week, lesson, now >= week.closes_at, desk.before if desk else None)
+    late = now >= week.closes_at
+    return Sheet(cohort, membership, week, lesson, late, desk.before, desk.weeks, desk.norm, desk.thread_id)
 
 
 def choose_week(calendar: Calendar, number: int | None, now: datetime) -> Week:
     """The week to check in for; see `open_sheet`."""
     if now < calendar.starts_at:
         raise StudyError(text.not_started(calendar.starts_at))
-    week = _meant(calendar, number, now)
+    week = calendar.latest(now) if number is None else calendar.week(number)
     if week is None:
         raise StudyError(text.no_such_week(len(calendar.weeks)))
     if now < week.opens_at:
@@ -102,10 +112,6 @@ def choose_week(calendar: Calendar, number: int | None, now: datetime) -> Week:
         following = calendar.next(now)
         raise StudyError(text.week_closed(week.number, following.opens_at if following else None))
     return week
-
-
-def _meant(calendar: Calendar, number: int | None, now: datetime) -> Week | None:
-    return calendar.latest(now) if number is None else calendar.week(number)
 
 
 async def check_in(study: Study, actor: Actor, cohort: Cohort, number: int, answers: Answers, now: datetime) -> Receipt:
@@ -118,17 +124,17 @@ async def save(study: Study, actor: Actor, sheet: Sheet, answers: Answers, now: 
     checkin = parse(answers, sheet, actor.id, now)
     cohort, number = sheet.cohort, sheet.week.number
     is_new = await checkins.put(study.db, cohort.id, checkin)
-    standing = await checkins.standing(study.db.read, cohort.id, number, actor.id)
+    weeks = sorted({*sheet.weeks, number})
     return Receipt(
         cohort=cohort,
         week=sheet.week,
         lesson=sheet.lesson,
         is_new=is_new,
         late=sheet.late,
-        streak=streak_of(study.calendar(cohort), sheet.membership, standing.weeks, now),
-        norm=standing.norm,
+        streak=streak_of(study.calendar(cohort), sheet.membership, weeks, now),
+        norm=Norm(sheet.norm.checked_in + is_new, sheet.norm.members),
         blocked=checkin.blocker is not None,
-        thread_id=standing.thread_id,
+        thread_id=sheet.thread_id,
     )
 
 

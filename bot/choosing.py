@@ -56,8 +56,13 @@ async def by_button(study: Study, actor: Actor, cohort_id: int) -> Cohort:
 def require_here(actor: Actor, cohort: Cohort | None) -> Cohort:
     """The cohort, if it is one of the actor's server. Raises StudyError otherwise."""
     if cohort is None or cohort.guild_id != actor.guild_id:
-        raise StudyError(text.no_open_cohort())
+        raise nowhere()
     return cohort
+
+
+def nowhere() -> StudyError:
+    """For an id that leads to nothing the actor may know of."""
+    return StudyError(text.no_open_cohort())
 
 
 async def offer(study: Study, actor: Actor, *, own: bool) -> Sequence[Cohort]:

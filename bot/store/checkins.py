@@ -22,17 +22,14 @@ class Norm:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where a member checks in: the cohort, their membership, and what they wrote about the week (None: neither)."""
+    """Where a member checks in for a week: the cohort, their membership, and what they wrote about it (None: neither).
+
+    `weeks` are those they have checked in for, in order; `norm` and `thread_id` are the week's.
+    """
 
     cohort: Cohort
     membership: Membership | None
     before: CheckIn | None
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What a receipt tells: the weeks a member has checked in for, in order; the week's norm; the week's thread."""
-
     weeks: tuple[int, ...]
     norm: Norm
     thread_id: int | None
@@ -74,37 +71,30 @@ async def get(tx: Connection, cohort_id: int, week: int, member_id: int) -> Chec
 
 async def desk(tx: Connection, cohort_id: int, week: int, member_id: int) -> Desk | None:
     """What is needed to check in, None where there is no such cohort: one statement, it is asked with every press."""
-    row = await tx.one(
-        f"SELECT {cohorts.COLUMNS}, cohort_id, memberships.member_id, joined_at, left_at, goal, tracks, "
-        "week, done, hours, confidence, blocker, late, written_at FROM cohorts "
-        "LEFT JOIN memberships ON memberships.cohort_id = cohorts.id AND memberships.member_id = :member "
-        "LEFT JOIN (SELECT week, done, hours, confidence, blocker, late, created_at AS written_at FROM checkins "
-        "WHERE cohort_id = :cohort AND week = :week AND member_id = :member) AS written ON 1 = 1 "
-        "WHERE cohorts.id = :cohort",
-        {"cohort": cohort_id, "week": week, "member": member_id},
-    )
-    if row is None:
-        return None
-    return Desk(
-        cohorts.from_row(row),
-        None if row["joined_at"] is None else memberships.from_row(row),
-        None if row["week"] is None else from_row(row, "written_at"),
-    )
-
-
-async def standing(tx: Connection, cohort_id: int, week: int, member_id: int) -> Standing:
-    """Where a member who has just checked in for a week stands: one statement, as above."""
     rows = await tx.all(
-        "SELECT week, (SELECT count(*) FROM memberships WHERE cohort_id = :cohort AND left_at IS NULL) AS members, "
+        f"SELECT {cohorts.COLUMNS}, memberships.cohort_id, memberships.member_id, joined_at, left_at, goal, tracks, "
+        "week, done, hours, confidence, blocker, late, checkins.created_at AS written_at, "
+        "(SELECT count(*) FROM memberships WHERE cohort_id = :cohort AND left_at IS NULL) AS members, "
         "(SELECT count(*) FROM memberships JOIN checkins AS others ON others.cohort_id = memberships.cohort_id "
         "AND others.member_id = memberships.member_id WHERE others.cohort_id = :cohort AND others.week = :week "
         "AND left_at IS NULL) AS checked_in, (SELECT thread_id FROM occurrences WHERE cohort_id = :cohort "
         "AND kind = 'assignment' AND number = :week) AS thread_id "
-        "FROM checkins WHERE cohort_id = :cohort AND member_id = :member ORDER BY week",
+        "FROM cohorts LEFT JOIN memberships ON memberships.cohort_id = cohorts.id AND memberships.member_id = :member "
+        "LEFT JOIN checkins ON checkins.cohort_id = cohorts.id AND checkins.member_id = :member "
+        "WHERE cohorts.id = :cohort ORDER BY week",
         {"cohort": cohort_id, "week": week, "member": member_id},
     )
-    norm = Norm(checked_in=rows[0]["checked_in"], members=rows[0]["members"])
-    return Standing(tuple(row["week"] for row in rows), norm, rows[0]["thread_id"])
+    if not rows:
+        return None
+    first = rows[0]
+    return Desk(
+        cohorts.from_row(first),
+        None if first["joined_at"] is None else memberships.from_row(first),
+        next((from_row(row, "written_at") for row in rows if row["week"] == week), None),
+        tuple(row["week"] for row in rows if row["week"] is not None),
+        Norm(first["checked_in"], first["members"]),
+        first["thread_id"],
+    )
 
 
 async def of_member(tx: Connection, cohort_id: int, member_id: int) -> list[CheckIn]:
