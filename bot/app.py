@@ -77,6 +77,7 @@ class StudyBot(commands.Bot):
         self.board = DiscordBoard(self)
         self._dev_guild = discord.Object(dev_guild_id) if dev_guild_id else None
         self._ringing = asyncio.Lock()
+        self._soon: set[asyncio.Task[None]] = set()  # the loop itself keeps no task alive
 
     async def setup_hook(self) -> None:
         await installation.take_over(self.study, self.now())
@@ -94,6 +95,24 @@ class StudyBot(commands.Bot):
             following = await posting.ring(self.study, self.board, self.now)
             await installation.remember_ring(self.study, self.now())
         self.dispatch("rung", following)
+
+    def ring_soon(self) -> None:
+        """Ring beside whoever asks, who need not wait for it. A failure is logged, and the clock rings again."""
+        ringing = asyncio.create_task(self._ring_beside())
+        self._soon.add(ringing)
+        ringing.add_done_callback(self._soon.discard)
+
+    async def _ring_beside(self) -> None:
+        try:
+            await self.ring()
+        except Exception:
+            log.exception("What is due could not be done at once; the clock rings again")
+
+    async def close(self) -> None:
+        for ringing in self._soon:
+            ringing.cancel()
+        await asyncio.gather(*self._soon, return_exceptions=True)
+        await super().close()
 
     async def sync(self, *, always: bool = False) -> None:
         """Register the commands with Discord if they have changed since the last time."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,7 +11,7 @@ from discord.ext import commands
 
 from bot.errors import StudyError
 from bot.texts import common as text
-from bot.ui.base import Interaction, PersistentButton, PersistentForm, explain
+from bot.ui.base import Interaction, PersistentButton, PersistentForm, answer, explain, note
 from bot.ui.checkin_form import CheckInButton, CheckInForm
 from bot.ui.ending import EndButton
 from bot.ui.joining import JoinButton, JoinForm
@@ -39,6 +40,7 @@ BUTTONS: Mapping[str, type[PersistentButton]] = {
     )
 }
 FORMS: Mapping[str, type[PersistentForm]] = {form.name: form for form in (CheckInForm, JoinForm, ReviewForm)}
+WORTH_KEEPING = 10  # characters; choices and numbers are shorter
 MOST_DIGITS = 18  # what fits the database's 64 bits; a longer number is forged
 
 
@@ -47,15 +49,20 @@ class Presses(commands.Cog):
     async def on_interaction(self, interaction: Interaction) -> None:
         """Find whose button or form it is by its custom id. The one boundary for both."""
         data: Any = interaction.data
+        fields: dict[str, list[str]] = {}
         try:
             if interaction.type is discord.InteractionType.component:
                 button, numbers = _find(BUTTONS, data["custom_id"])
                 await button.pressed(interaction, *numbers)
             elif interaction.type is discord.InteractionType.modal_submit:
+                fields = dict(_fields(data["components"]))
                 form, numbers = _find(FORMS, data["custom_id"])
-                await form.submitted(interaction, dict(_fields(data["components"])), *numbers)
+                await form.submitted(interaction, fields, *numbers)
+        except StudyError as error:
+            await explain(interaction, StudyError("\n".join((str(error), *_written(fields)))))
         except Exception as error:  # noqa: BLE001 - the boundary
             await explain(interaction, error)
+            await _give_back(interaction, fields)
 
 
 def _find(kinds: Mapping[str, Kind], custom_id: str) -> tuple[Kind, list[int]]:
@@ -66,6 +73,22 @@ def _find(kinds: Mapping[str, Kind], custom_id: str) -> tuple[Kind, list[int]]:
     if kind is None or not len(parts) == len(numbers) == kind.numbers:
         raise StudyError(text.unknown_button())
     return kind, numbers
+
+
+async def _give_back(interaction: Interaction, fields: Mapping[str, list[str]]) -> None:
+    """After a fault of ours."""
+    words = "\n".join(_written(fields))
+    if words:
+        with contextlib.suppress(discord.HTTPException):  # The explanation before it may have failed as well.
+            await answer(interaction, note(words))
+
+
+def _written(fields: Mapping[str, list[str]]) -> Iterator[str]:
+    """Discord has closed the form, with all that was written in it: show it, so that nobody must write it again."""
+    for values in fields.values():
+        for value in values:
+            if len(value) >= WORTH_KEEPING:
+                yield text.you_wrote(value)
 
 
 def _fields(components: Any) -> Iterator[tuple[str, list[str]]]:

@@ -191,10 +191,10 @@ async def test_whoever_joins_late_has_missed_nothing(study: Study, cohort: Cohor
 @pytest.mark.parametrize(
     ("answers", "answer"),
     [
-        ({"done": "too short"}, "Say in 10 to 1,000 characters"),
-        ({"done": "   nothing   "}, "Say in 10 to 1,000 characters"),
-        ({"done": "\u200b\u202e" * 10}, "Say in 10 to 1,000 characters"),
-        ({"done": "x" * 10_000}, "Say in 10 to 1,000 characters"),
+        ({"done": "too short"}, "say in 10 to 1,000 characters"),
+        ({"done": "   nothing   "}, "say in 10 to 1,000 characters"),
+        ({"done": "\u200b\u202e" * 10}, "say in 10 to 1,000 characters"),
+        ({"done": "x" * 10_000}, "say in 10 to 1,000 characters"),
         ({"blocker": "x" * 1001}, "1,000 characters"),
         ({"hours": "many"}, "“many” is not a number of hours"),
         ({"hours": "@everyone"}, "is not a number of hours"),

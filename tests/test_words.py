@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.texts.words import (
     channel,
+    code,
     day,
     full_time,
     listed,
@@ -157,3 +158,12 @@ def test_instants_are_shown_in_each_readers_own_zone() -> None:
 
 def test_people_roles_and_channels_are_written_as_discord_does() -> None:
     assert (mention(1), role(2), channel(3)) == ("<@1>", "<@&2>", "<#3>")
+
+
+def test_a_block_to_copy_from_cannot_be_closed_by_what_is_in_it_nor_ping() -> None:
+    shown = code("a ``` b @everyone **c**\n\u202ed")
+    assert shown.startswith("```\n")
+    assert shown.endswith("\n```")
+    assert shown.count("```") == 2
+    assert "@everyone" not in shown
+    assert "**c**\nd" in shown

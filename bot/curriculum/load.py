@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot.curriculum import references, sentences, source
+from bot.curriculum import lengths, references, sentences, source
 from bot.curriculum.model import Curriculum
 from bot.errors import CurriculumError
 
@@ -45,6 +45,8 @@ def parse(text: str, name: str) -> Curriculum:
             document.mistakes.extend(sentences.mistakes(error.errors(include_url=False), Curriculum))
     elif not document.mistakes:
         document.mistakes.append(source.Mistake((), _not_a_mapping(document.data)))
+    if curriculum is not None and not document.mistakes:
+        document.mistakes.extend(lengths.mistakes_in(curriculum))
     if curriculum is None or document.mistakes:
         raise CurriculumError(*_report(document, name))
     return curriculum

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from bot.curriculum.types import Cost, Id, Kind, Level, Text, Title, Url, Value
+from bot.curriculum.types import About, Cost, Goal, Id, Kind, Level, Text, Title, Url, Value
 
 
 class Link(Value):
@@ -53,7 +53,7 @@ class Week(Value):
     """About `hours_per_week` of work. Weeks are numbered from 1 through the whole curriculum by their order."""
 
     title: Title
-    goals: Annotated[tuple[Text, ...], Field(min_length=1, max_length=4)]
+    goals: Annotated[tuple[Goal, ...], Field(min_length=1, max_length=4)]
     tasks: Annotated[tuple[Task, ...], Field(min_length=1, max_length=16)]
     question: Annotated[Text, StringConstraints(max_length=200)]
     """What the check-in of this week asks."""
@@ -66,7 +66,7 @@ class Track(Value):
 
     id: Id
     title: Title
-    about: Text
+    about: About
     resource: Id | None = None
 
 
@@ -82,12 +82,12 @@ class Stage(Value):
 
     id: Id
     title: Title
-    purpose: Text
+    purpose: About
     resources: tuple[Id, ...] = ()
     tracks: tuple[Track, ...] = ()
     capstone: Id | None = None
     """The id of the capstone that is due when the last week of this stage closes."""
-    weeks: Annotated[tuple[Week, ...], Field(min_length=1)]
+    weeks: Annotated[tuple[Week, ...], Field(min_length=1, max_length=26)]
     break_after: Break | None = None
     """An optional pause after the last week of the stage."""
 
@@ -157,14 +157,14 @@ class Curriculum(Value):
 
     id: Id
     title: Title
-    about: Text
+    about: About
     source: Source | None = None
     hours_per_week: Annotated[float, Field(strict=True, gt=0, le=60)] = 8
     """What a week is cut for."""
     advice: dict[Id, Advice] = Field(default_factory=dict)
     resources: dict[Id, Resource] = Field(default_factory=dict)
     capstones: tuple[Capstone, ...] = ()
-    stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
+    stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=12)]
 
     @cached_property
     def weeks(self) -> tuple[tuple[Stage, Week], ...]:

@@ -17,6 +17,8 @@ def _web_address(value: str) -> str:
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Goal = Annotated[Text, StringConstraints(max_length=140)]
+About = Annotated[Text, StringConstraints(max_length=400)]
 Level = Annotated[Text, StringConstraints(max_length=90)]
 Url = Annotated[str, AfterValidator(_web_address), Field(json_schema_extra={"pattern": "^https?://"})]
 Kind = Literal["course", "book", "paper", "video", "slides", "article", "code", "dataset"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.texts.words import full_time, plural, quoted, ranges, safe
+from bot.texts.words import full_time, plural, ranges, safe
 
 
 # What is not possible, and what is instead
@@ -26,20 +26,18 @@ def week_closed(number: int, following: datetime | None) -> str:
 
 
 def done_length(shortest: int, longest: int) -> str:
-    return f"Say in {shortest} to {longest:,} characters what you did."
+    return f"Nothing was saved yet: say in {shortest} to {longest:,} characters what you did."
 
 
 def blocker_length(longest: int) -> str:
-    return f"Say in at most {longest:,} characters what blocks you."
+    return f"Nothing was saved yet: say in at most {longest:,} characters what blocks you."
 
 
 def bad_hours(typed: str) -> str:
-    return f"“{safe(typed, 30)}” is not a number of hours. Write it like `6` or `6.5`, or leave it empty."
-
-
-def not_saved(why: str, done: str) -> str:
-    """The form is gone by now: what was written in it is shown, so that it can be copied."""
-    return f"{why}\nNothing was saved yet. This is what you wrote, to copy and check in again:\n{quoted(done, 1500)}"
+    return (
+        f"Nothing was saved yet: “{safe(typed, 30)}” is not a number of hours. "
+        "Write it like `6` or `6.5`, or leave it empty."
+    )
 
 
 # The form

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.texts.words import listed
+from bot.texts.words import code, listed
 
 
 def only_in_servers() -> str:
@@ -13,6 +13,10 @@ def only_in_servers() -> str:
 
 def cannot_use_that() -> str:
     return "I can't use one of the options. Pick one from the list that opens while you type."
+
+
+def you_wrote(words: str) -> str:
+    return f"This is what you wrote, to copy:\n{code(words, 1600)}"
 
 
 def unknown_button() -> str:

@@ -83,6 +83,10 @@ def road_line(title: str, first: int, last: int, opens_at: datetime) -> str:
     return f"- {title} · {weeks} · from {day(opens_at)}"
 
 
+def road_more(stages: int) -> str:
+    return f"- and {plural(stages, 'stage')} more"
+
+
 def tracks(titles: Sequence[str]) -> str:
     return f"🧭 Your track: {', '.join(titles)}"
 

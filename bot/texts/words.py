@@ -10,6 +10,7 @@ from datetime import datetime
 MOST_LINES = 10
 # Characters that Discord's markdown gives a meaning. The "@" is dealt with on its own: a backslash does not stop it.
 MARKDOWN = re.compile(r"([\\*_~|`>#\[\]<:-])")
+UNMENTIONED = "@\u200b"
 
 
 def plural(count: float, noun: str, nouns: str | None = None) -> str:
@@ -73,8 +74,16 @@ def plain(text: str, limit: int | None = None) -> str:
 
 def safe(text: str, limit: int | None = None) -> str:
     """Other people's words for a message: their line breaks stay, but no markdown, no mention, nothing invisible."""
-    visible = "".join(character for character in text if character == "\n" or _visible(character))
-    return MARKDOWN.sub(r"\\\1", trimmed(visible.strip(), limit)).replace("@", "@\u200b")
+    return MARKDOWN.sub(r"\\\1", trimmed(_lines(text), limit)).replace("@", UNMENTIONED)
+
+
+def code(text: str, limit: int | None = None) -> str:
+    """The same as a block to copy from, in which markdown means nothing: only what would end the block is changed."""
+    return f"```\n{trimmed(_lines(text), limit).replace('`' * 3, '` ` `').replace('@', UNMENTIONED)}\n```"
+
+
+def _lines(text: str) -> str:
+    return "".join(character for character in text if character == "\n" or _visible(character)).strip()
 
 
 def quoted(text: str, limit: int | None = None) -> str:

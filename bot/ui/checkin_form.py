@@ -9,7 +9,6 @@ from discord import ui
 
 from bot import checkin
 from bot.checkin import Answers, Receipt, Sheet
-from bot.errors import StudyError
 from bot.records import CheckIn
 from bot.texts import checkin as text
 from bot.texts import posts as post_text
@@ -53,11 +52,8 @@ class CheckInForm(PersistentForm):
             confidence=int(confidence) if confidence else None,
             blocker=first(values, "blocker"),
         )
-        try:
-            sheet = await checkin.open_by_button(bot.study, who, cohort_id, week, bot.now())
-            receipt = await checkin.save(bot.study, who, sheet, answers, bot.now())
-        except StudyError as error:  # Discord has closed the form, with all that was written in it.
-            raise StudyError(text.not_saved(str(error), answers.done)) from error
+        sheet = await checkin.open_by_button(bot.study, who, cohort_id, week, bot.now())
+        receipt = await checkin.save(bot.study, who, sheet, answers, bot.now())
         await answer(interaction, note(receipt_text(receipt)))
 
 

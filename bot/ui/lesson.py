@@ -6,14 +6,13 @@ from collections.abc import Collection, Iterator
 
 from bot.curriculum.model import Curriculum, Stage, Task, Week
 from bot.texts import posts as text
-from bot.texts.words import trimmed
-
-# A card has 4,000 characters in all; this leaves room for what stands around the tasks.
-LONGEST_TASKS = 2600
 
 
 def lesson(curriculum: Curriculum, stage: Stage, week: Week, tracks: Collection[str] = ()) -> Iterator[str]:
-    """The blocks of text: goals, tasks for everyone, tasks of each track. `tracks` limits it to those (none: all)."""
+    """The blocks of text: goals, tasks for everyone, tasks of each track. `tracks` limits it to those (none: all).
+
+    At most `bot.curriculum.lengths.LONGEST_WEEK` characters: longer weeks are no valid curriculum.
+    """
     yield text.goals(week.goals)
     shared = [task for task in week.tasks if task.track is None]
     blocks = [f"{text.TASKS}\n{_lines(curriculum, shared)}"] if shared else []
@@ -21,7 +20,7 @@ def lesson(curriculum: Curriculum, stage: Stage, week: Week, tracks: Collection[
         tasks = [task for task in week.tasks if task.track == track.id]
         if tasks and (track.id in tracks or not _follows_one(stage, tracks)):
             blocks.append(f"{text.track_heading(track.title)}\n{_lines(curriculum, tasks)}")
-    yield trimmed("\n\n".join(blocks), LONGEST_TASKS)
+    yield "\n\n".join(blocks)
 
 
 def _follows_one(stage: Stage, tracks: Collection[str]) -> bool:

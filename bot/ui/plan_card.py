@@ -14,6 +14,8 @@ from bot.ui.base import card
 from bot.ui.checkin_form import CheckInButton
 from bot.ui.lesson import lesson
 
+LONGEST_ROAD = 8  # stages; a card has room for no more beside a long week
+
 
 def draw(plan: Plan) -> ui.LayoutView:
     """The plan as a card, for one's own eyes."""
@@ -24,7 +26,10 @@ def draw(plan: Plan) -> ui.LayoutView:
         tracks = plan.membership.tracks if plan.membership else ()
         items += [ui.TextDisplay(block) for block in lesson(plan.curriculum, plan.stage, plan.lesson, tracks) if block]
     if plan.ahead:
-        road = [text.road_line(each.stage.title, each.first, each.last, each.opens_at) for each in plan.ahead]
+        shown = plan.ahead[:LONGEST_ROAD]
+        road = [text.road_line(each.stage.title, each.first, each.last, each.opens_at) for each in shown]
+        if len(plan.ahead) > LONGEST_ROAD:
+            road.append(text.road_more(len(plan.ahead) - LONGEST_ROAD))
         items += [ui.Separator(), ui.TextDisplay("\n".join([text.ROAD, *road]))]
     if plan.week and plan.open and plan.membership:
         items.append(ui.ActionRow(CheckInButton(plan.cohort.id, plan.week.number)))

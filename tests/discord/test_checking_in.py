@@ -126,13 +126,13 @@ async def test_hours_that_are_none_are_explained_and_what_was_written_is_given_b
     said = await check_in(world, hours=hours)
     assert "is not a number of hours. Write it like `6` or `6.5`" in said
     assert "Nothing was saved yet" in said
-    assert f"> {DONE}" in said
+    assert f"```\n{DONE}\n```" in said
     assert not await world.rows("SELECT * FROM checkins")
 
 
 async def test_ten_spaces_say_nothing(world: World) -> None:
     await world.create_with_members()
-    assert "Say in 10 to 1,000 characters" in await check_in(world, done=" " * 12)
+    assert "say in 10 to 1,000 characters" in await check_in(world, done=" " * 12)
 
 
 async def test_a_cohort_that_ends_while_the_form_is_open_gives_the_text_back(world: World) -> None:
@@ -142,7 +142,7 @@ async def test_a_cohort_that_ends_while_the_form_is_open_gives_the_text_back(wor
     await world.olga.click(asked.response, label="End the cohort")
     said = only_private_answer(await world.ada.submit_modal(form, {"done": DONE}))
     assert "has ended" in said
-    assert f"> {DONE}" in said
+    assert f"```\n{DONE}\n```" in said
 
 
 async def test_whoever_is_in_two_cohorts_is_asked_which(world: World) -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+import simcord
 
 from bot import checkin, choosing, plan, progress
 from tests.discord.conftest import World
@@ -25,7 +26,7 @@ def broken(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, error: Excep
 
 
 def assert_apologised(answer: Any, caplog: pytest.LogCaptureFixture) -> None:
-    said = only_private_answer(answer)
+    said = only_private_answer(answer) if isinstance(answer, simcord.InteractionResult) else text_of(answer)
     assert said.startswith("Something went wrong on our side; it has been noted.")
     assert "secret" not in said
     reference = said.split("`")[1]
@@ -65,7 +66,11 @@ async def test_in_a_form(world: World, monkeypatch: pytest.MonkeyPatch, caplog: 
     await world.create_with_members()
     form = await world.ada.click(world.week(1), label="Check in")
     with broken(monkeypatch, checkin, "save"):
-        assert_apologised(await world.ada.submit_modal(form, {"done": "Read chapter one"}), caplog)
+        answers = await world.ada.submit_modal(form, {"done": "Read chapter one"})
+    (given_back,) = answers.followups
+    assert given_back.ephemeral
+    assert "Read chapter one" in text_of(given_back.message)
+    assert_apologised(answers.response.message, caplog)
 
 
 async def test_while_somebody_types(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,12 +13,12 @@ BACKWARDS = "\u202eabc \u2067def\u2069 \u200fשלום and more"
 
 
 async def shown(world: World, words: str) -> str:
-    """Everything that shows a goal, a check-in's blocker, a capstone's title and summary, and a review's texts."""
+    """Everything that shows a goal, a check-in, a capstone's title and summary, and a review's texts."""
     await world.create_cohort()
     await world.ada.slash(world.study, "join-cohort", goal=words)
     await world.ben.slash(world.study, "join-cohort")
     form = await world.ada.click(world.week(1), label="Check in")
-    parts = [text_of(await world.ada.submit_modal(form, {"done": words, "hours": "many", "blocker": words}))]
+    parts = [text_of(await world.ada.submit_modal(form, {"done": words, "blocker": words}))]
     for member in (world.ada, world.ben):
         handed = await world.submit(member, title=words[:70].replace("\n", " "), summary=words)
         parts.append(text_of(handed))
