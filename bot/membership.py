@@ -19,6 +19,10 @@ from bot.texts import cohorts as text
 LONGEST_GOAL = 500
 
 
+class AlreadyIn(StudyError):
+    """Joining again changes no row; what joining leads to beside it may still be missing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Joined:
     """What a new member is told. `week`: the one that is open, if any; `next_week`: the one that opens next, if any.
@@ -37,7 +41,7 @@ class Joined:
 async def join(
     study: Study, actor: Actor, cohort: Cohort, goal: str | None, track: str | None, now: datetime
 ) -> Joined:
-    """Add the actor to the cohort, or take them back. Raises StudyError if it has ended, is full, or they are in."""
+    """Add the actor to the cohort, or take them back. Raises StudyError if it has ended or is full, AlreadyIn if they are in."""
     require_running(cohort)
     tracks = parse_track(study.curriculum(cohort), track)
     goal = (goal or "").strip() or None
@@ -46,7 +50,7 @@ async def join(
     async with study.db.write() as tx:
         before = await memberships.get(tx, cohort.id, actor.id)
         if before is not None and before.active:
-            raise StudyError(text.joined_already(cohort.name))
+            raise AlreadyIn(text.joined_already(cohort.name))
         if cohort.capacity is not None and await memberships.count(tx, cohort.id) >= cohort.capacity:
             raise StudyError(text.full(cohort.name, cohort.capacity))
         if before is not None and not tracks:
@@ -61,9 +65,14 @@ async def require_joinable(study: Study, actor: Actor, cohort: Cohort) -> None:
     require_running(cohort)
     before = await memberships.get(study.db.read, cohort.id, actor.id)
     if before is not None and before.active:
-        raise StudyError(text.joined_already(cohort.name))
+        raise AlreadyIn(text.joined_already(cohort.name))
     if cohort.capacity is not None and await memberships.count(study.db.read, cohort.id) >= cohort.capacity:
         raise StudyError(text.full(cohort.name, cohort.capacity))
+
+
+async def present(study: Study, cohort: Cohort) -> list[int]:
+    """Who is in the cohort now, by their Discord ids."""
+    return [each.member_id for each in await memberships.active(study.db.read, cohort.id)]
 
 
 async def leave(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> None:

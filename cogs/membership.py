@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from discord import app_commands
 from discord.ext import commands
 
-from bot import choosing, membership
-from bot.texts import cohorts as text
-from bot.ui.base import Interaction, actor, answer, note
-from bot.ui.joining import join, take_role
+from bot import choosing
+from bot.ui.base import Interaction, actor
+from bot.ui.joining import join, leave
 from cogs.options import all_cohorts, own_cohorts, tracks
 
 if TYPE_CHECKING:
@@ -42,11 +41,8 @@ class Membership(commands.Cog):
     @app_commands.autocomplete(cohort=own_cohorts)
     async def leave_cohort(self, interaction: Interaction, cohort: str | None = None) -> None:
         """Stop taking part; what you wrote is kept."""
-        who = actor(interaction)
-        found = await choosing.mine(self.bot.study, who, cohort)
-        await membership.leave(self.bot.study, who, found, self.bot.now())
-        await answer(interaction, note(text.left(found.name)))
-        await take_role(interaction, found)
+        found = await choosing.mine(self.bot.study, actor(interaction), cohort)
+        await leave(interaction, found)
 
 
 async def setup(bot: StudyBot) -> None:

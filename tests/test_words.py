@@ -167,3 +167,8 @@ def test_a_block_to_copy_from_cannot_be_closed_by_what_is_in_it_nor_ping() -> No
     assert shown.count("```") == 2
     assert "@everyone" not in shown
     assert "**c**\nd" in shown
+
+
+@pytest.mark.parametrize("typed", ["\u200d\u200d", "\u2800\u2800\u2800", "\u3164 \u3164", "\u200b\u200c "])
+def test_words_in_which_there_is_nothing_to_see_are_none(typed: str) -> None:
+    assert plain(typed) == ""

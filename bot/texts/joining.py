@@ -48,3 +48,11 @@ def no_role() -> str:
         "I could not give you the cohort's role, so posts won't mention you. "
         "An organiser can see why in `/cohort status`."
     )
+
+
+def role_given() -> str:
+    return "You have the cohort's role now, so posts mention you."
+
+
+def role_stays() -> str:
+    return "I could not take the cohort's role from you, so posts still mention you. An organiser can take it away."

@@ -10,6 +10,10 @@ from datetime import datetime
 MOST_LINES = 10
 # Characters that Discord's markdown gives a meaning. The "@" is dealt with on its own: a backslash does not stop it.
 MARKDOWN = re.compile(r"([\\*_~|`>#\[\]<:-])")
+WHITE = "\t\n"
+JOINERS = "\u200c\u200d"
+# Letters and symbols to Unicode, and nothing to see: fillers of Hangul, and Braille without a dot.
+LOOK_BLANK = "\u115f\u1160\u2800\u3164\uffa0"
 UNMENTIONED = "@\u200b"
 
 
@@ -65,11 +69,12 @@ def channel(channel_id: int) -> str:
 
 def plain(text: str, limit: int | None = None) -> str:
     """Other people's words on one line without anything invisible in them, for places that know no markdown."""
-    if text.isprintable():  # nearly always, and then nothing in it is invisible
+    if text.isascii() and text.isprintable():  # often, and then nothing in it is invisible
         visible = text
     else:
-        visible = "".join(" " if character.isspace() else character for character in text if _visible(character))
-    return trimmed(" ".join(visible.split()), limit)
+        visible = "".join(" " if _blank(character) else character for character in text if _visible(character))
+    words = " ".join(visible.split())
+    return trimmed(words, limit) if words.strip(JOINERS) else ""
 
 
 def safe(text: str, limit: int | None = None) -> str:
@@ -100,9 +105,17 @@ def trimmed(text: str, limit: int | None) -> str:
     return text[: limit - 1].rstrip() + "…"
 
 
+def _blank(character: str) -> bool:
+    return character.isspace() or character in LOOK_BLANK
+
+
 def _visible(character: str) -> bool:
     """Not a control character, nor one that turns the writing direction (it would turn our words as well).
 
     The joiners that emoji and several scripts need (U+200C, U+200D) are format characters too, and stay.
     """
-    return character in "\t\n\u200c\u200d" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    return (
+        character in WHITE
+        or character in JOINERS
+        or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 import discord
@@ -10,13 +9,13 @@ from discord import ui
 
 from bot import choosing, membership
 from bot.curriculum.model import Curriculum
-from bot.membership import Joined
+from bot.membership import AlreadyIn, Joined
 from bot.records import Cohort
+from bot.texts import cohorts as cohort_text
 from bot.texts import joining as text
 from bot.texts import posts as post_text
+from bot.ui import roles
 from bot.ui.base import Interaction, PersistentButton, PersistentForm, Values, actor, answer, first, note
-
-log = logging.getLogger(__name__)
 
 
 class JoinButton(PersistentButton):
@@ -28,7 +27,11 @@ class JoinButton(PersistentButton):
     async def pressed(cls, interaction: Interaction, cohort_id: int) -> None:
         study, who = interaction.client.study, actor(interaction)
         cohort = await choosing.by_button(study, who, cohort_id)
-        await membership.require_joinable(study, who, cohort)
+        try:
+            await membership.require_joinable(study, who, cohort)
+        except AlreadyIn as told:
+            await _welcome_again(interaction, cohort, str(told))
+            return
         await JoinForm(cohort, study.curriculum(cohort)).open(interaction)
 
 
@@ -59,34 +62,34 @@ class JoinForm(PersistentForm):
 async def join(interaction: Interaction, cohort: Cohort, goal: str | None, track: str | None) -> None:
     """Join, give the role, and say what comes next."""
     bot = interaction.client
-    joined = await membership.join(bot.study, actor(interaction), cohort, goal, track, bot.now())
+    try:
+        joined = await membership.join(bot.study, actor(interaction), cohort, goal, track, bot.now())
+    except AlreadyIn as told:
+        await _welcome_again(interaction, cohort, str(told))
+        return
     # The membership is stored; giving the role waits for Discord and may fail without undoing it.
     await interaction.response.defer(ephemeral=True, thinking=True)
-    has_role = await give_role(interaction, cohort)
+    has_role = await roles.give(interaction, cohort)
     await answer(interaction, note(_welcome(bot.study.curriculum(cohort), joined, has_role)))
 
 
-async def give_role(interaction: Interaction, cohort: Cohort) -> bool:
-    """Add the cohort's role; False where that is not possible. `/cohort status` tells organisers why."""
-    return cohort.role_id is None or await _change_role(interaction, cohort.role_id, add=True)
+async def _welcome_again(interaction: Interaction, cohort: Cohort, words: str) -> None:
+    """Joining again mends what was left half done: the role that could not be given, or that somebody took away."""
+    if not roles.held(interaction, cohort):
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        words += "\n" + (text.role_given() if await roles.give(interaction, cohort) else text.no_role())
+    await answer(interaction, note(words))
 
 
-async def take_role(interaction: Interaction, cohort: Cohort) -> None:
-    if cohort.role_id is not None:
-        await _change_role(interaction, cohort.role_id, add=False)
-
-
-async def _change_role(interaction: Interaction, role_id: int, *, add: bool) -> bool:
-    user = interaction.user
-    if not isinstance(user, discord.Member):
-        return False
-    try:
-        change = user.add_roles if add else user.remove_roles
-        await change(discord.Object(role_id))
-    except discord.HTTPException as error:
-        log.warning("Could not change role %d of a member in server %s: %s", role_id, interaction.guild_id, error)
-        return False
-    return True
+async def leave(interaction: Interaction, cohort: Cohort) -> None:
+    """Leave, and give the role back."""
+    bot = interaction.client
+    await membership.leave(bot.study, actor(interaction), cohort, bot.now())
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    # Where Discord does not say that they have it, because it was deleted say, there is nothing to take.
+    returned = not roles.held(interaction, cohort) or await roles.take(interaction, cohort)
+    words = cohort_text.left(cohort.name)
+    await answer(interaction, note(words if returned else f"{words}\n{text.role_stays()}"))
 
 
 def _welcome(curriculum: Curriculum, joined: Joined, has_role: bool) -> str:
