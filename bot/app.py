@@ -77,10 +77,10 @@ class StudyBot(commands.Bot):
         self.board = DiscordBoard(self)
         self._dev_guild = discord.Object(dev_guild_id) if dev_guild_id else None
         self._ringing = asyncio.Lock()
+        self.registered = False  # whether Discord has our commands as they are
         self._soon: set[asyncio.Task[None]] = set()  # the loop itself keeps no task alive
 
     async def setup_hook(self) -> None:
-        await installation.take_over(self.study, self.now())
         for cog in COGS:
             await self.load_extension(cog)
         await self.sync()
@@ -122,6 +122,7 @@ class StudyBot(commands.Bot):
         digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
         where = f"{self.application_id}:{self._dev_guild.id if self._dev_guild else 'everywhere'}"
         if not always and await installation.commands_registered(self.study, where, digest):
+            self.registered = True
             return
         try:
             await self.tree.sync(guild=self._dev_guild)
@@ -130,6 +131,7 @@ class StudyBot(commands.Bot):
                 raise
             log.error("The commands could not be registered, the old ones stay for now: %s", error)
             return
+        self.registered = True
         await installation.remember_commands(self.study, where, digest)
         log.info("%d commands are registered", len(payload))
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot import choosing
+from bot import choosing, reviews, rounds
 from bot.actors import Actor
 from bot.calendar import Calendar
 from bot.cohorts import require_running
@@ -14,7 +14,8 @@ from bot.curriculum.model import Capstone, Curriculum
 from bot.errors import StudyError
 from bot.links import LinkReport, parse_url
 from bot.records import Cohort, Kind, Occurrence, Submission
-from bot.store import occurrences, submissions
+from bot.store import cohorts, memberships, occurrences, submissions
+from bot.store.db import Connection
 from bot.study import Study
 from bot.texts import capstones as text
 from bot.texts.words import plain
@@ -36,13 +37,17 @@ class Handin:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the author is told. `again`: they had handed this capstone in before; `deadline`: when its stage closes."""
+    """What the author is told. `deadline`: when its stage closes.
+
+    `again`: they had handed this capstone in before; `reopened`: it had not passed, and is reviewed again.
+    """
 
     cohort: Cohort
     capstone: Capstone
     submission: Submission
     deadline: datetime
     again: bool
+    reopened: bool
 
 
 def check(handin: Handin) -> None:
@@ -57,40 +62,74 @@ def check(handin: Handin) -> None:
 async def submit(study: Study, look: Look, actor: Actor, cohort: Cohort, handin: Handin, now: datetime) -> Receipt:
     """Hand in a capstone, or hand it in again. Its review thread is due at once.
 
+    What has its results is reviewed again if a criterion was below 3; otherwise its results stand.
+
     A link that cannot be read is accepted and said to be unchecked; only what is no link at all is refused.
     """
-    require_running(cohort)
-    await choosing.membership(study, cohort, actor.id)
     curriculum, calendar = study.curriculum(cohort), study.calendar(cohort)
     if now < calendar.starts_at:
         raise StudyError(text.not_started(calendar.starts_at))
     check(handin)
     url = parse_url(handin.url)
-    before = {each.capstone: each for each in await submissions.of_member(study.db.read, cohort.id, actor.id)}
     capstone = which(curriculum, calendar, handin.capstone, now)
     deadline = due_at(curriculum, calendar, capstone)
-    report = await look(url)
-    submission = Submission(
+    async with study.db.write() as tx:
+        # As it is now: the cohort may have ended, or the member left, since it was looked up.
+        require_running(choosing.require_here(actor, await cohorts.get(tx, cohort.id)))
+        choosing.require_member(cohort, await memberships.get(tx, cohort.id, actor.id))
+        own = await submissions.of_member(tx, cohort.id, actor.id)
+        before = next((each for each in own if each.capstone == capstone.id), None)
+        reopened = before is not None and await _has_failed(tx, capstone, before)
+        if before is not None and reopened:
+            await rounds.reopen(tx, cohort, before, url, now)
+        stored = await submissions.put(tx, _submission(cohort, capstone, actor, handin, before, deadline, now))
+        thread = Occurrence(cohort.id, Kind.SUBMISSION, stored.id, now, cohort.reviews_channel_id)
+        await occurrences.add_due(tx, thread)
+    looked_at = await _look(study, look, stored)
+    return Receipt(cohort, capstone, looked_at, deadline, again=before is not None, reopened=reopened)
+
+
+async def _has_failed(tx: Connection, capstone: Capstone, submission: Submission) -> bool:
+    """Whether its results are out and a criterion is below 3: only such work is reviewed again."""
+    return submission.closed_at is not None and bool((await reviews.verdict(tx, capstone, submission)).failing)
+
+
+def _submission(
+    cohort: Cohort,
+    capstone: Capstone,
+    actor: Actor,
+    handin: Handin,
+    before: Submission | None,
+    deadline: datetime,
+    now: datetime,
+) -> Submission:
+    """What to store: an option left out keeps what it said before. Its link is still to be looked at."""
+    kept = before.summary if before else None
+    return Submission(
         id=0,
         cohort_id=cohort.id,
         capstone=capstone.id,
         member_id=actor.id,
-        title=plain(handin.title or "") or capstone.title,
-        summary=(handin.summary or "").strip() or None,
-        url=url,
+        title=plain(handin.title or "") or (before.title if before else capstone.title),
+        summary=kept if handin.summary is None else handin.summary.strip() or None,
+        url=parse_url(handin.url),
         version=1,
+        round=1,
         late=now >= deadline,
-        link_state=report.state,
-        link_note=report.note,
+        link_state="unchecked",
+        link_note=text.not_looked_at_yet(),
         submitted_at=now,
         allocated_at=None,
         closed_at=None,
     )
+
+
+async def _look(study: Study, look: Look, stored: Submission) -> Submission:
+    """The submission with what is behind its link, unless it was handed in with another one meanwhile."""
+    report = await look(stored.url)
     async with study.db.write() as tx:
-        stored = await submissions.put(tx, submission)
-        thread = Occurrence(cohort.id, Kind.SUBMISSION, stored.id, now, cohort.reviews_channel_id)
-        await occurrences.add_due(tx, thread)
-    return Receipt(cohort, capstone, stored, deadline, capstone.id in before)
+        noted = await submissions.note_link(tx, stored, report.state, report.note)
+    return noted or replace(stored, link_state=report.state, link_note=report.note)
 
 
 def which(curriculum: Curriculum, calendar: Calendar, typed: str | None, now: datetime) -> Capstone:

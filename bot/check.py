@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.curriculum.library import load_library
 from bot.errors import ConfigError
 from bot.settings import Settings, load_settings, require_token
+from bot.store import cohorts
 from bot.store.migrate import current_revision, head
 
 
@@ -40,7 +41,8 @@ def check(curriculum: Path | None) -> Report:
         return Report((), error.mistakes)
     for step in ("curriculum",) if curriculum else STEPS:
         attempt(step)
-    return Report(tuple(good), tuple(bad))
+    # Without the curricula or the database, the last step says the same once more.
+    return Report(tuple(good), tuple(dict.fromkeys(bad)))
 
 
 def _token(settings: Settings) -> str:
@@ -73,4 +75,15 @@ def _database(settings: Settings) -> str:
     return f"{path} is at schema {revision}"
 
 
-STEPS = {"token": _token, "curriculum": _curriculum, "database": _database}
+def _cohorts(settings: Settings) -> str:
+    if current_revision(settings.database) is None:
+        return "No cohort runs yet"
+    library = load_library(settings.curriculum)
+    missing = [id for id in cohorts.followed(settings.database) if library.get(id) is None]
+    if missing:
+        raise ConfigError(*(f"CURRICULUM: a running cohort follows '{id}', {CURE}" for id in missing))
+    return "Every running cohort's curriculum is there"
+
+
+CURE = "which no file has. Put its file back, or end the cohort with /cohort end"
+STEPS = {"token": _token, "curriculum": _curriculum, "database": _database, "cohorts": _cohorts}

@@ -32,7 +32,17 @@ async def open_here(study: Study, actor: Actor, typed: str | None) -> Cohort:
 
 
 async def mine_or_open(study: Study, actor: Actor, typed: str | None) -> Cohort:
-    """The actor's cohort; for someone who is in none, the one they could join."""
+    """The actor's running cohort; or else the one they could join; or else the one they were in when it ended."""
+    if typed is None:
+        own = await cohorts.of_member(study.db.read, actor.guild_id, actor.id)
+        here = [] if _running(own) else _running(await cohorts.of_guild(study.db.read, actor.guild_id))
+        if own and not here:
+            return await mine(study, actor, None)
+    return await open_here(study, actor, typed)
+
+
+async def mine_even_ended(study: Study, actor: Actor, typed: str | None) -> Cohort:
+    """To look back: a cohort of the actor's, an ended one too, before one that they are not in."""
     if typed is None and await cohorts.of_member(study.db.read, actor.guild_id, actor.id):
         return await mine(study, actor, None)
     return await open_here(study, actor, typed)
@@ -67,12 +77,9 @@ def nowhere() -> StudyError:
 
 async def offer(study: Study, actor: Actor, *, own: bool) -> Sequence[Cohort]:
     """The cohorts to offer while somebody types: one's own, or all of the server, running ones first."""
-    read = study.db.read
     if own:
-        found = await cohorts.of_member(read, actor.guild_id, actor.id)
-    else:
-        found = await cohorts.of_guild(read, actor.guild_id)
-    return [cohort for cohort in found if study.library.get(cohort.curriculum) is not None]
+        return await cohorts.of_member(study.db.read, actor.guild_id, actor.id)
+    return await cohorts.of_guild(study.db.read, actor.guild_id)
 
 
 async def membership(study: Study, cohort: Cohort, member_id: int) -> Membership:

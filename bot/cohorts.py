@@ -81,16 +81,27 @@ async def create(study: Study, cohort: Cohort) -> Cohort:
     return stored
 
 
+def require_editable(actor: Actor, cohort: Cohort, wish: Wish) -> None:
+    """Raises StudyError unless the actor may change what the wish names."""
+    require_organiser(actor, cohort)
+    # Whoever looks after a cohort can neither hand out the server's other roles nor appoint organisers.
+    if not actor.manages and (wish.role_id is not None or wish.organiser_role_id is not None):
+        raise StudyError(text.roles_need_a_manager())
+
+
 async def edit(study: Study, actor: Actor, cohort: Cohort, wish: Wish, now: datetime) -> Cohort:
     """Change what the wish names. Raises StudyError with what to write instead."""
-    require_organiser(actor, cohort)
+    require_editable(actor, cohort, wish)
     async with study.db.write() as tx:
         # As it is now: somebody else may have edited or ended it since it was looked up.
         present = await cohorts.get(tx, cohort.id) or cohort
         require_running(present)
-        changed = _changed(study, present, wish, now)
-        if changed == present:
+        if wish.start:
+            await _require_not_started(study, tx, present, now)
+        changed = _changed(present, wish, now)
+        if changed == present and wish.role_id is None:  # the same role again: for whoever did not get it
             raise StudyError(text.nothing_to_change())
+        _require_open_week_stays(study, present, changed, now)
         await _require_free_name(tx, changed)
         members = await memberships.count(tx, cohort.id)
         if changed.capacity is not None and changed.capacity < members:
@@ -101,18 +112,34 @@ async def edit(study: Study, actor: Actor, cohort: Cohort, wish: Wish, now: date
     return changed
 
 
-def _changed(study: Study, cohort: Cohort, wish: Wish, now: datetime) -> Cohort:
+async def _require_not_started(study: Study, tx: Connection, cohort: Cohort, now: datetime) -> None:
+    """By the calendar, or by a first week that was posted: one that moves the time must not begin a second time."""
+    starts_at = study.calendar(cohort).starts_at
+    first = await occurrences.get(tx, cohort.id, Kind.ASSIGNMENT, 1)
+    if first is not None or starts_at <= now:
+        raise StudyError(text.started_already(first.occurrence.due_at if first else starts_at))
+
+
+def _require_open_week_stays(study: Study, before: Cohort, after: Cohort, now: datetime) -> None:
+    """A week that has opened must not open again: its post is there, and members have checked in for it."""
+    week = study.calendar(before).latest(now)
+    if week is None:
+        return
+    opens_at = study.calendar(after).weeks[week.number - 1].opens_at
+    if opens_at > now:
+        there = ZoneInfo(after.timezone)
+        today = now.astimezone(there)
+        latest = today.time() if today.date() == opens_at.astimezone(there).date() else None
+        raise StudyError(text.would_reopen(week.number, opens_at, latest))
+
+
+def _changed(cohort: Cohort, wish: Wish, now: datetime) -> Cohort:
     zone = zones.parse(wish.timezone) if wish.timezone else cohort.timezone
-    starts_on = cohort.starts_on
-    if wish.start:
-        starts_at = study.calendar(cohort).starts_at
-        if starts_at <= now:
-            raise StudyError(text.started_already(starts_at))
-        starts_on = parse_start(wish.start, now.astimezone(ZoneInfo(zone)).date())
+    today = now.astimezone(ZoneInfo(zone)).date()
     return replace(
         cohort,
         name=parse_name(wish.name) if wish.name else cohort.name,
-        starts_on=starts_on,
+        starts_on=parse_start(wish.start, today) if wish.start else cohort.starts_on,
         post_time=parse_time(wish.time) if wish.time else cohort.post_time,
         timezone=zone,
         channel_id=wish.channel_id or cohort.channel_id,
@@ -128,17 +155,22 @@ def with_role(cohort: Cohort, role_id: int | None) -> Cohort:
     return cohort if role_id is None else replace(cohort, role_id=role_id)
 
 
-def require_endable(actor: Actor, cohort: Cohort) -> None:
-    """Raises StudyError unless the actor may end the cohort and it still runs."""
-    require_organiser(actor, cohort)
-    require_running(cohort)
+async def ending(study: Study, actor: Actor, cohort: Cohort) -> int:
+    """How many members it concerns. Raises StudyError unless the actor may end the cohort and it still runs."""
+    _require_endable(actor, cohort)
+    return await memberships.count(study.db.read, cohort.id)
 
 
 async def end(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> None:
     """End a cohort: nothing more is posted in it; what members wrote is kept."""
-    require_endable(actor, cohort)
+    _require_endable(actor, cohort)
     async with study.db.write() as tx:
         await cohorts.end(tx, cohort.id, now)
+
+
+def _require_endable(actor: Actor, cohort: Cohort) -> None:
+    require_organiser(actor, cohort)
+    require_running(cohort)
 
 
 async def _require_free_name(tx: Connection, cohort: Cohort) -> None:

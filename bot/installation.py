@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.store import installation, occurrences
+from bot.store import claims, installation
 from bot.store.db import Database
 from bot.study import Study
 
@@ -33,4 +33,4 @@ async def last_ring(db: Database) -> datetime | None:
 
 async def take_over(study: Study, now: datetime) -> None:
     """At the start: whatever an earlier process was posting when it stopped is ours to look after now."""
-    await occurrences.release(study.db, now)
+    await claims.release(study.db, now)

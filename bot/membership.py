@@ -41,7 +41,10 @@ class Joined:
 async def join(
     study: Study, actor: Actor, cohort: Cohort, goal: str | None, track: str | None, now: datetime
 ) -> Joined:
-    """Add the actor to the cohort, or take them back. Raises StudyError if it has ended or is full, AlreadyIn if they are in."""
+    """Add the actor to the cohort, or take them back.
+
+    Raises StudyError if it has ended or is full, AlreadyIn if they are in.
+    """
     require_running(cohort)
     tracks = parse_track(study.curriculum(cohort), track)
     goal = (goal or "").strip() or None

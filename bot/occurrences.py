@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from bot.calendar import Calendar, Week
 from bot.errors import StudyError
@@ -57,13 +58,14 @@ async def plan_due(study: Study, now: datetime) -> datetime | None:
 
     Safe to call at any time, any number of times.
     """
-    known = await occurrences.latest_weeks(study.db.read)
+    known = await occurrences.latest_weeks(study.db.read, now)
     openings: list[datetime] = []
     fallen_due: list[Occurrence | Skipped] = []
     for cohort in await cohorts.running(study.db.read):
         try:
             calendar = study.calendar(cohort)
-        except StudyError:  # Its curriculum is gone: `check` and /cohort status say so; the others go on.
+        except StudyError as error:  # Its curriculum is gone: /cohort status says so; the others go on.
+            _warn(cohort.id, str(error))
             continue
         except Exception:  # Its zone is gone, say: a fault of one cohort must not silence the others.
             log.exception("Cohort %d has no calendar", cohort.id)
@@ -73,9 +75,15 @@ async def plan_due(study: Study, now: datetime) -> datetime | None:
             openings.append(following.opens_at)
     if fallen_due:
         async with study.db.write() as tx:
+            await occurrences.forget_skipped_later(tx, now)
             for each in fallen_due:
                 if isinstance(each, Skipped):
-                    await occurrences.add_skipped(tx, each.occurrence, each.why)
+                    await occurrences.add_skipped(tx, each.occurrence, each.why, now)
                 else:
                     await occurrences.add_due(tx, each)
     return min(openings, default=None)
+
+
+@lru_cache(maxsize=1024)  # Once for each in the life of the process, not with every ring.
+def _warn(cohort_id: int, why: str) -> None:
+    log.warning("Nothing falls due in cohort %d: %s", cohort_id, why)

@@ -8,7 +8,6 @@ from datetime import datetime
 from bot.actors import Actor, require_organiser
 from bot.calendar import Calendar, Week
 from bot.cohorts import require_running
-from bot.curriculum.model import Curriculum
 from bot.records import Cohort, Kind, Posted
 from bot.store import checkins, cohorts, memberships, occurrences
 from bot.store.checkins import Norm
@@ -19,20 +18,22 @@ RECENT = 5
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A cohort in a list."""
+    """A cohort in a list. No calendar where its curriculum is gone."""
 
     cohort: Cohort
     members: int
-    calendar: Calendar
+    calendar: Calendar | None
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`recent`: the newest posts; `broken`: those that wait for a repair; `week`: the newest that has opened."""
+    """`recent`: the newest posts; `broken`: those that wait for a repair; `week`: the newest that has opened.
+
+    Without its curriculum a cohort has neither a calendar nor weeks.
+    """
 
     cohort: Cohort
-    curriculum: Curriculum
-    calendar: Calendar
+    calendar: Calendar | None
     members: int
     week: Week | None
     next_week: Week | None
@@ -45,16 +46,15 @@ async def overview(study: Study, actor: Actor, cohort: Cohort, now: datetime) ->
     """The state of a cohort. Raises StudyError for anyone but its organisers."""
     require_organiser(actor, cohort)
     read = study.db.read
-    calendar = study.calendar(cohort)
-    week = calendar.latest(now)
+    calendar = calendar_of(study, cohort)
+    week = calendar.latest(now) if calendar else None
     posts = await occurrences.of_cohort(read, cohort.id, limit=50)
     return Overview(
         cohort=cohort,
-        curriculum=study.curriculum(cohort),
         calendar=calendar,
         members=await memberships.count(read, cohort.id),
         week=week,
-        next_week=calendar.next(now),
+        next_week=calendar.next(now) if calendar else None,
         norm=await checkins.norm(read, cohort.id, week.number) if week else None,
         recent=tuple(post for post in posts if post.state in ("sent", "skipped"))[:RECENT],
         broken=tuple(post for post in posts if post.note and post.state in ("failed", "claimed")),
@@ -62,12 +62,16 @@ async def overview(study: Study, actor: Actor, cohort: Cohort, now: datetime) ->
 
 
 async def of_server(study: Study, actor: Actor) -> list[Line]:
-    """Every cohort of a server whose curriculum is installed, running ones first."""
+    """Every cohort of a server, running ones first."""
     return [
-        Line(cohort, await memberships.count(study.db.read, cohort.id), study.calendar(cohort))
+        Line(cohort, await memberships.count(study.db.read, cohort.id), calendar_of(study, cohort))
         for cohort in await cohorts.of_guild(study.db.read, actor.guild_id)
-        if study.library.get(cohort.curriculum) is not None
     ]
+
+
+def calendar_of(study: Study, cohort: Cohort) -> Calendar | None:
+    """The cohort's calendar; None where its curriculum is gone, which lists say and go on."""
+    return None if study.library.get(cohort.curriculum) is None else study.calendar(cohort)
 
 
 async def repost(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> Posted | None:

@@ -12,13 +12,13 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from bot import occurrences
+from bot.board import Board, Gone, Hidden, Refused, Rejected, Sent, Unavailable
 from bot.errors import StudyError
 from bot.posts import Post, compose
-from bot.records import Cohort, Kind, Occurrence, Posted
-from bot.store import cohorts
+from bot.records import Kind, Posted, submission_of
+from bot.store import claims, cohorts
 from bot.store import occurrences as store
 from bot.study import Study
 from bot.texts import posts as text
@@ -28,19 +28,8 @@ log = logging.getLogger(__name__)
 CLAIM = timedelta(minutes=4)  # longer than a look and a send together can take
 PAUSES = (timedelta(seconds=10), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 REPAIR = timedelta(minutes=10)  # how often to try what somebody has to repair
+REJECTIONS = 3  # so often a mistake of ours is tried in silence; then it is told like any refusal
 AT_ONCE = 32  # posts under way together; Discord takes 50 requests a second from a bot
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """Where a post is. `message_id` is None if it was posted and somebody has removed it since.
-
-    `missing` says what could not be done beside it, such as opening its thread.
-    """
-
-    message_id: int | None
-    thread_id: int | None = None
-    missing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,41 +47,6 @@ class Skip:
     why: str
 
 
-class Refused(Exception):
-    """Discord will not take it until somebody repairs something; the text says what."""
-
-
-class Hidden(Refused):
-    """It may be there, and nobody lets us look: it stays claimed, and is not sent before a look."""
-
-
-class Unavailable(Exception):
-    """Discord gave no clear answer. `retry_after` is what it asked for, in seconds."""
-
-    def __init__(self, why: str, retry_after: float = 0) -> None:
-        super().__init__(why)
-        self.retry_after = retry_after
-
-
-class Board(Protocol):
-    """Where posts appear. Each may raise Refused or Unavailable."""
-
-    async def find(self, post: Post) -> Sent | None:
-        """The post, if it is there already. None as well where its channel is gone: it went with it."""
-
-    async def send(self, post: Post) -> Sent:
-        """Put it there, with its thread where it has one."""
-
-    async def refresh(self, post: Post, posted: Posted) -> None:
-        """Draw anew what is there already. Never raises: the rows are the truth, the post is a view of them."""
-
-    async def tell_organiser(self, cohort: Cohort, occurrence: Occurrence, why: str, *, is_there: bool) -> None:
-        """Say privately what has to be repaired. `is_there`: it was posted, and only what belongs to it is missing.
-
-        Never raises: it is a courtesy, /cohort status says it too.
-        """
-
-
 async def ring(study: Study, board: Board, now: Callable[[], datetime]) -> datetime | None:
     """Post whatever is due. Returns when to ring again; None when nothing is planned.
 
@@ -108,6 +62,14 @@ async def ring(study: Study, board: Board, now: Callable[[], datetime]) -> datet
     return min((moment for moment in (opening, retry) if moment is not None), default=None)
 
 
+async def ring_one(study: Study, board: Board, cohort_id: int, now: Callable[[], datetime]) -> None:
+    """Post whatever is due in one cohort, for a command whose answer waits for it, and need not wait for the others."""
+    await occurrences.plan_due(study, now())
+    ready = await store.ready(study.db.read, now())
+    queue = [posted for posted in ready if posted.occurrence.cohort_id == cohort_id]
+    await _post_in_order(study, board, queue, now, asyncio.Semaphore(AT_ONCE))
+
+
 async def _post_in_order(
     study: Study, board: Board, queue: list[Posted], now: Callable[[], datetime], places: asyncio.Semaphore
 ) -> None:
@@ -120,36 +82,40 @@ async def _post_in_order(
 async def post(study: Study, board: Board, posted: Posted, now: datetime) -> None:
     """Post one occurrence unless it is there. An error of one never stops the others."""
     occurrence = posted.occurrence
-    attempts = await store.claim(study.db, occurrence, now, now + CLAIM)
+    attempts = await claims.claim(study.db, occurrence, now, now + CLAIM)
     if attempts is None:
         return  # somebody else is at it
     try:
-        outcome = await _send(study, board, posted, now)
+        # Where another process had its turn since we read the row, we do not know what it has sent.
+        may_be_there = posted.state == "claimed" or attempts > posted.attempts + 1
+        outcome = await _send(study, board, posted, now, may_be_there=may_be_there)
     except Refused as error:
-        wait = store.postpone if isinstance(error, Hidden) else store.fail
-        await wait(study.db, occurrence, str(error), now + REPAIR)
-        log.warning("%s %s cannot be posted: %s", occurrence.kind, occurrence.number, error)
-        await _tell_organiser(study, board, posted, str(error), is_there=False)
+        await _refused(study, board, posted, error, attempts, now)
     except Unavailable as error:
         pause = max(PAUSES[min(attempts, len(PAUSES)) - 1], timedelta(seconds=error.retry_after))
-        await store.postpone(study.db, occurrence, str(error), now + pause)
+        await claims.postpone(study.db, occurrence, str(error), now + pause)
         log.warning("%s %s is tried again in %s: %s", occurrence.kind, occurrence.number, pause, error)
     except Exception as error:  # A fault of ours in one post must not silence the other cohorts.
         log.exception("%s %s of cohort %s failed", occurrence.kind, occurrence.number, occurrence.cohort_id)
         why = str(error) if isinstance(error, StudyError) else text.our_fault()
-        await store.postpone(study.db, occurrence, why, now + PAUSES[-1])
+        await claims.postpone(study.db, occurrence, why, now + PAUSES[-1])
     else:
         await _record(study, board, posted, outcome, now)
 
 
-async def _send(study: Study, board: Board, posted: Posted, now: datetime) -> Sent | Incomplete | Skip:
+async def _send(
+    study: Study, board: Board, posted: Posted, now: datetime, *, may_be_there: bool
+) -> Sent | Incomplete | Skip:
     what = await compose(study, posted.occurrence, now)
-    sent = await _look(board, what) if posted.state == "claimed" else None
+    sent = await _look(board, what) if may_be_there else None
     if sent is None and posted.message_id is not None:
         return Sent(None)  # it was there without its thread, and somebody has removed it since
     if sent is None and what.obsolete is not None:
         return Skip(what.obsolete)
-    sent = sent or await board.send(what)
+    try:
+        sent = sent or await board.send(what)
+    except Gone as error:
+        return Skip(str(error))
     if sent.missing is not None and what.obsolete is None:
         return Incomplete(sent.message_id, sent.missing)
     return sent
@@ -162,24 +128,43 @@ async def _look(board: Board, what: Post) -> Sent | None:
         raise Hidden(str(error)) from error
 
 
+async def _refused(study: Study, board: Board, posted: Posted, error: Refused, attempts: int, now: datetime) -> None:
+    occurrence = posted.occurrence
+    wait = claims.postpone if isinstance(error, Hidden) else claims.fail
+    ours = isinstance(error, Rejected)
+    in_silence = ours and attempts < REJECTIONS
+    why = text.our_fault() if in_silence else str(error)
+    await wait(study.db, occurrence, why, now + REPAIR)
+    level = logging.ERROR if ours else logging.WARNING
+    log.log(level, "%s %s cannot be posted: %s", occurrence.kind, occurrence.number, error)
+    if not in_silence:
+        await _tell_organiser(study, board, posted, why, is_there=False)
+
+
 async def _record(study: Study, board: Board, posted: Posted, outcome: Sent | Incomplete | Skip, now: datetime) -> None:
     occurrence = posted.occurrence
     match outcome:
         case Skip():
-            await store.skip(study.db, occurrence, outcome.why)
+            await claims.skip(study.db, occurrence, outcome.why)
         case Incomplete():
-            await store.keep(study.db, occurrence, outcome.message_id, outcome.why, now + REPAIR)
+            await claims.keep(study.db, occurrence, outcome.message_id, outcome.why, now + REPAIR)
             await _tell_organiser(study, board, posted, outcome.why, is_there=True)
         case Sent():
-            await store.confirm(study.db, occurrence, outcome.message_id, outcome.thread_id, outcome.missing)
+            await claims.confirm(study.db, occurrence, outcome.message_id, outcome.thread_id, outcome.missing)
+            if occurrence.kind is Kind.REVIEWERS:  # the thread's first message said that they are still to be asked
+                number = submission_of(occurrence.number)
+                first = await store.get(study.db.read, occurrence.cohort_id, Kind.SUBMISSION, number)
+                if first is not None:
+                    await refresh(study, board, first, now)
     log.info("%s %s of cohort %s: %s", occurrence.kind, occurrence.number, occurrence.cohort_id, outcome)
 
 
 async def _tell_organiser(study: Study, board: Board, posted: Posted, why: str, *, is_there: bool) -> None:
     """Once for each thing to repair, not with every try."""
     cohort = await cohorts.get(study.db.read, posted.occurrence.cohort_id)
-    if cohort is not None and posted.note != why:
+    if cohort is not None and posted.told != why:
         await board.tell_organiser(cohort, posted.occurrence, why, is_there=is_there)
+        await claims.remember_told(study.db, posted.occurrence, why)
 
 
 async def post_now(study: Study, board: Board, cohort_id: int, kind: Kind, number: int, now: datetime) -> Posted | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from bot import reviews as peer
 from bot.calendar import Calendar
@@ -12,11 +12,13 @@ from bot.calendar import Week as Opening
 from bot.curriculum.model import Capstone, Curriculum, Stage, Week
 from bot.errors import StudyError
 from bot.occurrences import is_late
-from bot.records import Cohort, Kind, Occurrence, Review, Submission
+from bot.records import Cohort, Kind, Occurrence, Review, Submission, submission_of
 from bot.store import checkins, cohorts, memberships, occurrences, reviews, submissions
 from bot.store.checkins import Norm
 from bot.study import Study
 from bot.texts import posts as text
+from bot.texts import threads as thread_text
+from bot.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,23 +77,25 @@ class Asked(Post):
     thread_id: int | None
 
     @property
-    def round(self) -> int:
-        """0 for the first reviewers; for a stand-in the id of their review."""
-        return self.occurrence.number if self.occurrence.kind is Kind.STAND_IN else 0
+    def stand_in(self) -> bool:
+        return self.occurrence.kind is Kind.STAND_IN
+
+    @property
+    def message(self) -> int:
+        """Tells the messages of a thread apart: 0 for the first, a multiple of ROUNDS for a later round.
+
+        For a stand-in the id of their review, which is never that large.
+        """
+        return self.occurrence.number if self.stand_in else self.occurrence.number - self.submission.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results(Post):
-    """The reviews are complete: the author is mentioned.
-
-    `medians` by criterion; `owes`: how many reviews the author has still to write.
-    """
+    """The reviews are complete: the author is mentioned."""
 
     capstone: Capstone
     submission: Submission
-    medians: Mapping[str, float]
-    passed: bool
-    owes: int
+    verdict: Verdict
     thread_id: int | None
 
 
@@ -106,7 +110,7 @@ async def compose(study: Study, occurrence: Occurrence, now: datetime) -> Post:
         case Kind.ASSIGNMENT:
             return await _assignment(study, occurrence, cohort, now)
         case Kind.SUBMISSION | Kind.REVIEWERS | Kind.RESULTS:
-            return await _about_submission(study, occurrence, cohort, occurrence.number)
+            return await _about_submission(study, occurrence, cohort, submission_of(occurrence.number))
         case Kind.STAND_IN:
             review = await reviews.by_id(study.db.read, occurrence.number)
             return await _about_submission(study, occurrence, cohort, review.submission_id if review else 0)
@@ -148,31 +152,7 @@ async def _assignment(study: Study, occurrence: Occurrence, cohort: Cohort, now:
     )
 
 
-async def _about_submission(study: Study, occurrence: Occurrence, cohort: Cohort, submission_id: int) -> Post:
-    read = study.db.read
-    submission = await submissions.get(read, submission_id)
-    curriculum = study.curriculum(cohort)
-    capstone = curriculum.capstone(submission.capstone) if submission else None
-    if submission is None or capstone is None:
-        raise StudyError(text.capstone_missing())
-    facts = _Facts(occurrence, cohort, curriculum, capstone, submission)
-    if occurrence.kind is Kind.SUBMISSION:
-        return facts.handed()
-    thread = await occurrences.get(read, cohort.id, Kind.SUBMISSION, submission.id)
-    thread_id = thread.thread_id if thread else None
-    given = tuple(await reviews.of_submission(read, submission.id))
-    if occurrence.kind is Kind.RESULTS:
-        owed = await peer.owed(read, cohort.id, capstone.id, submission.member_id)
-        return facts.results(given, owed, thread_id)
-    if occurrence.kind is Kind.STAND_IN:
-        given = tuple(review for review in given if review.id == occurrence.number)
-    return facts.asked(
-        tuple(review for review in given if review.state == "offered" and not review.volunteer), thread_id
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
+class _About(TypedDict):
     """What every message of a review thread is about."""
 
     occurrence: Occurrence
@@ -181,36 +161,40 @@ class _Facts:
     capstone: Capstone
     submission: Submission
 
-    def handed(self) -> Handed:
-        return Handed(
-            occurrence=self.occurrence,
-            cohort=self.cohort,
-            curriculum=self.curriculum,
-            capstone=self.capstone,
-            submission=self.submission,
-        )
 
-    def asked(self, given: tuple[Review, ...], thread_id: int | None) -> Asked:
-        return Asked(
-            occurrence=self.occurrence,
-            cohort=self.cohort,
-            curriculum=self.curriculum,
-            capstone=self.capstone,
-            submission=self.submission,
-            obsolete=text.stand_in_done() if self.occurrence.kind is Kind.STAND_IN and not given else None,
-            reviews=given,
-            thread_id=thread_id,
-        )
+async def _about_submission(study: Study, occurrence: Occurrence, cohort: Cohort, submission_id: int) -> Post:
+    read = study.db.read
+    submission = await submissions.get(read, submission_id)
+    curriculum = study.curriculum(cohort)
+    capstone = curriculum.capstone(submission.capstone) if submission else None
+    if submission is None or capstone is None:
+        raise StudyError(text.capstone_missing())
+    about = _About(
+        occurrence=occurrence, cohort=cohort, curriculum=curriculum, capstone=capstone, submission=submission
+    )
+    if occurrence.kind is Kind.SUBMISSION:
+        return Handed(**about)
+    thread = await occurrences.get(read, cohort.id, Kind.SUBMISSION, submission.id)
+    thread_id = thread.thread_id if thread else None
+    if occurrence.kind is Kind.RESULTS:
+        over = submission.closed_at is None or occurrence.number != submission.edition
+        said = await peer.verdict(read, capstone, submission)
+        return Results(**about, obsolete=thread_text.round_over() if over else None, verdict=said, thread_id=thread_id)
+    return await _asked(study, about, thread_id)
 
-    def results(self, given: tuple[Review, ...], owed: Sequence[Review], thread_id: int | None) -> Results:
-        return Results(
-            occurrence=self.occurrence,
-            cohort=self.cohort,
-            curriculum=self.curriculum,
-            capstone=self.capstone,
-            submission=self.submission,
-            medians=peer.medians(self.capstone, given),
-            passed=peer.passed(self.capstone, given, owed),
-            owes=sum(1 for review in owed if review.state == "offered"),
-            thread_id=thread_id,
-        )
+
+async def _asked(study: Study, about: _About, thread_id: int | None) -> Asked:
+    occurrence, submission = about["occurrence"], about["submission"]
+    # A volunteer who wrote before is asked to look again as well.
+    asked = tuple(
+        review
+        for review in await reviews.of_submission(study.db.read, submission.id)
+        if review.state == "offered" and (not review.volunteer or review.done_at is not None)
+    )
+    obsolete = None
+    if occurrence.kind is Kind.STAND_IN:
+        asked = tuple(review for review in asked if review.id == occurrence.number)
+        obsolete = None if asked else thread_text.stand_in_done()
+    elif occurrence.number != submission.edition:
+        obsolete = thread_text.round_over()
+    return Asked(**about, obsolete=obsolete, reviews=asked, thread_id=thread_id)

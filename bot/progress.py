@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import choosing
+from bot import choosing, reviews
 from bot.actors import Actor
 from bot.calendar import Week
 from bot.checkin import streak_of
-from bot.curriculum.model import Capstone, Stage
+from bot.curriculum.model import Capstone, Curriculum, Stage
 from bot.errors import StudyError
 from bot.records import Cohort, Membership, Submission
 from bot.store import checkins, memberships, submissions
@@ -18,23 +18,31 @@ from bot.study import Study
 from bot.texts import cohorts as cohort_text
 from bot.texts import progress as text
 
+ENDED = {Mark.OPEN: Mark.AHEAD}  # in an ended cohort nothing is open
+
 
 @dataclass(frozen=True, slots=True)
 class StageProgress:
-    """A stage with what became of each of its weeks, and the capstone handed in for it (None: none)."""
+    """A stage with what became of each of its weeks, and the capstone handed in for it (None: none) and passed."""
 
     stage: Stage
     marks: tuple[Mark, ...]
     capstone: Capstone | None
     submission: Submission | None
+    passed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """All that `/progress` shows. `hours` is None where the member never counted; `week`: the one open now."""
+    """All that `/progress` shows. `hours` is None where the member never counted; `week`: the one open now.
+
+    `own`: it is shown to the member themselves. Only they see `goal`.
+    """
 
     cohort: Cohort
-    membership: Membership
+    member_id: int
+    own: bool
+    goal: str | None
     streak: Streak
     stages: tuple[StageProgress, ...]
     checked_in: int
@@ -49,35 +57,55 @@ async def progress(study: Study, actor: Actor, cohort: Cohort, member_id: int, n
 
     Raises StudyError for strangers.
     """
-    read = study.db.read
-    membership = await memberships.get(read, cohort.id, member_id)
-    if actor.id != member_id and not actor.organises(cohort):
-        await choosing.membership(study, cohort, actor.id)
-    if membership is None and actor.id == member_id:
-        raise StudyError(cohort_text.not_in_this_cohort(cohort.name))
-    if membership is None or (not membership.active and member_id != actor.id):
-        raise StudyError(text.not_a_member(cohort.name))
+    read, own = study.db.read, actor.id == member_id
+    membership = await _membership(study, actor, cohort, member_id)
+    then = min(now, cohort.ended_at or now)  # as it was when the cohort ended: no week is open or missed after that
     calendar, curriculum = study.calendar(cohort), study.curriculum(cohort)
     written = await checkins.of_member(read, cohort.id, member_id)
-    streak = streak_of(calendar, membership, [each.week for each in written], now)
+    streak = streak_of(calendar, membership, [each.week for each in written], then)
+    marks = streak.marks if cohort.running else tuple(ENDED.get(mark, mark) for mark in streak.marks)
     handed_in = {each.capstone: each for each in await submissions.of_member(read, cohort.id, member_id)}
+    passed = {id for id, each in handed_in.items() if await _passed(study, curriculum, each)}
     counted = [each.hours for each in written if each.hours is not None]
     return Progress(
         cohort=cohort,
-        membership=membership,
+        member_id=member_id,
+        own=own,
+        goal=membership.goal if own else None,
         streak=streak,
         stages=tuple(
             StageProgress(
                 stage,
-                streak.marks[curriculum.first_week(stage) - 1 : curriculum.last_week(stage)],
+                marks[curriculum.first_week(stage) - 1 : curriculum.last_week(stage)],
                 curriculum.capstone(stage.capstone) if stage.capstone else None,
                 handed_in.get(stage.capstone) if stage.capstone else None,
+                stage.capstone in passed,
             )
             for stage in curriculum.stages
         ),
         checked_in=len(written),
         weeks=len(calendar.weeks),
         hours=sum(counted) if counted else None,
-        week=calendar.current(now),
-        next_week=calendar.next(now),
+        week=calendar.current(now) if cohort.running else None,
+        next_week=calendar.next(now) if cohort.running else None,
     )
+
+
+async def _passed(study: Study, curriculum: Curriculum, submission: Submission) -> bool:
+    capstone = curriculum.capstone(submission.capstone)
+    if capstone is None or submission.closed_at is None:
+        return False
+    return (await reviews.verdict(study.db.read, capstone, submission)).passed
+
+
+async def _membership(study: Study, actor: Actor, cohort: Cohort, member_id: int) -> Membership:
+    found = await memberships.get(study.db.read, cohort.id, member_id)
+    if actor.id == member_id:
+        if found is None:
+            raise StudyError(cohort_text.not_in_this_cohort(cohort.name))
+        return found
+    if not actor.organises(cohort):
+        await choosing.membership(study, cohort, actor.id)
+    if found is None or not found.active:
+        raise StudyError(text.not_a_member(cohort.name))
+    return found

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from bot.actors import Actor
 from bot.curriculum.model import Capstone
 from bot.errors import StudyError
-from bot.records import Cohort, Kind, Review, Submission
+from bot.records import Cohort, Kind, Posted, Review, Submission, submission_of
 from bot.reviews import find
 from bot.store import occurrences, reviews, submissions
 from bot.study import Study
 from bot.texts import reviews as text
+from bot.verdicts import owed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,15 @@ class Given:
     submission: Submission
     thread_id: int | None
 
+    @property
+    def awaited(self) -> bool:
+        """The results wait for it, until it is due."""
+        return self.review.state == "offered" and self.submission.closed_at is None
+
+    @property
+    def owed(self) -> bool:
+        return owed(self.review)
+
 
 @dataclass(frozen=True, slots=True)
 class Own:
@@ -49,15 +59,30 @@ class Mine:
     own: tuple[Own, ...]
 
 
-async def received(study: Study, actor: Actor, submission_id: int) -> Received:
-    """What the reviewers wrote, for the author and the organisers. Raises StudyError for others."""
-    submission, cohort, capstone = await find(study, actor, submission_id)
+async def received(study: Study, actor: Actor, edition: int) -> Received:
+    """What the reviewers wrote, for the author and the organisers. Raises StudyError for others.
+
+    The button under the results of an earlier round shows what is there now: an author who handed in again has it
+    while the reviewers look again.
+    """
+    submission, cohort, capstone = await find(study, actor, submission_of(edition))
     if actor.id != submission.member_id and not actor.organises(cohort):
         raise StudyError(text.results_not_yours())
-    if submission.closed_at is None:
+    if await occurrences.get(study.db.read, cohort.id, Kind.RESULTS, edition) is None:
         raise StudyError(text.results_to_come())
-    given = await reviews.of_submission(study.db.read, submission_id)
-    return Received(submission, capstone, tuple(review for review in given if review.state == "done"))
+    given = await reviews.of_submission(study.db.read, submission.id)
+    return Received(submission, capstone, tuple(review for review in given if review.done_at is not None))
+
+
+async def own_results(study: Study, actor: Actor, submission_id: int) -> Posted | None:
+    """The results of the actor's own work for the same capstone, if they are out."""
+    reviewed = await submissions.get(study.db.read, submission_id)
+    if reviewed is None:
+        return None
+    for own in await submissions.of_member(study.db.read, reviewed.cohort_id, actor.id):
+        if own.capstone == reviewed.capstone and own.closed_at is not None:
+            return await occurrences.get(study.db.read, own.cohort_id, Kind.RESULTS, own.edition)
+    return None
 
 
 async def mine(study: Study, actor: Actor, cohort: Cohort) -> Mine:

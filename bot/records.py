@@ -70,9 +70,9 @@ class Kind(StrEnum):
     WELCOME = "welcome"  # a cohort was created (0)
     ASSIGNMENT = "assignment"  # a week opens (the week)
     SUBMISSION = "submission"  # a capstone was handed in (the submission)
-    REVIEWERS = "reviewers"  # reviewers were found (the submission)
-    STAND_IN = "stand-in"  # someone was asked in place of a reviewer who declined (the review)
-    RESULTS = "results"  # the reviews are complete (the submission)
+    REVIEWERS = "reviewers"  # reviewers were found (the submission's round)
+    STAND_IN = "stand-in"  # one more reviewer was found, such as for one who declined (the review)
+    RESULTS = "results"  # the reviews are complete (the submission's round)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,10 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What is known of an occurrence: state is due, claimed, sent, skipped or failed."""
+    """What is known of an occurrence: state is due, claimed, sent, skipped or failed.
+
+    `told`: what the organiser was last told to repair.
+    """
 
     occurrence: Occurrence
     state: str
@@ -98,11 +101,18 @@ class Posted:
     message_id: int | None
     thread_id: int | None
     note: str | None
+    told: str | None
+
+
+ROUNDS = 10**9  # more than there will ever be submissions
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A capstone handed in. `id` is ours. `link_state` is reachable, unreachable or unchecked."""
+    """A capstone handed in. `id` is ours. `link_state` is reachable, unreachable or unchecked.
+
+    `version` counts the links, `round` how often it was put up for review.
+    """
 
     id: int
     cohort_id: int
@@ -112,6 +122,7 @@ class Submission:
     summary: str | None
     url: str
     version: int
+    round: int
     late: bool
     link_state: str
     link_note: str
@@ -119,12 +130,23 @@ class Submission:
     allocated_at: datetime | None
     closed_at: datetime | None
 
+    @property
+    def edition(self) -> int:
+        """The number of what is posted once in each round: in the first the submission's own id."""
+        return self.id + (self.round - 1) * ROUNDS
+
+
+def submission_of(edition: int) -> int:
+    """The id of the submission that an edition is of."""
+    return edition % ROUNDS
+
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A reviewer's task, and what they wrote. `id` is ours. State is offered, done or declined.
+    """A reviewer's task, and what they wrote. `id` is ours. `scores` are from 1 to 5, by the criterion's id.
 
-    `scores` are from 1 to 5, by the criterion's id.
+    State is offered; done, or late (written after the results); lapsed (the results came without it); declined, or
+    replaced (declined, and a stand-in took it over). `done_at` is when it was first written.
     """
 
     id: int

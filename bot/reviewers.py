@@ -15,13 +15,17 @@ from bot.cohorts import require_running
 from bot.curriculum.model import Capstone
 from bot.errors import StudyError
 from bot.records import Cohort, Kind, Occurrence, Review, Submission
-from bot.reviews import TIME_TO_REVIEW, able_reviewers, close_if_complete, find, own_open
+from bot.reviews import able_reviewers, find, own_open
+from bot.rounds import TIME_TO_REVIEW, close_if_complete
 from bot.store import cohorts, memberships, occurrences, reviews, submissions
 from bot.store.db import Connection
 from bot.study import Study
 from bot.texts import reviews as text
+from bot.verdicts import owed
 
 log = logging.getLogger(__name__)
+
+GIVEN_BACK = ("declined", "replaced")
 
 
 async def allocate_due(study: Study, now: datetime) -> None:
@@ -47,7 +51,7 @@ async def _see_to(study: Study, cohort_id: int, capstone_id: str, found: Sequenc
         return  # its curriculum is not installed: /cohort status says so
     if now >= due_at(curriculum, study.calendar(cohort), capstone):
         await hand_out(study, cohort, capstone, now)
-    await _close_lapsed(study, cohort, capstone, found, now)
+    await _close_lapsed(study, cohort, found, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +74,24 @@ async def allocate_now(study: Study, actor: Actor, cohort: Cohort, typed: str | 
 
 
 async def hand_out(study: Study, cohort: Cohort, capstone: Capstone, now: datetime) -> int:
-    """Find reviewers for every submission of a capstone that has none; how many those were.
+    """Find reviewers for every submission of a capstone that has none or too few; how many those were.
 
-    The first time everybody is allocated together. Whoever is late gets those who have been asked least. The work of
-    someone who has left waits until they come back.
+    The first time everybody is allocated together. Whoever is late gets those who have been asked least, and is asked
+    themselves where a reviewer is missing. The work of someone who has left waits until they come back.
     """
     async with study.db.write() as tx:
         everyone = await submissions.of_capstone(tx, cohort.id, capstone.id)
         here = {member.member_id for member in await memberships.active(tx, cohort.id)}
         new = [each for each in everyone if each.allocated_at is None and each.member_id in here]
-        if not new:
-            return 0
         together = all(each.allocated_at is None for each in everyone)
-        chosen = _together(cohort, capstone, new) if together else {}
+        chosen = _together(cohort, capstone, new) if together and new else {}
         for submission in new:
             asked = chosen[submission.member_id] if together else await _latecomer(tx, cohort, capstone, submission)
             await _ask(tx, cohort, submission, asked, now)
-    return len(new)
+        share = min(capstone.reviews, len(here & {each.member_id for each in everyone}) - 1)
+        under_way = [each for each in everyone if each.allocated_at and not each.closed_at and each.member_id in here]
+        topped_up = [each for each in under_way if await _top_up(tx, cohort, capstone, each, share, now)]
+    return len(new) + len(topped_up)
 
 
 def _together(cohort: Cohort, capstone: Capstone, new: Sequence[Submission]) -> dict[int, tuple[int, ...]]:
@@ -96,57 +101,106 @@ def _together(cohort: Cohort, capstone: Capstone, new: Sequence[Submission]) -> 
 
 
 async def _latecomer(tx: Connection, cohort: Cohort, capstone: Capstone, submission: Submission) -> tuple[int, ...]:
-    burden = Counter(review.reviewer_id for review in await _asked(tx, cohort, capstone))
+    return await _least_asked(tx, cohort, capstone, submission, capstone.reviews)
+
+
+async def _least_asked(
+    tx: Connection, cohort: Cohort, capstone: Capstone, submission: Submission, wanted: int
+) -> tuple[int, ...]:
+    """Up to so many of those who could review a submission, whoever has the fewest reviews first."""
+    everyones = await reviews.of_capstone(tx, cohort.id, capstone.id)
+    burden = Counter(review.reviewer_id for review in everyones if review.state not in GIVEN_BACK)
     candidates = await able_reviewers(tx, cohort, submission)
     most = capstone.reviews + MOST_EXTRA
-    return least_burdened(candidates, burden, capstone.reviews, most, seed=submission.id)
-
-
-async def _asked(tx: Connection, cohort: Cohort, capstone: Capstone) -> list[Review]:
-    return [each for each in await reviews.of_capstone(tx, cohort.id, capstone.id) if each.state != "declined"]
+    # Whom we asked before moves the seed: the second stand-in for a submission is drawn anew.
+    return least_burdened(candidates, burden, wanted, most, seed=submission.id + len(everyones))
 
 
 async def _ask(
     tx: Connection, cohort: Cohort, submission: Submission, reviewer_ids: Sequence[int], now: datetime
 ) -> None:
     for reviewer_id in reviewer_ids:
-        await reviews.offer(tx, submission.id, reviewer_id, now, now + TIME_TO_REVIEW)
+        await reviews.ask(tx, submission.id, reviewer_id, now, now + TIME_TO_REVIEW)
     await submissions.mark_allocated(tx, submission.id, now)
-    await occurrences.add_due(tx, Occurrence(cohort.id, Kind.REVIEWERS, submission.id, now, cohort.channel_id))
+    edition, channel_id = submission.edition, cohort.reviews_channel_id
+    await occurrences.add_due(tx, Occurrence(cohort.id, Kind.REVIEWERS, edition, now, channel_id))
 
 
-async def _close_lapsed(
-    study: Study, cohort: Cohort, capstone: Capstone, found: Sequence[Submission], now: datetime
-) -> None:
-    """After the time to review, a submission with at least one review gets its results."""
+async def _top_up(
+    tx: Connection, cohort: Cohort, capstone: Capstone, submission: Submission, share: int, now: datetime
+) -> bool:
+    """Ask more reviewers for a submission that has fewer than its share; False if it needs none, or nobody is left."""
+    asked = [review for review in await reviews.of_submission(tx, submission.id) if not review.volunteer]
+    missing = share - sum(1 for review in asked if review.state in ("offered", "done"))
+    return missing > 0 and await _stand_ins(tx, cohort, capstone, submission, missing, now) > 0
+
+
+async def _stand_ins(
+    tx: Connection, cohort: Cohort, capstone: Capstone, submission: Submission, wanted: int, now: datetime
+) -> int:
+    """Ask up to so many more reviewers; how many could be asked. They take over what others have declined."""
+    declined = [review for review in await reviews.of_submission(tx, submission.id) if review.state == "declined"]
+    found = await _least_asked(tx, cohort, capstone, submission, wanted)
+    for reviewer_id in found:
+        stand_in = await reviews.ask(tx, submission.id, reviewer_id, now, now + TIME_TO_REVIEW)
+        if stand_in is not None:
+            occurrence = Occurrence(cohort.id, Kind.STAND_IN, stand_in, now, cohort.reviews_channel_id)
+            await occurrences.add_due(tx, occurrence)
+    for review in declined[: len(found)]:
+        await _take_over(tx, cohort, capstone, review)
+    return len(found)
+
+
+async def _take_over(tx: Connection, cohort: Cohort, capstone: Capstone, declined: Review) -> None:
+    """Whoever declined owes it no more, unless it was their last: see `bot.verdicts.owed`."""
+    own = [
+        review
+        for review in await reviews.of_capstone(tx, cohort.id, capstone.id)
+        if review.reviewer_id == declined.reviewer_id and review.id != declined.id
+    ]
+    if any(review.done_at is not None or owed(review) for review in own):
+        await reviews.replace(tx, declined.id)
+
+
+async def _close_lapsed(study: Study, cohort: Cohort, found: Sequence[Submission], now: datetime) -> None:
+    """After the time to review, a submission with at least one review gets its results. What is missing stays owed."""
     for submission in found:
-        if submission.allocated_at is None:
+        if submission.allocated_at is None or not time_is_over(
+            await reviews.of_submission(study.db.read, submission.id), now
+        ):
             continue
-        given = await reviews.of_submission(study.db.read, submission.id)
-        begun = [review for review in given if review.state == "offered"]
-        lapsed = all(now >= review.due_at for review in begun if not review.volunteer)
-        if lapsed and any(review.state == "done" for review in given):
-            async with study.db.write() as tx:
-                for review in begun:
-                    await reviews.decline(tx, review.id)
-                await close_if_complete(tx, cohort, capstone, submission, now)
+        async with study.db.write() as tx:
+            given = await reviews.of_submission(tx, submission.id)
+            if not time_is_over(given, now):
+                continue  # somebody asked for more time just now, or the author handed in again
+            for review in given:
+                if review.state == "offered":
+                    await reviews.lapse(tx, review.id)
+            await close_if_complete(tx, cohort, submission.id, now)
 
 
-async def decline(study: Study, actor: Actor, submission_id: int, now: datetime) -> bool:
-    """Give a review back; True if somebody else could be asked in one's place."""
+def time_is_over(given: Sequence[Review], now: datetime) -> bool:
+    """There is a review, and those that are missing are overdue. A volunteer who has begun holds nobody up."""
+    missing = [review for review in given if review.state == "offered" and not review.volunteer]
+    return all(now >= review.due_at for review in missing) and any(review.state == "done" for review in given)
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """Whether somebody else could be asked, and whether the review still counts among those that one owes."""
+
+    replaced: bool
+    still_owed: bool
+
+
+async def decline(study: Study, actor: Actor, submission_id: int, now: datetime) -> Declined:
+    """Give a review back. Somebody else is asked in one's place, if there is anybody."""
     review = await own_open(study, actor, submission_id)
     submission, cohort, capstone = await find(study, actor, submission_id)
     async with study.db.write() as tx:
         if not await reviews.decline(tx, review.id):
             raise StudyError(text.not_asked())  # pressed twice at once
-        stand_in = None
-        if not review.volunteer:
-            burden = Counter(each.reviewer_id for each in await _asked(tx, cohort, capstone))
-            candidates = await able_reviewers(tx, cohort, submission)
-            most = capstone.reviews + MOST_EXTRA
-            for reviewer_id in least_burdened(candidates, burden, 1, most, seed=review.id):
-                stand_in = await reviews.offer(tx, submission.id, reviewer_id, now, now + TIME_TO_REVIEW)
-        if stand_in is not None:
-            await occurrences.add_due(tx, Occurrence(cohort.id, Kind.STAND_IN, stand_in, now, cohort.channel_id))
-        await close_if_complete(tx, cohort, capstone, submission, now)
-    return stand_in is not None
+        replaced = not review.volunteer and await _stand_ins(tx, cohort, capstone, submission, 1, now) > 0
+        await close_if_complete(tx, cohort, submission.id, now)
+        review = await reviews.by_id(tx, review.id) or review
+    return Declined(replaced, owed(review))

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
 
-from bot import choosing
+from bot import choosing, verdicts
 from bot.actors import Actor
 from bot.cohorts import require_running
 from bot.curriculum.model import Capstone, Criterion
 from bot.errors import StudyError
-from bot.records import Cohort, Kind, Occurrence, Review, Submission
-from bot.store import memberships, occurrences, reviews, submissions
+from bot.records import Cohort, Review, Submission
+from bot.rounds import TIME_TO_REVIEW, close_if_complete
+from bot.store import memberships, reviews, submissions
 from bot.store.db import Connection
 from bot.study import Study
 from bot.texts import reviews as text
 from bot.texts.words import plain
+from bot.verdicts import Verdict
 
-TIME_TO_REVIEW = timedelta(days=7)
 MORE_TIME = timedelta(days=3)
-PASSING = 3
 SHORTEST, LONGEST = 20, 1000  # characters of a strength and a suggestion
 # Discord's forms have five fields: two texts and three criteria in the first, five criteria in the others.
 FIRST_STEP, OTHER_STEPS = 3, 5
@@ -71,23 +70,24 @@ def missing_step(capstone: Capstone, review: Review) -> int | None:
     return None
 
 
-def medians(capstone: Capstone, given: Sequence[Review]) -> dict[str, float]:
-    """The median score of each criterion over the finished reviews; empty while there is none."""
-    done = [review for review in given if review.state == "done"]
-    scores = {
-        each.id: [review.scores[each.id] for review in done if each.id in review.scores] for each in capstone.rubric
-    }
-    return {criterion: float(median(values)) for criterion, values in scores.items() if values}
+def step_after(capstone: Capstone, review: Review, answers: Answers) -> int | None:
+    """The step to fill in next. Whoever looks again at what they wrote before goes through all of them once more."""
+    missing, all_steps = missing_step(capstone, review), steps(capstone)
+    if missing is not None or review.done_at is None or review.state == "done":
+        return missing
+    number = next((n for n, step in enumerate(all_steps) if any(each.id in answers.scores for each in step)), 0)
+    return number + 1 if number + 1 < len(all_steps) else None
 
 
-def passed(capstone: Capstone, given: Sequence[Review], owed: Sequence[Review]) -> bool:
-    """Passed: it has its reviews, no criterion's median is below 3, and its author has written those they owe."""
-    results = medians(capstone, given)
-    return (
-        len(results) == len(capstone.rubric)
-        and all(value >= PASSING for value in results.values())
-        and all(review.state != "offered" for review in owed)
-    )
+def writable(submission: Submission, review: Review | None) -> bool:
+    """Everyone may write until the results are out.
+
+    Afterwards only whoever was asked and never wrote: their review counts among those they owe, and its author may
+    read it, but the medians stay as they were given.
+    """
+    if submission.closed_at is None:
+        return True
+    return review is not None and not review.volunteer and review.done_at is None
 
 
 async def task(study: Study, actor: Actor, submission_id: int) -> Task:
@@ -99,7 +99,7 @@ async def task(study: Study, actor: Actor, submission_id: int) -> Task:
     if not actor.organises(cohort):
         await choosing.membership(study, cohort, actor.id)
     review = await reviews.get(study.db.read, submission.id, actor.id)
-    if submission.closed_at is not None:
+    if not writable(submission, review):
         raise StudyError(text.results_are_out())
     return Task(cohort, capstone, submission, review)
 
@@ -124,18 +124,23 @@ async def save(study: Study, actor: Actor, submission_id: int, answers: Answers,
     current = await task(study, actor, submission_id)
     _check(current.capstone, answers)
     async with study.db.write() as tx:
-        await reviews.offer(tx, submission_id, actor.id, now, now + TIME_TO_REVIEW, volunteer=True)
+        submission = await submissions.get(tx, submission_id) or current.submission
+        if not writable(submission, await reviews.get(tx, submission_id, actor.id)):
+            raise StudyError(text.results_are_out())  # since the form was opened
+        late = submission.closed_at is not None
+        await reviews.volunteer(tx, submission_id, actor.id, now, now + TIME_TO_REVIEW)
         review = await reviews.get(tx, submission_id, actor.id)
         if review is None:
             raise LookupError(f"the review of {submission_id} by {actor.id} was not stored")
-        await reviews.take_up(tx, review.id)
+        if not late:
+            await reviews.take_up(tx, review.id)
         await reviews.save(tx, review.id, answers.scores, answers.strength, answers.suggestion)
         review = await reviews.by_id(tx, review.id) or review
-        next_step = missing_step(current.capstone, review)
+        next_step = step_after(current.capstone, review, answers)
         if next_step is None:
-            await reviews.finish(tx, review.id, now)
-            await close_if_complete(tx, current.cohort, current.capstone, current.submission, now)
-    return Saved(Task(current.cohort, current.capstone, current.submission, review), next_step)
+            await reviews.finish(tx, review.id, now, late=late)
+            await close_if_complete(tx, current.cohort, submission_id, now)
+    return Saved(Task(current.cohort, current.capstone, submission, review), next_step)
 
 
 def _check(capstone: Capstone, answers: Answers) -> None:
@@ -146,23 +151,6 @@ def _check(capstone: Capstone, answers: Answers) -> None:
     criteria = {criterion.id for criterion in capstone.rubric}
     if not criteria.issuperset(answers.scores) or not all(1 <= score <= 5 for score in answers.scores.values()):
         raise StudyError(text.form_outdated())
-
-
-async def close_if_complete(
-    tx: Connection, cohort: Cohort, capstone: Capstone, submission: Submission, now: datetime
-) -> None:
-    """The results are due when reviewers were found and none of their reviews is outstanding.
-
-    A volunteer's review counts; a volunteer who began and did not finish holds nobody up.
-    """
-    given = await reviews.of_submission(tx, submission.id)
-    outstanding = [review for review in given if review.state == "offered" and not review.volunteer]
-    done = [review for review in given if review.state == "done"]
-    if submission.allocated_at is None or outstanding or not done:
-        return
-    await submissions.close(tx, submission.id, now)
-    results = Occurrence(cohort.id, Kind.RESULTS, submission.id, now, cohort.reviews_channel_id)
-    await occurrences.add_due(tx, results)
 
 
 async def more_time(study: Study, actor: Actor, submission_id: int) -> datetime:
@@ -180,22 +168,29 @@ async def own_open(study: Study, actor: Actor, submission_id: int) -> Review:
     _, cohort, _ = await find(study, actor, submission_id)
     require_running(cohort)
     review = await reviews.get(study.db.read, submission_id, actor.id)
-    if review is None or review.state == "declined":
+    if review is None or review.state in ("declined", "replaced"):
         raise StudyError(text.not_asked())
-    if review.state == "done":
+    if review.state == "lapsed":
+        raise StudyError(text.time_is_over())
+    if review.state != "offered":
         raise StudyError(text.written_already())
     return review
 
 
-async def owed(tx: Connection, cohort_id: int, capstone: str, author_id: int) -> list[Review]:
-    """The reviews that an author was asked to give for a capstone (a volunteer owes none)."""
-    given = await reviews.of_capstone(tx, cohort_id, capstone)
-    return [review for review in given if review.reviewer_id == author_id and not review.volunteer]
+async def verdict(tx: Connection, capstone: Capstone, submission: Submission) -> Verdict:
+    """What the reviews of a submission say, and what its author owes."""
+    received = await reviews.of_submission(tx, submission.id)
+    everyones = await reviews.of_capstone(tx, submission.cohort_id, submission.capstone)
+    given = [review for review in everyones if review.reviewer_id == submission.member_id]
+    return verdicts.verdict(capstone, received, given)
 
 
 async def able_reviewers(tx: Connection, cohort: Cohort, submission: Submission) -> set[int]:
-    """Who could be asked: the other authors of this capstone who are still in the cohort and were not asked yet."""
+    """Who could be asked: the other authors of this capstone who are still in the cohort and were not asked yet.
+
+    A volunteer was not asked.
+    """
     authors = {each.member_id for each in await submissions.of_capstone(tx, cohort.id, submission.capstone)}
     active = {member.member_id for member in await memberships.active(tx, cohort.id)}
-    asked = {review.reviewer_id for review in await reviews.of_submission(tx, submission.id)}
+    asked = {review.reviewer_id for review in await reviews.of_submission(tx, submission.id) if not review.volunteer}
     return (authors & active) - asked - {submission.member_id}

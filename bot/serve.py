@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
@@ -15,6 +16,7 @@ from typing import Any
 import aiohttp
 import discord
 
+from bot import clock, installation, zones
 from bot import log as logs
 from bot.app import StudyBot, use_api
 from bot.curriculum.library import load_library
@@ -23,6 +25,7 @@ from bot.fetching import Fetcher
 from bot.links import look
 from bot.settings import Settings, load_settings, require_token
 from bot.store.db import Database
+from bot.store.file import alone, unusable
 from bot.store.migrate import migrate
 from bot.study import Study
 
@@ -39,7 +42,7 @@ async def serve() -> int:
     settings = load_settings()
     token = require_token(settings)
     logs.set_up(settings.log_level, settings.log_format)
-    async with _installation(settings) as new_bot:
+    async with _installation(settings, serving=True) as new_bot:
         serving = asyncio.create_task(_keep_serving(new_bot, token, settings))
         stopping = asyncio.create_task(_told_to_stop())
         await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
@@ -69,7 +72,7 @@ async def register_commands() -> int:
     """Register the commands now, whether they have changed or not; how many there are."""
     settings = load_settings()
     token = require_token(settings)
-    async with _installation(settings) as new_bot, new_bot() as bot:
+    async with _installation(settings, serving=False) as new_bot, new_bot() as bot:
         try:
             await _explained(bot.login(token), settings)
             await bot.sync(always=True)
@@ -104,15 +107,28 @@ async def _explained(doing: Awaitable[None], settings: Settings) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _installation(settings: Settings) -> AsyncIterator[Callable[[], StudyBot]]:
-    """What makes a bot, with everything it needs, at the current schema."""
+async def _installation(settings: Settings, *, serving: bool) -> AsyncIterator[Callable[[], StudyBot]]:
+    """What makes a bot, with everything it needs, at the current schema. Only one process can be `serving`."""
     started = time.monotonic()
     use_api(settings.discord_api_url)
     library = load_library(settings.curriculum)
-    await asyncio.to_thread(migrate, settings.database)
-    async with Database.open(settings.database) as db, contextlib.aclosing(Fetcher()) as fetcher:
-        yield partial(StudyBot, Study(db, library), partial(look, fetcher), dev_guild_id=settings.dev_guild_id)
+    with alone(settings.database) if serving else contextlib.nullcontext():
+        await asyncio.to_thread(migrate, settings.database)
+        async with Database.open(settings.database) as db, contextlib.aclosing(Fetcher()) as fetcher:
+            study = Study(db, library)
+            if serving:
+                await _take_over(study, settings)
+                await asyncio.to_thread(zones.warm_up)
+            yield partial(StudyBot, study, partial(look, fetcher), dev_guild_id=settings.dev_guild_id)
     log.debug("Ran for %.0f s", time.monotonic() - started)
+
+
+async def _take_over(study: Study, settings: Settings) -> None:
+    """The first that is written: a file that can only be read shows here."""
+    try:
+        await installation.take_over(study, clock.now())
+    except sqlite3.Error as error:
+        raise unusable(settings.database, error) from error
 
 
 async def _cut_off(handlers: set[asyncio.Task[Any]]) -> None:

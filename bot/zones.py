@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import heapq
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.errors import StudyError
@@ -13,6 +16,9 @@ from bot.texts import cohorts as text
 
 # Whole areas first: a person who types "ber" wants Europe/Berlin, not the historical "posix/…" or "Etc/…" names.
 HIDDEN = ("Etc/", "SystemV/", "US/", "posix/", "right/")
+
+LONGEST = 60  # characters of a name that is looked for; the longest there is has 32
+SHORTLIST = 24
 
 # Offered before anything is typed: one or two cities for most hours of the day.
 COMMON = (
@@ -30,13 +36,24 @@ def names() -> tuple[str, ...]:
     return ("UTC", *sorted(places))
 
 
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """A zone as people may write it: by its name or by its city alone, in small letters; and the pairs in that."""
+
+    zone: str
+    written: str
+    pairs: frozenset[str]
+
+
 def parse(typed: str) -> str:
     """The zone's exact name. Raises StudyError with the nearest names where there is no such zone."""
-    wanted = typed.strip().lower().replace(" ", "_")
-    for name in names():
-        if name.lower() == wanted:
+    wanted = _spelt(typed)
+    in_city = []
+    for name, lower, city in _table():
+        if lower == wanted:
             return name
-    in_city = [name for name in names() if _city(name) == wanted]
+        if city == wanted:
+            in_city.append(name)
     if len(in_city) == 1:
         return in_city[0]
     raise StudyError(text.unknown_zone(typed, in_city or nearest(wanted)))
@@ -44,22 +61,54 @@ def parse(typed: str) -> str:
 
 def nearest(wanted: str) -> list[str]:
     """Up to three zones whose name or city resembles what was typed."""
-    by_name: dict[str, str] = {}
-    for name in names():
-        by_name[name.lower()] = by_name[_city(name)] = name
-    return list(dict.fromkeys(by_name[match] for match in difflib.get_close_matches(wanted, by_name, n=3, cutoff=0.5)))
+    # Comparing with every zone takes 12 ms: only those that share the most pairs of letters are compared.
+    pairs = _pairs(wanted)
+    likely = heapq.nlargest(SHORTLIST, _spellings(), key=lambda each: _shared(each.pairs, pairs))
+    zones = {each.written: each.zone for each in likely}
+    return list(dict.fromkeys(zones[match] for match in difflib.get_close_matches(wanted, zones, n=3, cutoff=0.5)))
 
 
 def offer(typed: str, now: datetime) -> Sequence[tuple[str, str]]:
     """Up to 25 (label, zone) to choose from while typing; the label has the zone's time, so people can check it."""
-    wanted = typed.strip().lower().replace(" ", "_")
+    wanted = _spelt(typed)
     # Cities that begin with it, then anything that contains it, then whatever looks like it.
-    ranked = sorted((not _city(name).startswith(wanted), name) for name in names() if wanted in name.lower())
+    ranked = sorted((not city.startswith(wanted), name) for name, lower, city in _table() if wanted in lower)
     found = [name for _, name in ranked] or nearest(wanted)
     if not wanted:
         found = list(COMMON)
-    return [(f"{name.replace('_', ' ')} (now {now.astimezone(ZoneInfo(name)):%H:%M})", name) for name in found[:25]]
+    return [(f"{name.replace('_', ' ')} (now {now.astimezone(_zone(name)):%H:%M})", name) for name in found[:25]]
 
 
-def _city(name: str) -> str:
-    return name.lower().rsplit("/", 1)[-1]
+def warm_up() -> None:
+    """Read from the disk what offers need, before somebody waits for one. Blocks for a moment."""
+    _spellings()
+    for name in COMMON:
+        _zone(name)
+
+
+_zone = cache(ZoneInfo)  # Its own memory has room for 8.
+
+
+@cache
+def _table() -> tuple[tuple[str, str, str], ...]:
+    """Each zone's name, the same in small letters, and its city."""
+    return tuple((name, name.lower(), name.lower().rsplit("/", 1)[-1]) for name in names())
+
+
+@cache
+def _spellings() -> tuple[_Spelling, ...]:
+    zones = {written: name for name, *spellings in _table() for written in spellings}
+    return tuple(_Spelling(name, written, _pairs(written)) for written, name in zones.items())
+
+
+def _spelt(typed: str) -> str:
+    return typed.strip().lower().replace(" ", "_")[:LONGEST]
+
+
+def _pairs(word: str) -> frozenset[str]:
+    return frozenset(map("".join, pairwise(f"^{word}$")))
+
+
+def _shared(some: frozenset[str], others: frozenset[str]) -> float:
+    """How much of both is in both, from 0 to 1."""
+    return 2 * len(some & others) / (len(some) + len(others))

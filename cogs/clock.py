@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,19 +16,21 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CATCH_UP = 10  # minutes
+JUMP = timedelta(hours=1)
 BREATH = timedelta(seconds=1)  # whatever goes wrong, the clock never rings in a tight loop
 
 
 class Clock(commands.Cog):
     def __init__(self, bot: StudyBot) -> None:
         self.bot = bot
+        self._last: tuple[datetime, float] | None = None  # when it last rang, and by a clock that nobody sets
         # By default APScheduler drops a job that is a second late. Ours may be as late as they like, and ring once.
         self.scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
 
     async def cog_load(self) -> None:
-        self.scheduler.add_job(self.ring, "interval", minutes=CATCH_UP, id="catch-up")
+        self.scheduler.add_job(self.catch_up, "interval", minutes=CATCH_UP, id="catch-up")
         self.scheduler.start()
 
     async def cog_unload(self) -> None:
@@ -38,11 +41,27 @@ class Clock(commands.Cog):
         """At every start, in case something fell due while we were away."""
         await self.ring()
 
+    async def catch_up(self) -> None:
+        """What the alarms missed, and what could not be done at the start."""
+        await self.ring()
+        if not self.bot.registered:
+            await self.bot.sync()
+
     async def ring(self) -> None:
+        self._watch_the_time()
         try:
             await self.bot.ring()
         except Exception:
             log.exception("The clock rang and could not finish; it rings again in %d minutes at most", CATCH_UP)
+
+    def _watch_the_time(self) -> None:
+        """Weeks are skipped and posted by this clock: if it is set anew, whoever runs the bot should know."""
+        now, steady = self.bot.now(), time.monotonic()
+        if self._last is not None:
+            jump = now - self._last[0] - timedelta(seconds=steady - self._last[1])
+            if abs(jump) > JUMP:
+                log.warning("The clock has jumped by %s since the last ring: it was set, or the machine slept", jump)
+        self._last = now, steady
 
     @commands.Cog.listener()
     async def on_rung(self, following: datetime | None) -> None:

@@ -143,9 +143,7 @@ class CohortCommands(commands.GroupCog, group_name="cohort", group_description="
         """End a cohort; what members wrote is kept."""
         who = actor(interaction)
         found = await choosing.open_here(self.bot.study, who, cohort)
-        cohorts.require_endable(who, found)
-        seen = await overview.overview(self.bot.study, who, found, self.bot.now())
-        await answer(interaction, question(found, seen.members))
+        await answer(interaction, question(found, await cohorts.ending(self.bot.study, who, found)))
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -166,7 +164,7 @@ class CohortCommands(commands.GroupCog, group_name="cohort", group_description="
         found = await choosing.open_here(study, who, cohort)
         allocated = await reviewers.allocate_now(study, who, found, capstone, now)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await self.bot.ring()
+        await setting_up.post_due(self.bot, found)
         await answer(interaction, note(review_text.allocated(allocated.submissions, allocated.capstone.title)))
 
 

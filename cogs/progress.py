@@ -31,7 +31,8 @@ class Progress(commands.Cog):
     ) -> None:
         """How far you have come, stage by stage."""
         who = actor(interaction)
-        found = await choosing.mine_or_open(self.bot.study, who, cohort)
+        choose = choosing.mine_or_open if member else choosing.mine_even_ended
+        found = await choose(self.bot.study, who, cohort)
         member_id = member.id if member else who.id
         seen = await feature.progress(self.bot.study, who, found, member_id, self.bot.now())
         await answer(interaction, progress_card.draw(seen))

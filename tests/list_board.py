@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import count
 
-from bot.posting import Refused, Sent, Unavailable
+from bot.board import Gone, Refused, Rejected, Sent, Unavailable
 from bot.posts import Post
 from bot.records import Cohort, Kind, Occurrence, Posted
 
@@ -25,6 +25,8 @@ class Fault(Enum):
     BUSY = "it is not stored, and we are to wait for an hour"
     KILLED = "the process ends before it is stored"
     KILLED_AFTER = "it is stored, and the process ends before it hears so"
+    REJECTED = "it is taken for a mistake"
+    GONE = "the place was deleted"
     BROKEN = "a fault of our own"
 
 
@@ -117,6 +119,10 @@ class ListBoard:
                 raise Unavailable("No answer.")
             case Fault.BUSY:
                 raise Unavailable("Slow down.", 3600)
+            case Fault.REJECTED:
+                raise Rejected("Discord does not accept it: BAD")
+            case Fault.GONE:
+                raise Gone("the review thread was deleted")
             case Fault.BROKEN:
                 raise ZeroDivisionError("a fault of ours")
             case _:

@@ -75,6 +75,42 @@ async def test_handing_in_again_replaces_ones_own(study: Study, cohort: Cohort, 
     assert [each.title for each in await submissions.of_member(study.db.read, cohort.id, ADA.id)] == ["Two"]
 
 
+async def test_options_that_are_left_out_keep_what_they_said(study: Study, cohort: Cohort, clock: Clock) -> None:
+    await submit(study, cohort, clock, title="Rye", summary="Sour.")
+    kept = (await submit(study, cohort, clock, url="https://example.org/2")).submission
+    assert (kept.title, kept.summary, kept.url) == ("Rye", "Sour.", "https://example.org/2")
+
+
+async def test_it_is_stored_before_its_link_is_looked_at(study: Study, cohort: Cohort) -> None:
+    async def looked_at(url: str) -> LinkReport:
+        [kept] = await submissions.of_member(study.db.read, cohort.id, ADA.id)
+        assert (kept.url, kept.link_state) == (url, "unchecked")
+        assert kept.link_note.startswith("I am looking at the link.")
+        return await look(url)
+
+    receipt = await capstones.submit(study, looked_at, ADA, cohort, Handin("https://example.org/x"), MONDAY_9)
+    assert (receipt.submission.link_state, receipt.submission.link_note) == ("reachable", "The link opens.")
+
+
+async def test_what_was_found_behind_an_earlier_link_is_not_said_of_a_later_one(study: Study, cohort: Cohort) -> None:
+    async def slow(url: str) -> LinkReport:
+        await hand_in(study, ADA, cohort, url="https://example.org/later")
+        return LinkReport("unreachable", "web page", "It does not open.")
+
+    await capstones.submit(study, slow, ADA, cohort, Handin("https://example.org/earlier"), MONDAY_9)
+    [kept] = await submissions.of_member(study.db.read, cohort.id, ADA.id)
+    assert (kept.url, kept.link_state) == ("https://example.org/later", "reachable")
+
+
+async def test_nothing_is_kept_of_a_cohort_that_ended_or_was_left_meanwhile(study: Study, cohort: Cohort) -> None:
+    await membership.leave(study, BEN, cohort, MONDAY_9)
+    await cohorts.end(study, OLGA, cohort, MONDAY_9)
+    for who, words in ((ADA, "has ended"), (BEN, "has ended")):
+        with refused(words):
+            await hand_in(study, who, cohort)  # with the cohort as it was
+    assert await submissions.of_capstone(study.db.read, cohort.id, LOAF.id) == []
+
+
 async def test_handing_in_twice_at_once_makes_one_submission(study: Study, cohort: Cohort, clock: Clock) -> None:
     await asyncio.gather(hand_in(study, ADA, cohort), hand_in(study, ADA, cohort))
     assert len(await submissions.of_member(study.db.read, cohort.id, ADA.id)) == 1

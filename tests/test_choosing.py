@@ -127,10 +127,39 @@ async def test_what_is_offered_while_typing_is_ones_own_or_all_of_the_server(stu
     assert await choosing.offer(study, ADA, own=False) == [other, own]
 
 
-async def test_a_cohort_whose_curriculum_is_gone_is_not_offered(study: Study) -> None:
+async def test_a_cohort_whose_curriculum_is_gone_is_offered_too_for_an_organiser_may_end_it(study: Study) -> None:
     cohort = await make_cohort(study)
     async with study.db.write() as tx:
-        await tx.all("UPDATE cohorts SET curriculum = 'gone' WHERE id = :id", {"id": cohort.id})
-    assert await choosing.offer(study, ADA, own=False) == []
-    with refused("follows the curriculum `gone`, which is not installed any more"):
+        await tx.all("UPDATE cohorts SET curriculum = 'gone-for-good' WHERE id = :id", {"id": cohort.id})
+    [offered] = await choosing.offer(study, ADA, own=False)
+    assert offered.id == cohort.id
+    with refused("follows the curriculum `gone-for-good`, which is not installed any more"):
         study.calendar(await choosing.open_here(study, ADA, None))
+
+
+async def test_an_open_cohort_comes_before_ones_own_that_has_ended(study: Study) -> None:
+    old = await make_cohort(study)
+    await join(study, old, ADA)
+    await end(study, old)
+    assert (await choosing.mine_or_open(study, ADA, None)).id == old.id
+    new = await make_cohort(study, name="Autumn")
+    assert await choosing.mine_or_open(study, ADA, None) == new
+    assert (await choosing.mine_even_ended(study, ADA, None)).id == old.id
+
+
+async def test_ones_own_running_cohort_comes_before_everything(study: Study) -> None:
+    old, own = await make_cohort(study), await make_cohort(study, name="Autumn")
+    await make_cohort(study, name="Winter")
+    await join(study, old, ADA)
+    await join(study, own, ADA)
+    await end(study, old)
+    assert await choosing.mine_or_open(study, ADA, None) == own
+    assert await choosing.mine_even_ended(study, ADA, None) == own
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "\u200b"])
+async def test_nothing_typed_is_answered_with_the_running_ones(study: Study, typed: str) -> None:
+    await make_cohort(study)
+    with refused("^Say which cohort you mean. There is \\*\\*Spring") as told:
+        await choosing.any_here(study, ADA, typed)
+    assert "****" not in str(told.value)

@@ -9,7 +9,7 @@ import pytest
 from bot import cohorts
 from bot.actors import Actor
 from bot.cohorts import Wish
-from bot.records import Kind
+from bot.records import Kind, Occurrence
 from bot.store import cohorts as rows
 from bot.store import occurrences
 from bot.study import Study
@@ -154,8 +154,8 @@ async def test_creating_takes_manage_server(study: Study, who: Actor) -> None:
 
 async def test_an_edit_changes_what_it_names_and_nothing_else(study: Study) -> None:
     made = await make_cohort(study, capacity=5)
-    changed = await cohorts.edit(study, OLGA, made, Wish(time="18:30", timezone="paris"), MONDAY_9)
-    assert (changed.post_time, changed.timezone) == (time(18, 30), "Europe/Paris")
+    changed = await cohorts.edit(study, OLGA, made, Wish(time="08:30", timezone="paris"), MONDAY_9)
+    assert (changed.post_time, changed.timezone) == (time(8, 30), "Europe/Paris")
     assert (changed.name, changed.capacity, changed.starts_on) == (made.name, 5, made.starts_on)
     assert await reload(study, made) == changed
 
@@ -194,6 +194,74 @@ async def test_the_start_can_be_moved_until_it_has_come(study: Study) -> None:
     assert moved.starts_on == date(2026, 2, 9)
     with refused("in the past"):
         await cohorts.edit(study, OLGA, moved, Wish(start="2026-01-01"), MONDAY_9)
+
+
+@pytest.mark.parametrize(
+    ("change", "choice"),
+    [
+        (Wish(time="18:30"), "choose a time up to `11:45`, or make the change after that"),
+        (Wish(time="11:46"), "choose a time up to `11:45`, or"),
+        (Wish(timezone="Pacific/Honolulu"), "choose a time up to `01:45`, or"),
+        (Wish(timezone="Pacific/Honolulu", time="23:00"), "choose a time up to `01:45`, or"),
+    ],
+)
+async def test_a_week_that_has_opened_is_not_opened_again(study: Study, change: Wish, choice: str) -> None:
+    made = await make_cohort(study)
+    with refused("Week 1 is open already, and with this change it would open again <t:") as told:
+        await cohorts.edit(study, OLGA, made, change, at("2026-01-05 11:45"))
+    assert choice in str(told.value)
+    assert await reload(study, made) == made
+
+
+async def test_where_the_day_has_not_come_in_the_new_zone_no_time_is_offered(study: Study) -> None:
+    made = await make_cohort(study)
+    with refused("would open again <t:1767639600:F>. Please make the change after that") as told:
+        await cohorts.edit(study, OLGA, made, Wish(timezone="Pacific/Honolulu"), at("2026-01-05 09:45"))
+    assert "choose" not in str(told.value)
+
+
+async def test_what_is_told_to_choose_instead_can_be_chosen(study: Study) -> None:
+    made = await make_cohort(study)
+    noon = at("2026-01-05 12:00")
+    assert (await cohorts.edit(study, OLGA, made, Wish(time="12:00"), noon)).post_time == time(12)
+    later = at("2026-01-05 18:30")
+    assert (await cohorts.edit(study, OLGA, made, Wish(time="18:30"), later)).post_time == time(18, 30)
+
+
+async def test_a_cohort_whose_first_week_was_posted_has_started_whatever_its_time_says_now(study: Study) -> None:
+    made = await make_cohort(study)
+    async with study.db.write() as tx:
+        await occurrences.add_due(tx, Occurrence(made.id, Kind.ASSIGNMENT, 1, MONDAY_9, CHANNEL))
+        await tx.all("UPDATE cohorts SET post_time = '18:00'")
+    with refused("started <t:1767603600:F>, so its start date stays"):
+        await cohorts.edit(study, OLGA, made, Wish(start="2026-02-02"), MONDAY_9)
+
+
+async def test_a_cohort_without_its_curriculum_cannot_be_edited_and_can_be_ended(study: Study) -> None:
+    made = await make_cohort(study)
+    async with study.db.write() as tx:
+        await tx.all("UPDATE cohorts SET curriculum = 'gone'")
+    gone = await reload(study, made)
+    with refused("which is not installed any more"):
+        await cohorts.edit(study, OLGA, gone, Wish(name="Summer"), MONDAY_9)
+    assert await cohorts.ending(study, OLGA, gone) == 0
+    await cohorts.end(study, OLGA, gone, MONDAY_9)
+    assert not (await reload(study, made)).running
+
+
+@pytest.mark.parametrize("change", [Wish(role_id=5), Wish(organiser_role_id=5), Wish(name="Summer", role_id=5)])
+async def test_choosing_a_cohorts_roles_takes_manage_server(study: Study, change: Wish) -> None:
+    made = await make_cohort(study, organiser_role_id=8)
+    helper = Actor(1, 11, role_ids=frozenset({8}))
+    with refused("To choose a cohort's roles you need the \\*\\*Manage Server"):
+        await cohorts.edit(study, helper, made, change, MONDAY_9)
+    assert await reload(study, made) == made
+    assert (await cohorts.edit(study, OLGA, made, change, MONDAY_9)) != made
+
+
+async def test_the_same_role_may_be_chosen_again(study: Study) -> None:
+    made = await make_cohort(study, role_id=7)
+    assert await cohorts.edit(study, OLGA, made, Wish(role_id=7), MONDAY_9) == made
 
 
 async def test_two_organisers_who_edit_at_once_do_not_undo_each_other(study: Study) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,27 @@ def test_check_of_one_curriculum_needs_no_token(tmp_path: Path) -> None:
     done = bot(tmp_path, "check", "--curriculum", str(tiny))
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "✓ Bread in Three Weeks: 1 stages, 3 weeks, 1 capstones, 2 resources\n"
+
+
+def test_check_names_the_curricula_that_running_cohorts_miss(tmp_path: Path) -> None:
+    bot(tmp_path, "migrate")
+    tiny = ROOT / "tests" / "data" / "tiny.yaml"
+    with closing(sqlite3.connect(tmp_path / "data" / "syllabot.db")) as database, database:
+        for curriculum, ended_at in (("learning-deep-learning", None), ("gone", None), ("gone", None), ("old", 1)):
+            database.execute(
+                "INSERT INTO cohorts (guild_id, name, curriculum, starts_on, post_time, timezone, breaks, channel_id, "
+                "reviews_channel_id, created_by, created_at, ended_at) "
+                "VALUES (1, hex(randomblob(4)), ?, '2026-01-05', '09:00', 'UTC', '{}', 1, 1, 1, 1, ?)",
+                (curriculum, ended_at),
+            )
+    done = bot(tmp_path, "check", DISCORD_TOKEN=SECRET)
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "✗ CURRICULUM: a running cohort follows 'gone', which no file has. "
+        "Put its file back, or end the cohort with /cohort end"
+    ]
+    done = bot(tmp_path, "check", DISCORD_TOKEN=SECRET, CURRICULUM=str(tiny))
+    assert "follows 'learning-deep-learning'" in done.stderr
 
 
 def test_check_refuses_a_database_that_is_not_ours(tmp_path: Path) -> None:

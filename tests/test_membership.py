@@ -8,6 +8,8 @@ from bot import choosing, cohorts, membership
 from bot.checkin import choose_week
 from bot.store import checkins, memberships
 from bot.study import Study
+from bot.texts import capstones as capstone_text
+from bot.texts import cohorts as cohort_text
 from tests.conftest import MONDAY_9, THE_PATH, TINY, Clock
 from tests.making import ADA, BEN, CLEO, OLGA, check_in, join, make_cohort, refused, reload
 
@@ -143,6 +145,13 @@ def test_an_unknown_track_is_answered_with_those_there_are() -> None:
     with refused("There is no track “nonsense”") as told:
         membership.parse_track(THE_PATH, "nonsense")
     assert all(title in str(told.value) for title in titles)
+
+
+def test_of_many_tracks_or_capstones_ten_are_named() -> None:
+    titles = [f"Number {number}" for number in range(1, 60)]
+    for told in (cohort_text.unknown_track("x", titles), capstone_text.unknown_capstone("x", titles)):
+        assert "Number 10" in told
+        assert "Number 11" not in told
 
 
 def test_a_curriculum_without_tracks_says_so() -> None:

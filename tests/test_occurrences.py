@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,12 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import cohorts
-from bot.cohorts import Wish
-from bot.occurrences import PUNCTUAL, Skipped, assignments, is_late, plan_due
+from bot.occurrences import PUNCTUAL, Skipped, _warn, assignments, is_late, plan_due
 from bot.records import Cohort, Kind, Occurrence
 from bot.store import occurrences
 from bot.study import Study, _calendar
-from tests.conftest import MONDAY_9, Clock
+from tests.conftest import MONDAY_9, THE_PATH, Clock
 from tests.making import CHANNEL, OLGA, at, make_cohort
 
 A_WEEK = timedelta(weeks=1)
@@ -140,11 +140,69 @@ async def test_a_cohort_that_cannot_be_reckoned_with_never_silences_the_others(
     assert (broken.id, Kind.ASSIGNMENT) not in [(each.occurrence.cohort_id, each.occurrence.kind) for each in ready]
 
 
-async def test_moving_the_time_back_posts_no_week_again(study: Study, clock: Clock) -> None:
+async def test_a_week_whose_time_was_moved_back_is_not_due_again(study: Study, clock: Clock) -> None:
     made = await make_cohort(study)
     await plan_due(study, clock())
-    await cohorts.edit(study, OLGA, made, Wish(time="18:00"), clock())
+    await study.db.write_one("UPDATE cohorts SET post_time = '18:00'")
     clock.forward(hours=10)
     await plan_due(study, clock())
     known = await occurrences.of_cohort(study.db.read, made.id, 10)
     assert [each.occurrence.number for each in known if each.occurrence.kind is Kind.ASSIGNMENT] == [1]
+
+
+@pytest.mark.parametrize("back_at", [timedelta(days=1), A_WEEK])
+async def test_weeks_that_a_clock_far_ahead_has_skipped_fall_due_when_their_time_comes(
+    study: Study, clock: Clock, back_at: timedelta
+) -> None:
+    made = await make_cohort(study, curriculum=THE_PATH.id)
+    await plan_due(study, clock())
+    for ahead in (timedelta(days=60), timedelta(days=365 * 3)):
+        clock.time = MONDAY_9 + ahead
+        await plan_due(study, clock())
+    states = []
+    for weeks in (0, 1, 2):
+        clock.time = MONDAY_9 + back_at + weeks * A_WEEK
+        await plan_due(study, clock())
+        number = (back_at + weeks * A_WEEK) // A_WEEK + 1
+        found = await occurrences.get(study.db.read, made.id, Kind.ASSIGNMENT, number)
+        states.append(found and found.state)
+    assert states == ["due", "due", "due"]
+
+
+async def test_a_week_that_a_clock_ahead_has_posted_is_not_posted_again(study: Study, clock: Clock) -> None:
+    made = await make_cohort(study)
+    clock.forward(weeks=1)
+    await plan_due(study, clock())
+    await study.db.write_one("UPDATE occurrences SET state = 'sent' WHERE number = 2")
+    for day in (3, 7):
+        clock.time = MONDAY_9 + timedelta(days=day)
+        await plan_due(study, clock())
+    known = await occurrences.of_cohort(study.db.read, made.id, 10)
+    assert [each.state for each in known if each.occurrence.number == 2] == ["sent"]
+
+
+async def test_a_cohort_whose_curriculum_is_gone_is_told_in_the_log_once(
+    study: Study, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    _warn.cache_clear()
+    made = await make_cohort(study)
+    await study.db.write_one("UPDATE cohorts SET curriculum = 'gone'")
+    for _ in range(3):
+        await plan_due(study, clock())
+    [warning] = [each.getMessage() for each in caplog.records]
+    assert f"Nothing falls due in cohort {made.id}" in warning
+    assert "gone" in warning
+
+
+async def test_whatever_is_about_a_submission_goes_to_the_new_reviews_channel(study: Study, clock: Clock) -> None:
+    made = await make_cohort(study)
+    async with study.db.write() as tx:
+        for kind in Kind:
+            await occurrences.add_due(tx, Occurrence(made.id, kind, 7, clock(), 55))
+        await occurrences.move(tx, replace(made, channel_id=200, reviews_channel_id=201), clock())
+    moved = {
+        each.occurrence.kind: each.occurrence.channel_id
+        for each in await occurrences.of_cohort(study.db.read, made.id, 20)
+        if each.occurrence.number == 7
+    }
+    assert moved == {kind: 200 if kind in (Kind.WELCOME, Kind.ASSIGNMENT) else 201 for kind in Kind}

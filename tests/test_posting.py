@@ -10,7 +10,8 @@ import pytest
 from bot import cohorts, overview
 from bot.cohorts import Wish
 from bot.installation import take_over
-from bot.posting import CLAIM, PAUSES, REPAIR, post_now, ring
+from bot.occurrences import plan_due
+from bot.posting import CLAIM, PAUSES, REPAIR, post, post_now, ring
 from bot.posts import Assignment
 from bot.records import Cohort, Kind, Posted
 from bot.store import occurrences
@@ -346,6 +347,48 @@ async def test_a_refusal_survives_a_killed_process_without_being_told_again(
         await ring(study, board, clock)
     await restart(study, board, clock)
     assert board.told == ["I may not write there."]
+
+
+@pytest.mark.parametrize("between", [Fault.UNAVAILABLE, Fault.BROKEN])
+async def test_a_refusal_that_comes_and_goes_is_told_once(
+    study: Study, board: ListBoard, clock: Clock, cohort: Cohort, between: Fault
+) -> None:
+    board.sending += [Fault.REFUSED, between, Fault.REFUSED, between, Fault.REFUSED]
+    for _ in range(5):
+        clock.time = await ring(study, board, clock) or clock()
+    assert board.told.count("I may not write there.") == 1
+
+
+async def test_what_discord_takes_for_a_mistake_is_tried_three_times_then_told_once_in_its_words(
+    study: Study, clock: Clock, cohort: Cohort
+) -> None:
+    board = ListBoard(lambda call, post: Fault.REJECTED)
+    for told in ([], [], ["Discord does not accept it: BAD"], ["Discord does not accept it: BAD"]):
+        clock.time = await ring(study, board, clock) or clock()
+        assert board.told == told
+    [broken] = (await overview.overview(study, OLGA, cohort, clock())).broken
+    assert broken.note == "Discord does not accept it: BAD"
+
+
+async def test_what_belongs_into_a_deleted_thread_is_skipped_and_not_tried_again(
+    study: Study, board: ListBoard, clock: Clock, cohort: Cohort
+) -> None:
+    board.sending.append(Fault.GONE)
+    assert await ring(study, board, clock) == at("2026-01-13 09:00")
+    posted = await week(study, cohort, 1)
+    assert (posted.state, posted.note, board.told) == ("skipped", "the review thread was deleted", [])
+
+
+async def test_where_another_had_its_turn_after_the_row_was_read_we_look_before_we_send(
+    study: Study, board: ListBoard, clock: Clock, cohort: Cohort
+) -> None:
+    await plan_due(study, clock())
+    stale = await week(study, cohort, 1)
+    board.sending.append(Fault.LOST)
+    await post(study, board, stale, clock())
+    clock.time += PAUSES[0]
+    await post(study, board, stale, clock())
+    assert board.weeks == [1]
 
 
 async def test_what_was_refused_goes_to_the_new_channel_at_once(

@@ -35,7 +35,7 @@ STEPS = [timedelta(seconds=each) for each in (0, 5, 10, 60, 600)] + [
     timedelta(days=22),
 ]
 SEND_FAULTS = list(Fault)
-FIND_FAULTS = [fault for fault in Fault if fault not in (Fault.LOST, Fault.KILLED_AFTER)]
+FIND_FAULTS = [fault for fault in Fault if fault not in (Fault.LOST, Fault.KILLED_AFTER, Fault.GONE)]
 
 
 @pytest.fixture(autouse=True)

@@ -27,7 +27,9 @@ def test_every_setting_is_explained_and_stands_in_the_example() -> None:
 def test_every_slash_command_is_listed() -> None:
     for file in (ROOT / "cogs").glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.AsyncFunctionDef) and any("app_commands.command" in ast.unparse(d) for d in node.decorator_list):
+            if isinstance(node, ast.AsyncFunctionDef) and any(
+                "app_commands.command" in ast.unparse(d) for d in node.decorator_list
+            ):
                 group = "cohort " if file.stem == "cohort" else ""
                 assert f"/{group}{node.name.strip('_').replace('_', '-')}" in README
 

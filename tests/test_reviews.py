@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot import cohorts, membership, received, reviewers, reviews
+from bot import cohorts, membership, received, reviewers, reviews, verdicts
 from bot.actors import Actor
 from bot.posting import ring
 from bot.posts import Asked, Results, compose
@@ -17,6 +18,8 @@ from bot.reviews import Answers
 from bot.store import occurrences, submissions
 from bot.store import reviews as rows
 from bot.study import Study
+from bot.texts import threads as thread_text
+from bot.verdicts import Verdict
 from tests.conftest import MONDAY_9, THE_PATH, Clock
 from tests.list_board import ListBoard
 from tests.making import (
@@ -27,6 +30,7 @@ from tests.making import (
     HERE,
     LOAF,
     OLGA,
+    REVIEWS,
     STRANGER,
     STRENGTH,
     SUGGESTION,
@@ -69,11 +73,28 @@ async def state(study: Study, submission: Submission) -> Submission:
 
 
 async def asked(study: Study, submission: Submission) -> list[Review]:
-    return [each for each in await rows.of_submission(study.db.read, submission.id) if each.state != "declined"]
+    everyone = await rows.of_submission(study.db.read, submission.id)
+    return [each for each in everyone if each.state not in ("declined", "replaced")]
 
 
 async def asked_ids(study: Study, submission: Submission) -> set[int]:
     return {each.reviewer_id for each in await asked(study, submission)}
+
+
+async def another_author(study: Study, cohort: Cohort, work: dict[Actor, Submission], clock: Clock) -> Actor:
+    """Dora and Eva hand in late: there are five authors then, and one who was not asked for Ada's work."""
+    eva = Actor(HERE, 15)
+    await join(study, cohort, eva)
+    for who in (DORA, eva):
+        await hand_in(study, who, cohort, clock())
+        await reviewers.allocate_due(study, clock())
+    [other] = {BEN.id, CLEO.id, DORA.id, eva.id} - await asked_ids(study, work[ADA])
+    assert other == eva.id
+    return eva
+
+
+async def verdict(study: Study, submission: Submission) -> Verdict:
+    return await reviews.verdict(study.db.read, LOAF, submission)
 
 
 async def posts(study: Study, cohort: Cohort, kind: Kind) -> list[int]:
@@ -152,8 +173,7 @@ async def test_late_work_gets_those_who_were_asked_least_at_once(
     await join(study, cohort, eva)
     later = await hand_in(study, eva, cohort, clock())
     await reviewers.allocate_due(study, clock())
-    assert DORA.id in await asked_ids(study, later)
-    assert eva.id not in await asked_ids(study, later)
+    assert len(await asked_ids(study, later) - {eva.id}) == LOAF.reviews
 
 
 async def test_nobody_is_asked_for_more_than_one_beyond_their_share(study: Study, cohort: Cohort, clock: Clock) -> None:
@@ -318,38 +338,39 @@ async def test_a_submission_that_never_was_is_gone(study: Study, clock: Clock) -
 async def test_when_a_reviewer_declines_somebody_else_is_asked(
     study: Study, cohort: Cohort, work: dict[Actor, Submission], clock: Clock
 ) -> None:
-    late = await hand_in(study, DORA, cohort, clock())
-    await reviewers.allocate_due(study, clock())
+    stand_in = await another_author(study, cohort, work, clock)
+    earlier = await posts(study, cohort, Kind.STAND_IN)
     clock.forward(days=2)
-    assert await reviewers.decline(study, BEN, work[ADA].id, clock())
-    assert await asked_ids(study, work[ADA]) == {CLEO.id, DORA.id}
-    [stand_in] = await posts(study, cohort, Kind.STAND_IN)
-    found = await rows.by_id(study.db.read, stand_in)
+    declined = await reviewers.decline(study, BEN, work[ADA].id, clock())
+    assert declined == reviewers.Declined(replaced=True, still_owed=False)
+    assert await asked_ids(study, work[ADA]) == {CLEO.id, DORA.id, stand_in.id}
+    [new] = set(await posts(study, cohort, Kind.STAND_IN)) - set(earlier)
+    found = await rows.by_id(study.db.read, new)
     assert found is not None
-    assert (found.reviewer_id, found.due_at) == (DORA.id, clock() + 7 * A_DAY)
-    assert late.member_id == DORA.id
+    assert (found.reviewer_id, found.due_at) == (stand_in.id, clock() + 7 * A_DAY)
+    posted = await occurrences.get(study.db.read, cohort.id, Kind.STAND_IN, new)
+    assert posted is not None
+    assert posted.occurrence.channel_id == REVIEWS
 
 
 async def test_declining_twice_at_once_asks_one_stand_in(
     study: Study, cohort: Cohort, work: dict[Actor, Submission], clock: Clock
 ) -> None:
-    eva = Actor(HERE, 15)
-    await join(study, cohort, eva)
-    for who in (DORA, eva):
-        await hand_in(study, who, cohort, clock())
-    await reviewers.allocate_due(study, clock())
+    await another_author(study, cohort, work, clock)
+    earlier = await posts(study, cohort, Kind.STAND_IN)
     results = await asyncio.gather(
         *(reviewers.decline(study, BEN, work[ADA].id, clock()) for _ in range(2)), return_exceptions=True
     )
-    assert True in results
-    assert len(await posts(study, cohort, Kind.STAND_IN)) == 1
-    assert len(await asked(study, work[ADA])) == 2
+    assert any(isinstance(result, reviewers.Declined) for result in results)
+    assert len(await posts(study, cohort, Kind.STAND_IN)) == len(earlier) + 1
+    assert len(await asked(study, work[ADA])) == 3
 
 
 async def test_where_nobody_is_left_to_ask_declining_says_so(
     study: Study, work: dict[Actor, Submission], clock: Clock
 ) -> None:
-    assert not await reviewers.decline(study, BEN, work[ADA].id, clock())
+    declined = await reviewers.decline(study, BEN, work[ADA].id, clock())
+    assert declined == reviewers.Declined(replaced=False, still_owed=True)
 
 
 async def test_whoever_declined_or_was_not_asked_has_nothing_to_decline(
@@ -384,6 +405,178 @@ async def test_there_are_three_more_days_once(study: Study, work: dict[Actor, Su
     assert await reviews.more_time(study, BEN, work[ADA].id) == DEADLINE + 10 * A_DAY
     with refused("You have had more time once"):
         await reviews.more_time(study, BEN, work[ADA].id)
+
+
+# What one owes
+
+
+async def test_whoever_let_all_their_reviews_lapse_owes_them_and_may_write_them_late(
+    study: Study, work: dict[Actor, Submission], clock: Clock
+) -> None:
+    for reviewer, author in ((BEN, ADA), (CLEO, ADA), (CLEO, BEN), (BEN, CLEO)):
+        await review(study, reviewer, work[author], clock())
+    clock.time = DEADLINE + 7 * A_DAY
+    await reviewers.allocate_due(study, clock())
+    assert (await verdict(study, work[ADA])).owes == 2
+    with refused("Its time is over"):
+        await reviewers.decline(study, ADA, work[BEN].id, clock())
+    for author in (BEN, CLEO):
+        assert (await review(study, ADA, work[author], clock(), 1)).next_step is None
+    assert (await verdict(study, work[ADA])).passed
+    assert set((await verdict(study, work[BEN])).medians.values()) == {4.0}  # as they were given
+    assert len((await received.received(study, BEN, work[BEN].id)).reviews) == 2
+    with refused("The results of this one are out"):
+        await review(study, ADA, work[BEN], clock())
+
+
+async def test_whoever_declines_everything_owes_their_last_one(
+    study: Study, cohort: Cohort, work: dict[Actor, Submission], clock: Clock
+) -> None:
+    await another_author(study, cohort, work, clock)
+    own = await rows.of_reviewer(study.db.read, cohort.id, ADA.id)
+    found = [await reviewers.decline(study, ADA, each.submission_id, clock()) for each in own]
+    assert [each.still_owed for each in found][-1]
+    owes = (await verdict(study, work[ADA])).owes
+    assert owes == sum(1 for each in found if each.still_owed)
+    assert any(each.replaced and not each.still_owed for each in found)
+
+
+async def test_a_volunteer_who_is_asked_later_owes_the_review_with_a_deadline_of_its_own(
+    study: Study, cohort: Cohort, clock: Clock
+) -> None:
+    kept = {author: await hand_in(study, author, cohort, clock()) for author in AUTHORS}
+    await reviews.save(study, BEN, kept[ADA].id, Answers({}, STRENGTH, SUGGESTION), clock())
+    await review(study, CLEO, kept[ADA], clock())
+    await reviewers.allocate_due(study, DEADLINE)
+    begun, done = await rows.of_submission(study.db.read, kept[ADA].id)
+    assert (begun.volunteer, begun.state, begun.due_at) == (False, "offered", DEADLINE + 7 * A_DAY)
+    assert (begun.strength, begun.reviewer_id) == (STRENGTH, BEN.id)
+    assert (done.volunteer, done.state) == (False, "done")
+    assert (await verdict(study, kept[BEN])).owes == 2
+    assert (await verdict(study, kept[CLEO])).owes == 1
+
+
+@pytest.mark.parametrize("later", [1, 2, 4])
+async def test_whoever_hands_in_after_an_early_allocation_reviews_the_early_ones_too(
+    study: Study, cohort: Cohort, clock: Clock, later: int
+) -> None:
+    early = await hand_in(study, ADA, cohort, clock())
+    await reviewers.allocate_now(study, OLGA, cohort, None, clock())
+    assert await asked(study, early) == []
+    others = [Actor(HERE, 50 + number) for number in range(later)]
+    await join(study, cohort, *others)
+    kept = [early, *[await hand_in(study, other, cohort, clock()) for other in others]]
+    for _ in range(2):
+        await reviewers.allocate_due(study, DEADLINE)
+    share = min(LOAF.reviews, later)
+    assert [len(await asked(study, each)) for each in kept] == [share] * len(kept)
+    assert len(await posts(study, cohort, Kind.STAND_IN)) == share
+
+
+# Handing in again after the results
+
+
+async def not_passed(study: Study, work: dict[Actor, Submission], clock: Clock) -> Submission:
+    """Ada's work has its results, with 2 for everything."""
+    for reviewer in (BEN, CLEO):
+        await review(study, reviewer, work[ADA], clock(), 2)
+    return await state(study, work[ADA])
+
+
+async def test_a_criterion_below_3_is_named_before_what_one_owes(
+    study: Study, work: dict[Actor, Submission], clock: Clock
+) -> None:
+    said = await verdict(study, await not_passed(study, work, clock))
+    assert [each.id for each in said.failing] == ["crumb", "notes"]
+    assert said.owes == 2
+    words = thread_text.verdict([each.title for each in said.failing], said.owes)
+    assert words.startswith("🔧 Not passed yet: **Crumb** and **Notes** are below 3.")
+    assert "You also owe 2 reviews" in words
+
+
+@pytest.mark.parametrize("url", ["https://example.org/11", "https://example.org/better"])
+async def test_work_that_has_not_passed_is_reviewed_again_when_it_is_handed_in_again(
+    study: Study, cohort: Cohort, work: dict[Actor, Submission], clock: Clock, url: str
+) -> None:
+    board = ListBoard()
+    first = await not_passed(study, work, clock)
+    await ring(study, board, clock)
+    clock.forward(days=1)
+    again = await hand_in(study, ADA, cohort, clock(), url=url)
+    assert (again.id, again.version, again.round, again.closed_at) == (first.id, 2, 2, None)
+    for each in await asked(study, again):
+        assert (each.state, each.due_at, set(each.scores.values())) == ("offered", clock() + 7 * A_DAY, {2})
+    assert len((await received.received(study, ADA, first.edition)).reviews) == 2
+    assert await hand_in(study, ADA, cohort, clock(), url=url) == again  # a second time is an edit
+    for _ in range(2):
+        await reviewers.allocate_due(study, clock())
+        await ring(study, board, clock)
+    for reviewer in (BEN, CLEO):
+        await review(study, reviewer, again, clock(), 5)
+    for _ in range(2):
+        await ring(study, board, clock)
+    about = [
+        (each.post.occurrence.kind, each.post.occurrence.number)
+        for each in board.shown
+        if each.post.occurrence.number in (first.edition, again.edition)
+        and each.post.occurrence.kind in (Kind.REVIEWERS, Kind.RESULTS)
+    ]
+    assert about == [
+        (Kind.REVIEWERS, first.edition),
+        (Kind.RESULTS, first.edition),
+        (Kind.REVIEWERS, again.edition),
+        (Kind.RESULTS, again.edition),
+    ]
+    assert set((await verdict(study, again)).medians.values()) == {5.0}
+
+
+async def test_a_reviewer_owes_nothing_for_looking_again(
+    study: Study, cohort: Cohort, work: dict[Actor, Submission], clock: Clock
+) -> None:
+    await not_passed(study, work, clock)
+    await review(study, BEN, work[CLEO], clock())
+    assert (await verdict(study, work[BEN])).owes == 0
+    await hand_in(study, ADA, cohort, clock())
+    assert (await verdict(study, work[BEN])).owes == 0
+
+
+async def test_nobody_waits_for_a_reviewer_who_left_before_the_second_round(
+    study: Study, cohort: Cohort, work: dict[Actor, Submission], clock: Clock
+) -> None:
+    await not_passed(study, work, clock)
+    await membership.leave(study, BEN, cohort, clock())
+    again = await hand_in(study, ADA, cohort, clock())
+    await review(study, CLEO, again, clock(), 5)
+    assert (await state(study, again)).closed_at is not None
+
+
+async def test_results_that_are_good_enough_stand_whatever_is_handed_in_afterwards(
+    study: Study, cohort: Cohort, work: dict[Actor, Submission], clock: Clock
+) -> None:
+    for reviewer in (BEN, CLEO):
+        await review(study, reviewer, work[ADA], clock(), 3)
+    again = await hand_in(study, ADA, cohort, clock(), url="https://example.org/moved")
+    assert (again.version, again.round, again.closed_at) == (2, 1, clock())
+
+
+async def test_results_that_were_not_posted_before_the_work_came_again_are_not_posted(
+    study: Study, cohort: Cohort, work: dict[Actor, Submission], clock: Clock
+) -> None:
+    board = ListBoard()
+    await not_passed(study, work, clock)
+    await hand_in(study, ADA, cohort, clock())
+    await ring(study, board, clock)
+    assert Kind.RESULTS not in board.kinds
+
+
+def test_looking_again_goes_through_every_step_of_the_form() -> None:
+    capstone = THE_PATH.capstones[0]
+    first, second = reviews.steps(capstone)
+    before = a_review(**{each.id: 2 for each in capstone.rubric})
+    again = replace(before, state="offered")
+    assert reviews.step_after(capstone, again, Answers({each.id: 4 for each in first}, STRENGTH, SUGGESTION)) == 1
+    assert reviews.step_after(capstone, again, Answers({each.id: 4 for each in second})) is None
+    assert reviews.step_after(capstone, before, Answers({each.id: 4 for each in first})) is None
 
 
 # Results
@@ -448,17 +641,18 @@ async def test_the_results_are_the_medians_and_whether_it_is_passed(
     ]
     post = await compose(study, results.occurrence, clock())
     assert isinstance(post, Results)
-    assert set(post.medians.values()) == {3.0}
-    assert (post.passed, post.owes) == (False, 2)
+    assert set(post.verdict.medians.values()) == {3.0}
+    assert (post.verdict.passed, post.verdict.owes) == (False, 2)
     for other in (BEN, CLEO):
         await review(study, ADA, work[other], clock())
     post = await compose(study, results.occurrence, clock())
     assert isinstance(post, Results)
-    assert (post.passed, post.owes) == (True, 0)
+    assert (post.verdict.passed, post.verdict.owes) == (True, 0)
 
 
 def a_review(state: str = "done", **given: int) -> Review:
-    return Review(1, 1, 2, state, False, MONDAY_9, MONDAY_9, False, STRENGTH, SUGGESTION, None, given)
+    written = MONDAY_9 if state in ("done", "late") else None
+    return Review(1, 1, 2, state, False, MONDAY_9, MONDAY_9, False, STRENGTH, SUGGESTION, written, given)
 
 
 @pytest.mark.parametrize(
@@ -472,17 +666,20 @@ def a_review(state: str = "done", **given: int) -> Review:
         ([a_review(crumb=2, notes=5), a_review(crumb=3, notes=5)], [], False),
         ([a_review("offered", crumb=1, notes=1), a_review(crumb=4, notes=4)], [], True),
         ([a_review(crumb=5, notes=5)], [a_review("offered")], False),
-        ([a_review(crumb=5, notes=5)], [a_review("done"), a_review("declined")], True),
+        ([a_review(crumb=5, notes=5)], [a_review("lapsed")], False),
+        ([a_review(crumb=5, notes=5)], [a_review("done"), a_review("declined")], False),
+        ([a_review(crumb=5, notes=5)], [a_review("done"), a_review("late"), a_review("replaced")], True),
+        ([a_review(crumb=4, notes=4), a_review("late", crumb=1, notes=1)], [], True),
     ],
 )
 def test_a_capstone_is_passed_with_its_reviews_no_median_below_3_and_no_review_owed(
     given: list[Review], owed: list[Review], passed: bool
 ) -> None:
-    assert reviews.passed(LOAF, given, owed) is passed
+    assert verdicts.verdict(LOAF, given, owed).passed is passed
 
 
 def test_an_unfinished_review_never_counts_as_zero() -> None:
-    assert reviews.medians(LOAF, [a_review(crumb=4, notes=4), a_review("offered", crumb=1)]) == {
+    assert verdicts.medians(LOAF, [a_review(crumb=4, notes=4), a_review("offered", crumb=1)]) == {
         "crumb": 4.0,
         "notes": 4.0,
     }
@@ -534,6 +731,16 @@ async def test_my_reviews_shows_what_one_owes_and_what_one_received(
 
 
 # In the thread
+
+
+async def test_whoever_is_asked_is_asked_by_way_of_the_reviews_channel(
+    study: Study, cohort: Cohort, work: dict[Actor, Submission], clock: Clock
+) -> None:
+    await another_author(study, cohort, work, clock)
+    known = await occurrences.of_cohort(study.db.read, cohort.id, 100)
+    about_work = [each for each in known if each.occurrence.kind in (Kind.REVIEWERS, Kind.STAND_IN)]
+    assert {each.occurrence.kind for each in about_work} == {Kind.REVIEWERS, Kind.STAND_IN}
+    assert {each.occurrence.channel_id for each in about_work} == {REVIEWS}
 
 
 async def test_reviewers_are_mentioned_in_the_thread_and_those_who_declined_are_not(

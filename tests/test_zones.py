@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import difflib
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -58,3 +60,35 @@ def test_an_offer_fits_what_discord_shows() -> None:
 
 def test_a_typing_error_is_offered_the_nearest() -> None:
     assert "Europe/Madrid" in [zone for _, zone in zones.offer("madird", MONDAY_9)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "nearest"),
+    [
+        ("madird", "Europe/Madrid"),
+        ("bangkog", "Asia/Bangkok"),
+        ("buenos airs", "America/Buenos_Aires"),
+        ("europe/warshaw", "Europe/Warsaw"),
+        ("sao polo", "America/Sao_Paulo"),
+        ("kathmandoo", "Asia/Kathmandu"),
+    ],
+)
+def test_the_nearest_is_found_though_only_few_are_compared(
+    typed: str, nearest: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compare, compared = difflib.get_close_matches, []
+
+    def counting(word: str, zones: Any, **options: Any) -> list[str]:
+        compared.append(len(zones))
+        return compare(word, zones, **options)
+
+    monkeypatch.setattr(difflib, "get_close_matches", counting)
+    assert nearest in [zone for _, zone in zones.offer(typed, MONDAY_9)]
+    assert max(compared) < 30
+
+
+def test_a_zone_is_read_from_the_disk_once() -> None:
+    zones.offer("a", MONDAY_9)
+    before = zones._zone.cache_info().misses
+    zones.offer("a", MONDAY_9)
+    assert zones._zone.cache_info().misses == before

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime, time
+from pathlib import Path
 
 from bot.records import Cohort
 from bot.store.db import Connection, Row, Value
@@ -71,6 +74,16 @@ async def of_member(tx: Connection, guild_id: int, member_id: int) -> list[Cohor
 async def running(tx: Connection) -> list[Cohort]:
     """Every cohort that has not ended."""
     return [from_row(row) for row in await tx.all(f"SELECT {COLUMNS} FROM cohorts WHERE ended_at IS NULL ORDER BY id")]
+
+
+def followed(path: Path) -> list[str]:
+    """The curricula that running cohorts of a database file follow. For `check`, which runs without the bot.
+
+    Blocks, and writes nothing.
+    """
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        rows = connection.execute("SELECT DISTINCT curriculum FROM cohorts WHERE ended_at IS NULL ORDER BY curriculum")
+        return [str(curriculum) for (curriculum,) in rows]
 
 
 def from_row(row: Row) -> Cohort:

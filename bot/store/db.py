@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Protocol
 
 import aiosqlite
+
+from bot.store.file import unusable
 
 Value = str | int | float | bytes | None
 Params = Mapping[str, Value]
@@ -58,9 +60,19 @@ class Database:
     @classmethod
     @asynccontextmanager
     async def open(cls, path: Path) -> AsyncIterator[Database]:
-        """Open a database that is already at the current schema (see `bot.store.migrate`)."""
-        async with _connect(path) as writer, _connect(path) as reader:
-            await reader.execute_fetchall("PRAGMA query_only = ON")
+        """Open a database that is already at the current schema (see `bot.store.migrate`).
+
+        Raises DatabaseError where the file cannot be used.
+        """
+        async with AsyncExitStack() as stack:
+            try:
+                # Where aiosqlite cannot open a file, a thread of its own ends after the event loop, with a traceback.
+                await asyncio.to_thread(lambda: sqlite3.connect(path).close())
+                writer = await stack.enter_async_context(_connect(path))
+                reader = await stack.enter_async_context(_connect(path))
+                await reader.execute_fetchall("PRAGMA query_only = ON")
+            except sqlite3.Error as error:
+                raise unusable(path, error) from error
             yield cls(writer, reader)
 
     @asynccontextmanager

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.errors import DatabaseError
+from bot.store.file import unusable
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 APPLICATION_ID = 0x53796C6C  # "Syll", in SQLite's header: the file says whose it is (set by revision 0001)
@@ -25,7 +26,7 @@ def migrate(path: Path) -> None:
         if current_revision(path) != head():
             _upgrade(path)
     except (OSError, sqlite3.Error) as error:
-        raise DatabaseError(f"Cannot use the database {path}: {error}. {_cure(path)}") from error
+        raise unusable(path, error) from error
 
 
 def head() -> str:
@@ -86,7 +87,7 @@ def _upgrade(path: Path) -> None:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except sa.exc.OperationalError as error:  # no space, no permission: SQLAlchemy wraps what SQLite said
-        raise sqlite3.OperationalError(str(error.orig)) from error
+        raise (error.orig or error) from error
     finally:
         engine.dispose()
 
@@ -96,7 +97,3 @@ def _damaged(path: Path, why: str) -> str:
         f"{path} is damaged or no database ({why}). Set DATABASE_URL to another file, or restore a backup. "
         "The file was left untouched."
     )
-
-
-def _cure(path: Path) -> str:
-    return f"Check that the folder {path.absolute().parent} exists, has space and can be written by this user."

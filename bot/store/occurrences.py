@@ -5,49 +5,65 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.records import Cohort, Kind, Occurrence, Posted
-from bot.store.db import Connection, Database, Row, Value
+from bot.store.db import Connection, Row, Value
 from bot.store.rows import moment, optional_moment, seconds
 
 COLUMNS = (
     "cohort_id, kind, number, state, due_at, occurrences.channel_id, attempts, claimed_at, retry_at, message_id, "
-    "thread_id, note"
+    "thread_id, note, told"
 )
+SKIPPED_LATER = "(state = 'skipped' AND claimed_at > :now)"
 UNFINISHED = "state IN ('due', 'claimed', 'failed')"
 KEY = "cohort_id = :cohort AND kind = :kind AND number = :number"
 
 
 async def add_due(tx: Connection, occurrence: Occurrence) -> None:
     """Remember that this is to be posted; nothing happens if it is known already."""
-    await _add(tx, occurrence, "due", occurrence.due_at, None)
+    await _add(tx, occurrence, "due", occurrence.due_at)
 
 
-async def add_skipped(tx: Connection, occurrence: Occurrence, why: str) -> None:
+async def add_skipped(tx: Connection, occurrence: Occurrence, why: str, now: datetime) -> None:
     """Remember that this will not be posted, and why; nothing happens if it is known already."""
-    await _add(tx, occurrence, "skipped", None, why)
+    await _add(tx, occurrence, "skipped", None, why, now)
 
 
-async def _add(tx: Connection, occurrence: Occurrence, state: str, retry_at: datetime | None, note: str | None) -> None:
+async def _add(
+    tx: Connection, occurrence: Occurrence, state: str, retry_at: datetime | None,
+    note: str | None = None, decided_at: datetime | None = None,
+) -> None:  # fmt: skip
     await tx.all(
-        "INSERT INTO occurrences (cohort_id, kind, number, state, due_at, channel_id, attempts, retry_at, note) "
-        "VALUES (:cohort, :kind, :number, :state, :due, :channel, 0, :retry, :note) ON CONFLICT DO NOTHING",
+        "INSERT INTO occurrences "
+        "(cohort_id, kind, number, state, due_at, channel_id, attempts, claimed_at, retry_at, note) "
+        "VALUES (:cohort, :kind, :number, :state, :due, :channel, 0, :decided, :retry, :note) ON CONFLICT DO NOTHING",
         {
-            **_key(occurrence),
+            **key(occurrence),
             "state": state,
             "due": seconds(occurrence.due_at),
             "channel": occurrence.channel_id,
+            "decided": None if decided_at is None else seconds(decided_at),
             "retry": None if retry_at is None else seconds(retry_at),
             "note": note,
         },
     )
 
 
-async def latest_weeks(tx: Connection) -> dict[int, int]:
-    """For each running cohort that has any: the highest week whose assignment is known, in whatever state."""
+async def latest_weeks(tx: Connection, now: datetime) -> dict[int, int]:
+    """For each running cohort that has any: the highest week whose assignment has fallen due and is known.
+
+    What a clock that was ahead has skipped or posted does not count before its time.
+    """
     rows = await tx.all(
         "SELECT cohort_id, max(number) AS week FROM occurrences JOIN cohorts ON cohorts.id = cohort_id "
-        "WHERE kind = 'assignment' AND ended_at IS NULL GROUP BY cohort_id"
+        f"WHERE kind = 'assignment' AND due_at <= :now AND NOT {SKIPPED_LATER} AND ended_at IS NULL "
+        "GROUP BY cohort_id",
+        {"now": seconds(now)},
     )
     return {row["cohort_id"]: row["week"] for row in rows}
+
+
+async def forget_skipped_later(tx: Connection, now: datetime) -> None:
+    """A clock that was ahead skipped these weeks: at a time that has still to come. They may fall due anew."""
+    await tx.all(f"DELETE FROM occurrences WHERE kind = 'assignment' AND {SKIPPED_LATER}", {"now": seconds(now)})
 
 
 async def ready(tx: Connection, now: datetime) -> list[Posted]:
@@ -73,79 +89,14 @@ async def next_try(tx: Connection) -> datetime | None:
     return None if row is None else optional_moment(row["at"])
 
 
-async def claim(db: Database, occurrence: Occurrence, now: datetime, until: datetime) -> int | None:
-    """Reserve it for ourselves until the given instant; how often it was tried, or None if it is not ours to try.
-
-    Nor is it where the cohort has ended since.
-
-    One statement, so that of two who try at once one gets it.
-    """
-    row = await db.write_one(
-        f"UPDATE occurrences SET state = 'claimed', attempts = attempts + 1, claimed_at = :now, retry_at = :until "
-        f"WHERE {KEY} AND {UNFINISHED} AND retry_at <= :now "
-        "AND EXISTS (SELECT 1 FROM cohorts WHERE id = :cohort AND ended_at IS NULL) RETURNING attempts",
-        {**_key(occurrence), "now": seconds(now), "until": seconds(until)},
-    )
-    return None if row is None else int(row["attempts"])
-
-
-async def confirm(
-    db: Database, occurrence: Occurrence, message_id: int | None, thread_id: int | None, note: str | None
-) -> None:
-    """It is on Discord. Without a message id: it was there, and somebody removed it."""
-    await db.write_one(
-        "UPDATE occurrences SET state = 'sent', message_id = :message, thread_id = :thread, note = :note, "
-        f"retry_at = NULL WHERE {KEY}",
-        {**_key(occurrence), "message": message_id, "thread": thread_id, "note": note},
-    )
-
-
-async def keep(db: Database, occurrence: Occurrence, message_id: int | None, why: str, retry_at: datetime) -> None:
-    """It is on Discord, without something that belongs to it. It stays claimed until that is there too."""
-    await db.write_one(
-        f"UPDATE occurrences SET message_id = :message, note = :note, retry_at = :retry WHERE {KEY}",
-        {**_key(occurrence), "message": message_id, "note": why, "retry": seconds(retry_at)},
-    )
-
-
-async def postpone(db: Database, occurrence: Occurrence, why: str, retry_at: datetime) -> None:
-    """No clear answer: it may be on Discord or not. It stays claimed, so that the next try looks first."""
-    await db.write_one(
-        f"UPDATE occurrences SET note = :note, retry_at = :retry WHERE {KEY}",
-        {**_key(occurrence), "note": why, "retry": seconds(retry_at)},
-    )
-
-
-async def fail(db: Database, occurrence: Occurrence, why: str, retry_at: datetime) -> None:
-    """Discord refused it: it is surely not there, and waits for somebody to repair something."""
-    await db.write_one(
-        f"UPDATE occurrences SET state = 'failed', note = :note, retry_at = :retry WHERE {KEY}",
-        {**_key(occurrence), "note": why, "retry": seconds(retry_at)},
-    )
-
-
-async def skip(db: Database, occurrence: Occurrence, why: str) -> None:
-    await db.write_one(
-        f"UPDATE occurrences SET state = 'skipped', note = :note, retry_at = NULL WHERE {KEY}",
-        {**_key(occurrence), "note": why},
-    )
-
-
-async def release(db: Database, now: datetime) -> None:
-    """At the start of the only process: what an earlier one had claimed may be tried at once."""
-    await db.write_one(
-        "UPDATE occurrences SET retry_at = :now WHERE state = 'claimed' AND retry_at > :now", {"now": seconds(now)}
-    )
-
-
 async def move(tx: Connection, after: Cohort, now: datetime) -> None:
     """What is surely not on Discord yet goes to the cohort's present channels; what was refused is tried at once.
 
     A claimed one may be on Discord already, in the channel it was claimed for: it stays there.
     """
     for kind, channel_id in (
-        ("kind <> 'submission'", after.channel_id),
-        ("kind = 'submission'", after.reviews_channel_id),
+        ("kind IN ('welcome', 'assignment')", after.channel_id),
+        ("kind NOT IN ('welcome', 'assignment')", after.reviews_channel_id),
     ):
         await tx.all(
             "UPDATE occurrences SET channel_id = :channel, "
@@ -206,8 +157,9 @@ def from_row(row: Row) -> Posted:
         message_id=row["message_id"],
         thread_id=row["thread_id"],
         note=row["note"],
+        told=row["told"],
     )
 
 
-def _key(occurrence: Occurrence) -> dict[str, Value]:
+def key(occurrence: Occurrence) -> dict[str, Value]:
     return {"cohort": occurrence.cohort_id, "kind": occurrence.kind.value, "number": occurrence.number}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.records import Review
-from bot.store.db import Connection, Params, Row
+from bot.store.db import Connection, Params, Row, Value
 from bot.store.rows import moment, optional_moment, seconds
 
 COLUMNS = (
@@ -16,27 +16,64 @@ COLUMNS = (
 )
 
 
-async def offer(
-    tx: Connection, submission_id: int, reviewer_id: int, now: datetime, due_at: datetime, *, volunteer: bool = False
-) -> int | None:
-    """Ask someone to review. The review's id; None if they were asked before."""
+ADD = (
+    "INSERT INTO reviews (submission_id, reviewer_id, state, volunteer, offered_at, due_at, extended) "
+    "VALUES (:submission, :reviewer, 'offered', :volunteer, :now, :due, 0) ON CONFLICT"
+)
+
+
+async def ask(tx: Connection, submission_id: int, reviewer_id: int, now: datetime, due_at: datetime) -> int | None:
+    """Ask someone to review. The review's id; None if they were asked before.
+
+    A volunteer's review, begun or done, becomes one of those they were asked for.
+    """
     row = await tx.one(
-        "INSERT INTO reviews (submission_id, reviewer_id, state, volunteer, offered_at, due_at, extended) "
-        "VALUES (:submission, :reviewer, 'offered', :volunteer, :now, :due, 0) ON CONFLICT DO NOTHING RETURNING id",
-        {
-            "submission": submission_id,
-            "reviewer": reviewer_id,
-            "volunteer": int(volunteer),
-            "now": seconds(now),
-            "due": seconds(due_at),
-        },
+        f"{ADD} (submission_id, reviewer_id) DO UPDATE SET volunteer = 0, offered_at = excluded.offered_at, "
+        "due_at = excluded.due_at, state = CASE reviews.state WHEN 'done' THEN 'done' ELSE 'offered' END "
+        "WHERE reviews.volunteer = 1 RETURNING id",
+        _new(submission_id, reviewer_id, now, due_at),
     )
     return None if row is None else int(row["id"])
 
 
+async def volunteer(tx: Connection, submission_id: int, reviewer_id: int, now: datetime, due_at: datetime) -> None:
+    """Someone writes who was not asked; nothing happens if they were."""
+    await tx.all(f"{ADD} DO NOTHING", {**_new(submission_id, reviewer_id, now, due_at), "volunteer": 1})
+
+
+def _new(submission_id: int, reviewer_id: int, now: datetime, due_at: datetime) -> dict[str, Value]:
+    return {
+        "submission": submission_id,
+        "reviewer": reviewer_id,
+        "volunteer": 0,
+        "now": seconds(now),
+        "due": seconds(due_at),
+    }
+
+
 async def take_up(tx: Connection, review_id: int) -> None:
     """Someone who declined writes after all."""
-    await tx.all("UPDATE reviews SET state = 'offered' WHERE id = :id AND state = 'declined'", {"id": review_id})
+    await tx.all(
+        "UPDATE reviews SET state = 'offered' WHERE id = :id AND state IN ('declined', 'replaced')", {"id": review_id}
+    )
+
+
+async def offer_again(tx: Connection, review_id: int, now: datetime, due_at: datetime) -> None:
+    """Ask a reviewer to look once more; what they wrote stays."""
+    await tx.all(
+        "UPDATE reviews SET state = 'offered', offered_at = :now, due_at = :due, extended = 0 WHERE id = :id",
+        {"id": review_id, "now": seconds(now), "due": seconds(due_at)},
+    )
+
+
+async def replace(tx: Connection, review_id: int) -> None:
+    """A stand-in took over what was declined."""
+    await tx.all("UPDATE reviews SET state = 'replaced' WHERE id = :id AND state = 'declined'", {"id": review_id})
+
+
+async def lapse(tx: Connection, review_id: int) -> None:
+    """Nobody waits for it any more."""
+    await tx.all("UPDATE reviews SET state = 'lapsed' WHERE id = :id AND state <> 'declined'", {"id": review_id})
 
 
 async def decline(tx: Connection, review_id: int) -> bool:
@@ -71,10 +108,11 @@ async def save(
         )
 
 
-async def finish(tx: Connection, review_id: int, now: datetime) -> None:
+async def finish(tx: Connection, review_id: int, now: datetime, *, late: bool = False) -> None:
+    """It is written; `late`: the results are out already."""
     await tx.all(
-        "UPDATE reviews SET state = 'done', done_at = coalesce(done_at, :now) WHERE id = :id",
-        {"id": review_id, "now": seconds(now)},
+        "UPDATE reviews SET state = :state, done_at = coalesce(done_at, :now) WHERE id = :id",
+        {"id": review_id, "state": "late" if late else "done", "now": seconds(now)},
     )
 
 

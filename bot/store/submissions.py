@@ -9,15 +9,15 @@ from bot.store.db import Connection, Row
 from bot.store.rows import moment, optional_moment, seconds
 
 COLUMNS = (
-    "id, cohort_id, capstone, member_id, title, summary, url, version, late, link_state, link_note, submitted_at, "
-    "allocated_at, closed_at"
+    "id, cohort_id, capstone, member_id, title, summary, url, version, round, late, link_state, link_note, "
+    "submitted_at, allocated_at, closed_at"
 )
 
 
 async def put(tx: Connection, submission: Submission) -> Submission:
-    """Store a submission; handing in again replaces one's own. The returned one has its id and version.
+    """Store a submission; handing in again replaces one's own. The returned one has its id, version and round.
 
-    Before reviewers were found that is an edit; after, it is a new version.
+    Before reviewers were found that is an edit; after, another link is a new version.
     """
     [row] = await tx.all(
         "INSERT INTO submissions (cohort_id, capstone, member_id, title, summary, url, version, late, link_state, "
@@ -45,6 +45,16 @@ async def put(tx: Connection, submission: Submission) -> Submission:
 
 async def get(tx: Connection, submission_id: int) -> Submission | None:
     row = await tx.one(f"SELECT {COLUMNS} FROM submissions WHERE id = :id", {"id": submission_id})
+    return None if row is None else from_row(row)
+
+
+async def note_link(tx: Connection, submission: Submission, state: str, note: str) -> Submission | None:
+    """Keep what was found behind a link. None if the submission has another link by now."""
+    row = await tx.one(
+        "UPDATE submissions SET link_state = :state, link_note = :note WHERE id = :id AND url = :url "
+        f"RETURNING {COLUMNS}",
+        {"id": submission.id, "url": submission.url, "state": state, "note": note},
+    )
     return None if row is None else from_row(row)
 
 
@@ -80,6 +90,15 @@ async def close(tx: Connection, submission_id: int, now: datetime) -> None:
     )
 
 
+async def reopen(tx: Connection, submission_id: int, url: str) -> None:
+    """Put it up for review once more. The same link is a new version too; for another one, `put` sees to that."""
+    await tx.all(
+        "UPDATE submissions SET closed_at = NULL, round = round + 1, "
+        "version = version + CASE WHEN url = :url THEN 1 ELSE 0 END WHERE id = :id",
+        {"id": submission_id, "url": url},
+    )
+
+
 async def open_everywhere(tx: Connection) -> list[Submission]:
     """What waits for reviewers or results in running cohorts, the earliest first."""
     columns = ", ".join(f"submissions.{column.strip()}" for column in COLUMNS.split(","))
@@ -100,6 +119,7 @@ def from_row(row: Row) -> Submission:
         summary=row["summary"],
         url=row["url"],
         version=row["version"],
+        round=row["round"],
         late=bool(row["late"]),
         link_state=row["link_state"],
         link_note=row["link_note"],

@@ -17,7 +17,7 @@ def no_capstones() -> str:
 
 
 def unknown_capstone(typed: str, titles: Sequence[str]) -> str:
-    return f"There is no capstone “{safe(typed, 60)}”. There is {listed([f'**{title}**' for title in titles])}."
+    return f"There is no capstone “{safe(typed, 60)}”. There is {listed([f'**{title}**' for title in titles[:10]])}."
 
 
 def long_title(longest: int) -> str:
@@ -40,8 +40,20 @@ def link_line(state: str, note: str) -> str:
     return f"{'🔗' if state == 'reachable' else '⚠️'} {note}"
 
 
+def not_looked_at_yet() -> str:
+    return "I am looking at the link. Until I have, open it to see if it works."
+
+
 def thread_line(thread: str | None) -> str:
     return f"💬 Its review thread: {thread}" if thread else "💬 Its review thread opens as soon as Discord lets me."
+
+
+def reviewed_again() -> str:
+    return "Whoever reviewed it is asked to look again, and you are mentioned when the new results are there."
+
+
+def results_stand() -> str:
+    return "It has been reviewed, and its results stand: the first message of the thread shows the newest link."
 
 
 def what_next(deadline: datetime, late: bool, allocated: bool) -> str:

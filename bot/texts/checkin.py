@@ -87,7 +87,7 @@ def blocker_line(thread: str | None) -> str:
 def streak_explained(weeks: int, since: int | None, upto: int, frozen: tuple[int, ...]) -> str:
     """ "weeks 3–6, one freeze used in week 5"."""
     if since is None:
-        return "No streak right now. Your next check-in starts one."
+        return "No streak right now. The next check-in starts one."
     if weeks == 1 and not frozen:
         return f"It begins with week {since}."
     span = f"week {since}" if since == upto else f"weeks {since}–{upto}"

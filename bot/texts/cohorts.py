@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from bot.texts.words import full_time, listed, plural, safe, trimmed
+from bot.texts.words import full_time, listed, plain, plural, safe, trimmed
 
 
 # Who may
@@ -15,6 +15,10 @@ def not_an_organiser() -> str:
 
 def not_a_manager() -> str:
     return "To create a cohort you need the **Manage Server** permission. Ask someone who runs this server."
+
+
+def roles_need_a_manager() -> str:
+    return "To choose a cohort's roles you need the **Manage Server** permission. Ask someone who runs this server."
 
 
 # Which cohort
@@ -41,7 +45,9 @@ def several_cohorts(names: Sequence[str]) -> str:
 
 def unknown_cohort(typed: str, names: Sequence[str]) -> str:
     known = f" There is {listed([f'**{safe(name)}**' for name in names])}." if names else ""
-    return f"No cohort here is called **{safe(typed, 80)}**.{known} Pick one from the list that opens while you type."
+    wanted = safe(typed, 80)
+    unknown = f"No cohort here is called **{wanted}**." if wanted else "Say which cohort you mean."
+    return f"{unknown}{known} Pick one from the list that opens while you type."
 
 
 def ended(name: str) -> str:
@@ -49,8 +55,9 @@ def ended(name: str) -> str:
 
 
 def curriculum_missing(id: str) -> str:
+    name = f"`{plain(id, 80).replace('`', '')}`"  # inside a code span a backslash is shown, not obeyed
     return (
-        f"This cohort follows the curriculum `{safe(id)}`, which is not installed any more. "
+        f"This cohort follows the curriculum {name}, which is not installed any more. "
         "Nothing is lost; ask whoever runs the bot to put the file back."
     )
 
@@ -86,7 +93,7 @@ def unknown_zone(typed: str, nearest: Sequence[str]) -> str:
 
 
 def unknown_curriculum(typed: str, known: Sequence[str]) -> str:
-    return f"There is no curriculum “{safe(typed, 60)}”. There is {listed([f'`{id}`' for id in known])}."
+    return f"There is no curriculum “{safe(typed, 60)}”. There is {listed([f'`{id}`' for id in known[:10]])}."
 
 
 def bad_capacity() -> str:
@@ -99,6 +106,15 @@ def capacity_below(members: int) -> str:
 
 def started_already(moment: datetime) -> str:
     return f"This cohort started {full_time(moment)}, so its start date stays. You can still change the time and zone."
+
+
+def would_reopen(week: int, opens_at: datetime, latest: time | None) -> str:
+    """`latest`: the last time of day at which the week would still be open; None where there is none today."""
+    choose = f"choose a time up to `{latest:%H:%M}`, or " if latest else ""
+    return (
+        f"Week {week} is open already, and with this change it would open again {full_time(opens_at)}. "
+        f"Please {choose}make the change after that."
+    )
 
 
 def nothing_to_change() -> str:
@@ -117,7 +133,7 @@ def full(name: str, capacity: int) -> str:
 def unknown_track(typed: str, titles: Sequence[str]) -> str:
     if not titles:
         return "This curriculum has no tracks to choose from. Leave the `track` option out."
-    return f"There is no track “{safe(typed, 60)}”. Choose {listed([f'**{title}**' for title in titles], 'or')}."
+    return f"There is no track “{safe(typed, 60)}”. Choose {listed([f'**{title}**' for title in titles[:10]], 'or')}."
 
 
 def left(name: str) -> str:

@@ -81,3 +81,7 @@ def channel_gone() -> str:
 
 def wrong_channel() -> str:
     return "I can post in text and announcement channels, and open review threads in forums too. Choose one of those."
+
+
+def not_your_channel(channel: str) -> str:
+    return f"You may not read and write in {channel} yourself. Choose a channel where you may."

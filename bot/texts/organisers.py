@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from bot.records import Kind
+from bot.records import Kind, submission_of
 from bot.texts.words import day, full_time, plural, relative, safe
 
 LIST_TITLE = "## Cohorts of this server"
 NO_COHORTS = "## No cohort yet\nStart one with `/cohort create`: a name and a start date are enough."
 STATE_ENDED = "ended"
+STATE_NO_CURRICULUM = "its curriculum is missing"
 RECENT = "**Posted lately**"
 BROKEN = "**⚠️ Waiting to be posted**"
 SETTINGS = "**How it is set up**"
@@ -52,8 +53,25 @@ def organiser_role(role: str) -> str:
     return f"🛠️ Organisers: {role}, and everyone with **Manage Server**"
 
 
+def handed_out(role: str, given: int, gone: int, failed: int) -> str:
+    """How many members have the role now, and how many do not."""
+    lines = [f"👥 {plural(given, 'member')} {'has' if given == 1 else 'have'} the role {role} now."]
+    if gone:
+        lines.append(f"{plural(gone, 'member')} left this server.")
+    if failed:
+        lines.append(
+            f"⚠️ {plural(failed, 'member')} did not get it. `/cohort status` says what to repair, if anything; then "
+            "choose the role again with `/cohort edit`, or they type `/join-cohort`."
+        )
+    return "\n".join(lines)
+
+
 def list_line(name: str, state: str, members: int) -> str:
     return f"- **{safe(name)}** · {state} · {plural(members, 'member')}"
+
+
+def list_more(count: int) -> str:
+    return f"- and {count} more"
 
 
 def state_week(week: int, weeks: int) -> str:
@@ -97,11 +115,11 @@ def kind(kind: Kind, number: int) -> str:
         case Kind.SUBMISSION:
             return f"the review thread of submission {number}"
         case Kind.REVIEWERS:
-            return f"the message to the reviewers of submission {number}"
+            return f"the message to the reviewers of submission {submission_of(number)}"
         case Kind.STAND_IN:
             return "the message to a stand-in reviewer"
         case Kind.RESULTS:
-            return f"the results of submission {number}"
+            return f"the results of submission {submission_of(number)}"
 
 
 def sent(what: str, due_at: datetime, note: str) -> str:
@@ -126,6 +144,10 @@ def announced_already(week: int, url: str) -> str:
 
 def announce_removed(week: int) -> str:
     return f"Week {week} was posted, and somebody removed it. It is not posted twice; `/plan` still shows it."
+
+
+def announce_under_way(week: int) -> str:
+    return f"Week {week} is being posted right now. `/cohort status` shows when it is there."
 
 
 def announce_failed(week: int, why: str) -> str:

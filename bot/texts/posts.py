@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.texts.words import full_time, listed, mention, plural, ranges, relative, safe, trimmed
+from bot.texts.words import full_time, plain, plural, ranges, relative, safe, trimmed
 
 
 # Why something was not posted (organisers read these in /cohort status)
@@ -15,10 +15,6 @@ def skipped_for_newer(week: int) -> str:
 
 def skipped_closed() -> str:
     return "the week had closed more than 7 days before this could be posted"
-
-
-def stand_in_done() -> str:
-    return "the stand-in had answered before they were asked in the thread"
 
 
 def our_fault() -> str:
@@ -55,6 +51,22 @@ def not_in_server() -> str:
 
 def refused(channel: str) -> str:
     return f"Discord refused it in {channel}. Check that I may view the channel, send messages and open threads there."
+
+
+def rejected(answer: str) -> str:
+    """What Discord itself says, such as that a required field is missing."""
+    return f"Discord does not accept it: {safe(plain(answer, 300))}"
+
+
+def no_tag(forum: str) -> str:
+    return (
+        f"{forum} wants a tag on every post and has none that everyone may use. Add one in the forum's settings, "
+        "or turn off **Require people to select tags when posting**."
+    )
+
+
+def review_thread_gone() -> str:
+    return "the review thread was deleted"
 
 
 # The welcome
@@ -141,72 +153,3 @@ MY_PROGRESS = "My progress"
 
 def thread_name(number: int, title: str) -> str:
     return trimmed(f"Week {number}: {title}", 100)
-
-
-# A review thread
-def submission_thread(title: str, capstone: str) -> str:
-    return trimmed(f"{title} · {capstone}", 100)
-
-
-def submission_title(title: str, capstone: str, author: int) -> str:
-    return f"## {safe(title)}\n{capstone}, handed in by {mention(author)}"
-
-
-def version(number: int) -> str:
-    return f"🔁 Version {number}: the link has changed since reviewers were asked."
-
-
-LATE_WORK = "🕘 Handed in after the deadline. Late work is welcome and gets reviewed too."
-RULES = "**The rules**"
-RUBRIC = "**What reviewers look at**"
-WAITING = (
-    "Reviewers are asked when the capstone is due. Everyone in the cohort may review earlier: press **Write a review**."
-)
-UNDER_REVIEW = "Everyone in the cohort may review, asked or not: press **Write a review** below."
-WRITE = "Write a review"
-DECLINE = "Decline"
-MORE_TIME = "Ask for more time"
-
-
-def reviewers(reviewer_ids: Sequence[int], due_at: datetime) -> str:
-    names = listed([mention(id) for id in reviewer_ids])
-    return (
-        f"👋 {names}, please review this by {full_time(due_at)}. "
-        "**How to review** shows what to look for. Not possible? **Decline**, and somebody else is asked."
-    )
-
-
-def no_reviewers() -> str:
-    return (
-        "There is no other author to ask yet. Anyone in the cohort is welcome to help: press **Write a review** below. "
-        "It takes about 20 minutes."
-    )
-
-
-def stand_in(reviewer_id: int, due_at: datetime) -> str:
-    return (
-        f"👋 {mention(reviewer_id)}, could you review this by {full_time(due_at)}? A reviewer could not, "
-        "and you have the fewest reviews to do. Press **Write a review** below."
-    )
-
-
-def results(author: int, title: str) -> str:
-    return (
-        f"### 🎉 {mention(author)}, your reviews are in\n**{safe(title)}** has been reviewed. Median of each criterion:"
-    )
-
-
-def result_line(criterion: str, value: float) -> str:
-    full = round(value)
-    return f"- {criterion}: **{value:g}** of 5  {'▰' * full}{'▱' * (5 - full)}"
-
-
-def verdict(passed: bool, owes: int) -> str:
-    if passed:
-        return "✅ **Passed.** Congratulations!"
-    if owes:
-        return f"⏳ It counts as passed when you have written the {plural(owes, 'review')} you owe: see `/my-reviews`."
-    return "🔧 Not passed yet: a criterion is below 3. Improve it and hand it in again with `/submit-capstone`."
-
-
-READ_REVIEWS = "Read the reviews"

@@ -34,6 +34,7 @@ def capstone_line(title: str, state: str) -> str:
 CAPSTONE_OPEN = "not handed in yet"
 CAPSTONE_IN = "handed in, reviews to come"
 CAPSTONE_REVIEWED = "reviewed"
+CAPSTONE_PASSED = "passed ✅"
 LEGEND = "-# 🟩 checked in · 🧊 freeze used · 🟧 missed · 🟦 open now · ⬜ ahead"
 
 
@@ -47,6 +48,9 @@ def next_deadline(number: int, closes_at: datetime) -> str:
 
 def next_opening(number: int, opens_at: datetime) -> str:
     return f"📅 Week {number} opens {full_time(opens_at)}."
+
+
+ENDED = "🏁 This cohort has ended."
 
 
 # /plan

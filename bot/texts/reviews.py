@@ -25,6 +25,10 @@ def not_asked() -> str:
     return "You were not asked to review this one. You may all the same: press **Write a review**."
 
 
+def time_is_over() -> str:
+    return "Its time is over, so nobody waits for it. It counts for you all the same: press **Write a review**."
+
+
 def written_already() -> str:
     return "You have written this review already. Press **Write a review** to change it until the results are out."
 
@@ -89,7 +93,9 @@ def half_way(done: int, steps: int) -> str:
     return f"Saved: step {done} of {steps}. Press **{CONTINUE}** for the rest, now or later; nothing you wrote is lost."
 
 
-def review_done(author: int) -> str:
+def review_done(author: int, late: bool) -> str:
+    if late:
+        return f"### Review saved\nThank you: {mention(author)} can read it, and it is one less that you owe."
     return f"### Review saved\nThank you: {mention(author)} will read it with the results. You can edit it until then."
 
 
@@ -101,11 +107,18 @@ def more_time_given(due_at: datetime) -> str:
     return f"Of course. Your review is now due {full_time(due_at)}."
 
 
-def declined(replaced: bool) -> str:
-    return "Thanks for saying so. " + (
+def declined(replaced: bool, still_owed: bool) -> str:
+    found = (
         "Somebody else has been asked."
         if replaced
         else "There is nobody else to ask right now; everyone in the cohort may still review it."
+    )
+    if not still_owed:
+        return f"Thanks for saying so. {found}"
+    why = "one review at least is your own" if replaced else "nobody has taken it over"
+    return (
+        f"Thanks for saying so. {found} For your own capstone to pass it still counts as yours, because {why}: "
+        "you can write it whenever you like, even after the results."
     )
 
 
@@ -121,12 +134,21 @@ def one_review(title: str, number: int, reviews: int, scores: str) -> str:
     return f"### Review {number} of {reviews}: {safe(title, 50)}\n-# {scores}"
 
 
-def strength(words: str) -> str:
-    return f"**One strength**\n{quoted(words)}"
+def strength(words: str, room: int | None = None) -> str:
+    return _fitted("**One strength**\n", words, room)
 
 
-def suggestion(words: str) -> str:
-    return f"**One suggestion**\n{quoted(words)}"
+def suggestion(words: str, room: int | None = None) -> str:
+    return _fitted("**One suggestion**\n", words, room)
+
+
+def _fitted(heading: str, words: str, room: int | None) -> str:
+    """As much of the words as fits, with the backslashes that keep them harmless: those may double their length."""
+    shown, limit = f"{heading}{quoted(words)}", len(words)
+    while room is not None and len(shown) > room and limit > 1:
+        limit = max(1, limit - max(1, (len(shown) - room) // 3))
+        shown = f"{heading}{quoted(words, limit)}"
+    return shown
 
 
 # /my-reviews
@@ -138,8 +160,10 @@ NOTHING_OWED = "Nothing to write. When you are asked, it appears here."
 NOTHING_HANDED_IN = "You have handed in no capstone yet. `/submit-capstone` does it."
 
 
-def owed_line(title: str, thread: str, due_at: datetime, started: bool) -> str:
-    return f"- **{safe(title, 80)}** · {thread} · due {relative(due_at)}{' · begun' if started else ''}"
+def owed_line(title: str, thread: str, due_at: datetime | None, started: bool) -> str:
+    """`due_at` is None where nobody waits for it any more."""
+    due = f"due {relative(due_at)}" if due_at else "still counts for your own capstone"
+    return f"- **{safe(title, 80)}** · {thread} · {due}{' · begun' if started else ''}"
 
 
 def received_line(title: str, thread: str, done: int, asked: int, closed: bool) -> str:

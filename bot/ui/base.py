@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 Interaction: TypeAlias = "discord.Interaction[StudyBot]"
 log = logging.getLogger(__name__)
+
+# It has expired after 3 s, or was answered already: Discord may send the same one twice, after a reconnection.
+TOO_LATE = (10062, 40060)
 
 COLOUR = discord.Colour(0x5B7FDB)
 
@@ -35,6 +39,9 @@ def actor(interaction: Interaction) -> Actor:
 async def explain(interaction: Interaction, error: BaseException) -> None:
     """The one error boundary: what was expected is said as it is, anything else is logged and apologised for."""
     error = getattr(error, "original", error)
+    if isinstance(error, discord.HTTPException) and error.code in TOO_LATE:
+        log.warning("Interaction %d (%s) is not ours to answer any more: %s", interaction.id, _what(interaction), error)
+        return
     if isinstance(error, StudyError):
         words = str(error)
     elif isinstance(error, app_commands.TransformerError | app_commands.CheckFailure):
@@ -44,8 +51,8 @@ async def explain(interaction: Interaction, error: BaseException) -> None:
         words = text.our_fault(interaction.id)
     try:
         await answer(interaction, note(words))
-    except discord.HTTPException as failure:
-        # Expired after 3 s, or answered by another process: the person sees Discord's own message.
+    except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as failure:
+        # The person sees Discord's own message.
         log.warning("Could not explain an error to the member: %s", failure)
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 import aiohttp
 import discord
 
-from bot.posting import Refused, Sent, Unavailable
+from bot.board import Gone, Refused, Rejected, Sent, Unavailable
 from bot.posts import Asked, Handed, Post, Results
 from bot.records import Cohort, Occurrence, Posted
 from bot.texts import common, organisers
@@ -55,7 +55,10 @@ class DiscordBoard:
             forum = self._forum(post)
             if forum is not None:
                 name = thread_name(post) or ""
-                created = await forum.create_thread(name=name, view=draw(post), auto_archive_duration=A_WEEK)
+                tags = _tags(forum)
+                created = await forum.create_thread(
+                    name=name, view=draw(post), auto_archive_duration=A_WEEK, applied_tags=tags
+                )
                 return Sent(created.message.id, created.thread.id)
             try:
                 message = await self._place(post).send(view=draw(post), nonce=post.nonce, allowed_mentions=pings(post))
@@ -70,9 +73,9 @@ class DiscordBoard:
         if posted.message_id is None:
             return
         in_thread = posted.thread_id if self._forum(post) is not None else None
-        place = self._messageable(in_thread or posted.occurrence.channel_id, post.cohort)
         try:
             async with self._clear_answers(post):
+                place = self._messageable(in_thread, post.cohort) if in_thread else self._place(post)
                 await place.get_partial_message(posted.message_id).edit(view=draw(post))
         except (Refused, Unavailable) as error:
             log.warning("Could not refresh message %d: %s", posted.message_id, error)
@@ -82,8 +85,9 @@ class DiscordBoard:
         what = organisers.kind(occurrence.kind, occurrence.number)
         words = organisers.organiser_notice(guild.name if guild else "", cohort.name, what, why, is_there)
         try:
-            inbox = await self._client.create_dm(discord.Object(cohort.created_by))
-            await inbox.send(view=note(words))
+            async with asyncio.timeout(LONGEST_TRY):
+                inbox = await self._client.create_dm(discord.Object(cohort.created_by))
+                await inbox.send(view=note(words))
         except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
             log.info("The organiser of cohort %d cannot be told by direct message: %s", cohort.id, error)
 
@@ -122,6 +126,8 @@ class DiscordBoard:
             missing = missing_for_posts(message.guild, post.occurrence.channel_id) if message.guild else ()
             return Sent(message.id, None, "\n".join(missing) or text.no_thread())
         except discord.HTTPException as error:
+            if error.status == 400 and error.code != THREAD_EXISTS:
+                return Sent(message.id, None, text.rejected(error.text))
             if error.code != THREAD_EXISTS:
                 raise
         return Sent(message.id, message.id)
@@ -136,24 +142,39 @@ class DiscordBoard:
             async with asyncio.timeout(LONGEST_TRY):
                 yield
         except (discord.Forbidden, discord.NotFound) as error:
-            raise Refused(self._repair(post, error)) from error
+            raise self._repair(post, error) from error
         except discord.RateLimited as error:
             raise Unavailable(text.busy(), error.retry_after) from error
         except discord.HTTPException as error:
             if error.status < 500 and error.status != 429:
-                raise  # our mistake: logged, and tried again later
+                raise Rejected(text.rejected(error.text)) from error
             raise Unavailable(text.discord_trouble(error.status)) from error
         except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
             raise Unavailable(text.no_answer()) from error
 
-    def _repair(self, post: Post, error: discord.HTTPException) -> str:
-        channel_id = post.occurrence.channel_id
+    def _repair(self, post: Post, error: discord.HTTPException) -> Refused:
         guild = self._client.get_guild(post.cohort.guild_id)
         if guild is None:
-            return text.not_in_server()
-        if isinstance(error, discord.NotFound) or guild.get_channel(channel_id) is None:
-            return common.channel_gone()
-        return "\n".join(missing_for_posts(guild, channel_id)) or text.refused(mention(channel_id))
+            return Refused(text.not_in_server())
+        channel_id = post.occurrence.channel_id
+        if isinstance(post, Asked | Results):
+            if isinstance(error, discord.NotFound):
+                return Gone(text.review_thread_gone())
+            thread = guild.get_thread(post.thread_id or 0)
+            channel_id = thread.parent_id if thread else channel_id  # the cohort may have another by now
+        elif isinstance(error, discord.NotFound) or guild.get_channel(channel_id) is None:
+            return Refused(common.channel_gone())
+        return Refused("\n".join(missing_for_posts(guild, channel_id)) or text.refused(mention(channel_id)))
+
+
+def _tags(forum: discord.ForumChannel) -> list[discord.ForumTag]:
+    """A tag for a post where the forum wants one, of those that anybody may use."""
+    if not forum.flags.require_tag:
+        return []
+    free = [tag for tag in forum.available_tags if not tag.moderated]
+    if not free:
+        raise Refused(text.no_tag(mention(forum.id)))
+    return free[:1]
 
 
 async def _newest_threads(forum: discord.ForumChannel) -> AsyncIterator[discord.Thread]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from discord import ui
@@ -11,9 +12,12 @@ from discord import ui
 from bot.calendar import Calendar
 from bot.overview import Line, Overview
 from bot.records import Cohort, Posted
+from bot.texts import cohorts as cohort_text
 from bot.texts import organisers as text
 from bot.texts.words import channel, role, trimmed
 from bot.ui.base import card
+
+LONGEST_LIST = 3800  # characters; a card takes 4,000
 
 
 def created(cohort: Cohort, calendar: Calendar, now: datetime, missing: Sequence[str]) -> ui.LayoutView:
@@ -27,8 +31,9 @@ def edited(cohort: Cohort, calendar: Calendar, missing: Sequence[str]) -> ui.Lay
     return card(ui.TextDisplay("\n".join([text.edited(cohort.name), *settings(cohort, calendar)])), *_missing(missing))
 
 
-def settings(cohort: Cohort, calendar: Calendar) -> Iterator[str]:
-    yield text.dates(calendar.starts_at, calendar.ends_at, len(calendar.weeks))
+def settings(cohort: Cohort, calendar: Calendar | None) -> Iterator[str]:
+    if calendar is not None:
+        yield text.dates(calendar.starts_at, calendar.ends_at, len(calendar.weeks))
     yield text.local_time(cohort.post_time, cohort.timezone)
     yield text.channels(channel(cohort.channel_id), channel(cohort.reviews_channel_id))
     yield text.people(role(cohort.role_id) if cohort.role_id else None, cohort.capacity)
@@ -37,26 +42,30 @@ def settings(cohort: Cohort, calendar: Calendar) -> Iterator[str]:
 
 
 def listed(lines: Sequence[Line], now: datetime) -> ui.LayoutView:
-    """/cohort list."""
+    """/cohort list: as many as a card has room for."""
     if not lines:
         return card(ui.TextDisplay(text.NO_COHORTS))
-    shown = [
-        text.list_line(line.cohort.name, state(line.cohort, line.calendar, now), line.members) for line in lines[:30]
-    ]
-    return card(ui.TextDisplay(trimmed("\n".join([text.LIST_TITLE, *shown]), 3900)))
+    rows = [text.list_line(line.cohort.name, state(line.cohort, line.calendar, now), line.members) for line in lines]
+    lengths = accumulate(len(row) + 1 for row in rows)
+    shown = rows[: sum(length <= LONGEST_LIST for length in lengths)]
+    if len(shown) < len(rows):
+        shown.append(text.list_more(len(rows) - len(shown)))
+    return card(ui.TextDisplay("\n".join([text.LIST_TITLE, *shown])))
 
 
-def state(cohort: Cohort, calendar: Calendar, now: datetime) -> str:
+def state(cohort: Cohort, calendar: Calendar | None, now: datetime) -> str:
     """A cohort's state in a few words."""
     if not cohort.running:
         return text.STATE_ENDED
+    if calendar is None:
+        return text.STATE_NO_CURRICULUM
     week = calendar.latest(now)
     return text.state_week(week.number, len(calendar.weeks)) if week else text.state_starts(calendar.starts_at)
 
 
-def state_in_short(cohort: Cohort, calendar: Calendar, now: datetime) -> str:
+def state_in_short(cohort: Cohort, calendar: Calendar | None, now: datetime) -> str:
     """The same for a list to pick from, where Discord shows no timestamps."""
-    if cohort.running and calendar.latest(now) is None:
+    if cohort.running and calendar is not None and calendar.latest(now) is None:
         return text.state_starts_on(cohort.starts_on)
     return state(cohort, calendar, now)
 
@@ -77,6 +86,8 @@ def status(overview: Overview, now: datetime, missing: Sequence[str]) -> ui.Layo
         waiting = [text.broken(_what(post), post.note or "", post.attempts) for post in overview.broken]
         items.append(ui.TextDisplay(trimmed("\n".join([text.BROKEN, *waiting]), 1200)))
     items += [ui.Separator(), ui.TextDisplay("\n".join([text.SETTINGS, *settings(cohort, calendar)]))]
+    if calendar is None:
+        missing = (cohort_text.curriculum_missing(cohort.curriculum), *missing)
     return card(*items, *_missing(missing))
 
 

@@ -57,6 +57,16 @@ def require_reviewing(guild: discord.Guild, channel_id: int) -> None:
     _require(guild, found, FORUM if isinstance(found, discord.ForumChannel) else POSTING | THREADS)
 
 
+def require_own(user: discord.abc.User, guild: discord.Guild, channel_id: int) -> None:
+    """Raises StudyError unless the person may read and write there: nobody lets the bot speak where they may not."""
+    found = guild.get_channel(channel_id)
+    if found is None or not isinstance(user, discord.Member):
+        raise PermissionNeeded(text.channel_gone())
+    has = found.permissions_for(user)
+    if not (has.view_channel and has.send_messages):
+        raise StudyError(text.not_your_channel(channel_mention(channel_id)))
+
+
 def missing_for_posts(guild: discord.Guild, channel_id: int) -> Sequence[str]:
     """What to say about weekly posts and their threads in a channel; empty where nothing is missing."""
     found = guild.get_channel(channel_id)

@@ -11,6 +11,7 @@ from discord import ui
 from bot.posts import Asked, Assignment, Handed, Post, Results, Welcome
 from bot.texts import capstones as capstone_text
 from bot.texts import posts as text
+from bot.texts import threads as thread_text
 from bot.texts.words import quoted, role, trimmed
 from bot.ui.base import COLOUR, card
 from bot.ui.checkin_form import CheckInButton
@@ -33,9 +34,9 @@ def marker(post: Post) -> str:
         case Handed():
             return f"review:{post.submission.id}"
         case Asked():
-            return f"guide:{post.submission.id}:{post.round}"
+            return f"guide:{post.submission.id}:{post.message}"
         case Results():
-            return f"results:{post.submission.id}"
+            return f"results:{post.occurrence.number}"
     raise TypeError(post)
 
 
@@ -76,7 +77,7 @@ def thread_name(post: Post) -> str | None:
         case Assignment():
             return text.thread_name(post.occurrence.number, post.week.title)
         case Handed():
-            return text.submission_thread(post.submission.title, post.capstone.title)
+            return thread_text.submission_thread(post.submission.title, post.capstone.title)
     return None
 
 
@@ -135,24 +136,24 @@ def _closing(post: Assignment) -> Iterator[str]:
 
 def _handed(post: Handed) -> ui.LayoutView:
     submission, capstone = post.submission, post.capstone
-    head = [text.submission_title(submission.title, capstone.title, submission.member_id)]
+    head = [thread_text.submission_title(submission.title, capstone.title, submission.member_id)]
     if submission.summary:
         head.append(quoted(submission.summary, 400))
     checks = [submission.url, capstone_text.link_line(submission.link_state, submission.link_note)]
     if submission.version > 1:
-        checks.append(text.version(submission.version))
+        checks.append(thread_text.version(submission.version))
     if submission.late:
-        checks.append(text.LATE_WORK)
+        checks.append(thread_text.LATE_WORK)
     rules = "\n".join(f"- {rule}" for rule in capstone.rules)
     rubric = "\n".join(f"- **{criterion.title}**: {criterion.question}" for criterion in capstone.rubric)
-    state = text.UNDER_REVIEW if submission.late or submission.allocated_at else text.WAITING
+    state = thread_text.UNDER_REVIEW if submission.late or submission.allocated_at else thread_text.WAITING
     room = LONGEST_CARD - sum(map(len, [*head, *checks, state]))  # a link may take half of the card
     return card(
         ui.TextDisplay("\n".join(head)),
         ui.TextDisplay("\n".join(checks)),
         ui.Separator(),
-        ui.TextDisplay(trimmed(f"{text.RUBRIC}\n{rubric}", min(900, room // 2))),
-        ui.TextDisplay(trimmed(f"{text.RULES}\n{rules}", min(600, room // 2))),
+        ui.TextDisplay(trimmed(f"{thread_text.RUBRIC}\n{rubric}", min(900, room // 2))),
+        ui.TextDisplay(trimmed(f"{thread_text.RULES}\n{rules}", min(600, room // 2))),
         ui.TextDisplay(state),
         _row(WriteButton(submission.id)),
     )
@@ -160,22 +161,27 @@ def _handed(post: Handed) -> ui.LayoutView:
 
 def _asked(post: Asked) -> ui.LayoutView:
     submission = post.submission
-    if not post.reviews:
-        words = text.no_reviewers()
-    elif post.round:
-        words = text.stand_in(post.reviews[0].reviewer_id, post.reviews[0].due_at)
+    people = [review.reviewer_id for review in post.reviews]
+    due_at = max((review.due_at for review in post.reviews), default=post.occurrence.due_at)
+    if not people:
+        words = thread_text.no_reviewers()
+    elif post.stand_in:
+        words = thread_text.stand_in(people[0], due_at)
+    elif submission.round > 1:
+        words = thread_text.reviewers_again(submission.member_id, people, submission.version, due_at)
     else:
-        due_at = max(review.due_at for review in post.reviews)
-        words = text.reviewers([review.reviewer_id for review in post.reviews], due_at)
+        words = thread_text.reviewers(people, due_at)
     buttons = [button(submission.id) for button in (WriteButton, DeclineButton, MoreTimeButton)]
-    return card(ui.TextDisplay(words), _row(*buttons, GuideButton(submission.id, post.round)))
+    return card(ui.TextDisplay(words), _row(*buttons, GuideButton(submission.id, post.message)))
 
 
 def _results(post: Results) -> ui.LayoutView:
-    lines = [text.results(post.submission.member_id, post.submission.title)]
+    verdict = post.verdict
+    lines = [thread_text.results(post.submission.member_id, post.submission.title)]
     for criterion in post.capstone.rubric:
-        if criterion.id in post.medians:
-            lines.append(text.result_line(criterion.title, post.medians[criterion.id]))
-    lines += ["", text.verdict(post.passed, post.owes)]
-    colour = discord.Colour.green() if post.passed else COLOUR
-    return card(ui.TextDisplay("\n".join(lines)), _row(ResultsButton(post.submission.id)), colour=colour)
+        if criterion.id in verdict.medians:
+            lines.append(thread_text.result_line(criterion.title, verdict.medians[criterion.id]))
+    lines += ["", thread_text.verdict([criterion.title for criterion in verdict.failing], verdict.owes)]
+    colour = discord.Colour.green() if verdict.passed else COLOUR
+    words = trimmed("\n".join(lines), LONGEST_CARD)
+    return card(ui.TextDisplay(words), _row(ResultsButton(post.occurrence.number)), colour=colour)

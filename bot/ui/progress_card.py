@@ -51,7 +51,7 @@ def draw(progress: Progress) -> ui.LayoutView:
 
 def _head(progress: Progress) -> Iterator[str]:
     streak = progress.streak
-    yield text.title(progress.membership.member_id, progress.cohort.name)
+    yield text.title(progress.member_id, progress.cohort.name)
     yield text.summary(progress.checked_in, progress.weeks, progress.hours)
     yield checkin_text.streak_line(streak.weeks, streak.freezes)
     upto = max((n for n, mark in enumerate(streak.marks, start=1) if mark in (Mark.DONE, Mark.FROZEN)), default=0)
@@ -64,16 +64,19 @@ def _stage(number: int, progress: StageProgress) -> Iterator[str]:
         submission = progress.submission
         state = text.CAPSTONE_OPEN
         if submission is not None:
-            state = text.CAPSTONE_REVIEWED if submission.closed_at else text.CAPSTONE_IN
+            reviewed = text.CAPSTONE_PASSED if progress.passed else text.CAPSTONE_REVIEWED
+            state = reviewed if submission.closed_at else text.CAPSTONE_IN
         yield text.capstone_line(progress.capstone.title, state)
 
 
 def _foot(progress: Progress) -> Iterator[str]:
-    if progress.week is not None:
+    if not progress.cohort.running:
+        yield text.ENDED
+    elif progress.week is not None:
         yield text.next_deadline(progress.week.number, progress.week.closes_at)
     elif progress.next_week is not None:
         yield text.next_opening(progress.next_week.number, progress.next_week.opens_at)
     else:
         yield text.plan_over_short()
-    if progress.membership.goal:
-        yield text.goal(progress.membership.goal)
+    if progress.goal:
+        yield text.goal(progress.goal)

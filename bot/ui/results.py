@@ -10,35 +10,42 @@ from discord import ui
 
 from bot import received
 from bot.received import Mine, Received
-from bot.texts import posts as post_text
 from bot.texts import reviews as text
+from bot.texts import threads as thread_text
 from bot.texts.words import channel, trimmed
 from bot.ui.base import Interaction, PersistentButton, actor, answer, card
 
-LONGEST_TEXT = 1900  # of two in a message
+LONGEST_CARD = 3900  # Discord takes 4,000 characters; line breaks between the parts need some
+LONGEST_SCORES = 1000
 
 
 class ResultsButton(PersistentButton):
     """On the results: what each reviewer wrote, for the author's eyes."""
 
-    name, caption = "results", post_text.READ_REVIEWS
+    name, caption = "results", thread_text.READ_REVIEWS
 
     @classmethod
-    async def pressed(cls, interaction: Interaction, submission_id: int) -> None:
-        found = await received.received(interaction.client.study, actor(interaction), submission_id)
+    async def pressed(cls, interaction: Interaction, edition: int) -> None:
+        found = await received.received(interaction.client.study, actor(interaction), edition)
         for view in draw_received(found):
             await answer(interaction, view)
 
 
 def draw_received(found: Received) -> Iterator[ui.LayoutView]:
-    """The finished reviews of a submission, without the reviewers' names: a message each, so that nothing is cut."""
+    """The finished reviews of a submission, without the reviewers' names: a message each, so that all of it fits."""
     for number, review in zip(count(1), found.reviews, strict=False):
         scores = text.scores_in_short(
             [f"{each.title} {review.scores[each.id]}" for each in found.capstone.rubric if each.id in review.scores]
         )
-        head = text.one_review(found.submission.title, number, len(found.reviews), scores)
-        texts = (text.strength(review.strength or ""), text.suggestion(review.suggestion or ""))
-        yield card(ui.TextDisplay(head), *(ui.TextDisplay(trimmed(words, LONGEST_TEXT)) for words in texts))
+        head = text.one_review(found.submission.title, number, len(found.reviews), trimmed(scores, LONGEST_SCORES))
+        room = LONGEST_CARD - len(head)
+        strength, suggestion = review.strength or "", review.suggestion or ""
+        first = text.strength(strength, max(room // 2, room - len(text.suggestion(suggestion))))
+        yield card(
+            ui.TextDisplay(head),
+            ui.TextDisplay(first),
+            ui.TextDisplay(text.suggestion(suggestion, room - len(first))),
+        )
 
 
 def draw_mine(mine: Mine) -> ui.LayoutView:
@@ -55,9 +62,14 @@ def draw_mine(mine: Mine) -> ui.LayoutView:
 
 def _owed(mine: Mine) -> list[str]:
     return [
-        text.owed_line(each.submission.title, _thread(each.thread_id), each.review.due_at, bool(each.review.strength))
+        text.owed_line(
+            each.submission.title,
+            _thread(each.thread_id),
+            each.review.due_at if each.awaited else None,
+            bool(each.review.strength),
+        )
         for each in mine.given
-        if each.review.state == "offered" and each.submission.closed_at is None
+        if each.awaited or each.owed
     ]
 
 
@@ -67,7 +79,7 @@ def _received(mine: Mine) -> list[str]:
             each.submission.title,
             _thread(each.thread_id),
             sum(1 for review in each.reviews if review.state == "done"),
-            sum(1 for review in each.reviews if review.state != "declined"),
+            sum(1 for review in each.reviews if review.state in ("offered", "done")),
             each.submission.closed_at is not None,
         )
         for each in mine.own
@@ -76,7 +88,7 @@ def _received(mine: Mine) -> list[str]:
 
 def _written(mine: Mine) -> Iterator[str]:
     for each in mine.given:
-        if each.review.state == "done":
+        if each.review.done_at is not None and not each.awaited:
             yield text.written_line(each.submission.title, _thread(each.thread_id))
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import discord
 
 from bot import reviewers, reviews
-from bot.texts import posts as post_text
 from bot.texts import reviews as text
+from bot.texts import threads as thread_text
 from bot.texts.words import trimmed
 from bot.ui.base import Interaction, PersistentButton, actor, answer, note
-from bot.ui.review_form import open_form
+from bot.ui.review_form import open_form, redraw_own_results
 
 
 class WriteButton(PersistentButton):
-    name, caption, look = "review", post_text.WRITE, discord.ButtonStyle.primary
+    name, caption, look = "review", thread_text.WRITE, discord.ButtonStyle.primary
 
     @classmethod
     async def pressed(cls, interaction: Interaction, submission_id: int) -> None:
@@ -21,18 +21,19 @@ class WriteButton(PersistentButton):
 
 
 class DeclineButton(PersistentButton):
-    name, caption = "decline", post_text.DECLINE
+    name, caption = "decline", thread_text.DECLINE
 
     @classmethod
     async def pressed(cls, interaction: Interaction, submission_id: int) -> None:
         bot = interaction.client
-        replaced = await reviewers.decline(bot.study, actor(interaction), submission_id, bot.now())
-        await answer(interaction, note(text.declined(replaced)))
+        declined = await reviewers.decline(bot.study, actor(interaction), submission_id, bot.now())
+        await answer(interaction, note(text.declined(declined.replaced, declined.still_owed)))
+        await redraw_own_results(interaction, submission_id)
         await bot.ring()
 
 
 class MoreTimeButton(PersistentButton):
-    name, caption = "moretime", post_text.MORE_TIME
+    name, caption = "moretime", thread_text.MORE_TIME
 
     @classmethod
     async def pressed(cls, interaction: Interaction, submission_id: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot import reviews
+from bot import posting, received, reviews
 from bot.curriculum.model import Criterion
 from bot.reviews import Answers, Saved, Task
 from bot.texts import reviews as text
@@ -57,6 +57,7 @@ class ReviewForm(PersistentForm):
         saved = await reviews.save(bot.study, actor(interaction), submission_id, answers, bot.now())
         await answer(interaction, _after(saved, step))
         if saved.next_step is None:
+            await redraw_own_results(interaction, submission_id)
             await bot.ring()  # with the last review the results are due
 
 
@@ -67,7 +68,7 @@ def _after(saved: Saved, step: int) -> ui.LayoutView:
     elif step + 1 < steps:  # all was there before: the other steps may be edited too
         words, following = text.review_edited(), step + 1
     else:
-        return note(text.review_done(submission.member_id))
+        return note(text.review_done(submission.member_id, submission.closed_at is not None))
     return card(ui.TextDisplay(words), ui.ActionRow(ContinueButton(submission.id, following)))
 
 
@@ -86,3 +87,11 @@ async def open_form(interaction: Interaction, submission_id: int, step: int) -> 
     task = await reviews.task(interaction.client.study, actor(interaction), submission_id)
     last = len(reviews.steps(task.capstone)) - 1
     await ReviewForm(task, min(step, last)).open(interaction)
+
+
+async def redraw_own_results(interaction: Interaction, submission_id: int) -> None:
+    """A reviewer's own results say how many reviews they owe: one less than before, perhaps."""
+    bot = interaction.client
+    posted = await received.own_results(bot.study, actor(interaction), submission_id)
+    if posted is not None:
+        await posting.refresh(bot.study, bot.board, posted, bot.now())

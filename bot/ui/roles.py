@@ -49,7 +49,7 @@ async def unmake(role: discord.Role) -> None:
 
 
 def held(interaction: Interaction, cohort: Cohort) -> bool:
-    """Whether the person has the cohort's role, as Discord says with this very interaction. Not where it was deleted."""
+    """Whether the person has the cohort's role, as Discord says with this very interaction."""
     user = interaction.user
     return cohort.role_id is None or (isinstance(user, discord.Member) and user.get_role(cohort.role_id) is not None)
 

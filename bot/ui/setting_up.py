@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
 import discord
 
-from bot import cohorts, overview, posting
+from bot import cohorts, membership, overview, posting, redrawing
 from bot.cohorts import Wish
 from bot.errors import StudyError
 from bot.records import Cohort, Kind, Posted
+from bot.study import Study
 from bot.texts import common
 from bot.texts import organisers as text
-from bot.ui import cohort_cards, permissions
+from bot.texts.words import role
+from bot.ui import cohort_cards, permissions, roles
 from bot.ui.base import Interaction, actor, answer, note
+
+if TYPE_CHECKING:
+    from bot.app import StudyBot
 
 log = logging.getLogger(__name__)
 
@@ -23,49 +29,70 @@ async def create(interaction: Interaction, wish: Wish) -> None:
     bot, who, guild = interaction.client, actor(interaction), require_guild(interaction)
     now = bot.now()
     planned = await cohorts.plan_new(bot.study, who, wish, now)
-    permissions.require_posting(guild, planned.channel_id)
-    permissions.require_reviewing(guild, planned.reviews_channel_id)
-    if planned.role_id is not None:
-        permissions.require_harmless(guild, planned.role_id)
+    _require_usable(interaction, planned.channel_id, planned.reviews_channel_id, planned.role_id)
     await interaction.response.defer(ephemeral=True, thinking=True)
-    own_role = await _make_role(guild, planned) if planned.role_id is None else None
-    try:
-        cohort = await cohorts.create(bot.study, cohorts.with_role(planned, own_role.id if own_role else None))
-    except StudyError:
-        if own_role is not None:
-            await own_role.delete()
-        raise
-    await bot.ring()
+    cohort = await _store(bot.study, guild, planned)
+    await post_due(bot, cohort)
     calendar, missing = bot.study.calendar(cohort), permissions.missing_for(guild, cohort)
     await answer(interaction, cohort_cards.created(cohort, calendar, now, missing))
 
 
-async def _make_role(guild: discord.Guild, cohort: Cohort) -> discord.Role | None:
-    """A role of the cohort's name; None where the bot may not make one, which the answer then explains."""
-    if not guild.me.guild_permissions.manage_roles:
-        return None
+async def _store(study: Study, guild: discord.Guild, planned: Cohort) -> Cohort:
+    own_role = await roles.make(guild, planned) if planned.role_id is None else None
     try:
-        # Mentionable: else weekly posts notify nobody, unless the bot may mention everyone, which it does not ask for.
-        return await guild.create_role(name=cohort.name, mentionable=True)
-    except discord.HTTPException as error:  # Such as the server's limit of 250 roles.
-        log.warning("Could not create a role in server %d: %s", guild.id, error)
-        return None
+        return await cohorts.create(study, cohorts.with_role(planned, own_role.id if own_role else None))
+    except Exception:  # Whatever it was: a role that no cohort knows of would stay for good.
+        if own_role is not None:
+            await roles.unmake(own_role)
+        raise
 
 
 async def edit(interaction: Interaction, cohort: Cohort, wish: Wish) -> None:
-    """Change a cohort; what waited for a repair is tried at once."""
-    bot, guild = interaction.client, require_guild(interaction)
-    if wish.channel_id is not None:
-        permissions.require_posting(guild, wish.channel_id)
-    if wish.reviews_channel_id is not None:
-        permissions.require_reviewing(guild, wish.reviews_channel_id)
-    if wish.role_id is not None:
-        permissions.require_harmless(guild, wish.role_id)
-    changed = await cohorts.edit(bot.study, actor(interaction), cohort, wish, bot.now())
+    """Change a cohort, and whatever of it is on Discord; what waited for a repair is tried at once."""
+    bot, who, guild = interaction.client, actor(interaction), require_guild(interaction)
+    cohorts.require_editable(who, cohort, wish)
+    _require_usable(interaction, wish.channel_id, wish.reviews_channel_id, wish.role_id)
+    changed = await cohorts.edit(bot.study, who, cohort, wish, bot.now())
     await interaction.response.defer(ephemeral=True, thinking=True)
-    await bot.ring()
+    if redrawing.shows_otherwise(cohort, changed):
+        await redrawing.redraw(bot.study, bot.board, changed, bot.now())
+    await post_due(bot, changed)
     missing = permissions.missing_for(guild, changed)
     await answer(interaction, cohort_cards.edited(changed, bot.study.calendar(changed), missing))
+    if wish.role_id is not None:
+        await _hand_out(interaction, changed, wish.role_id)
+
+
+async def _hand_out(interaction: Interaction, cohort: Cohort, role_id: int) -> None:
+    """Give the role to everyone who is in, after the answer: Discord lets through about one a second."""
+    members = await membership.present(interaction.client.study, cohort)
+    if not members:
+        return
+    handout = await roles.give_all(interaction.client, cohort, role_id, members)
+    words = text.handed_out(role(role_id), handout.given, handout.gone, handout.failed)
+    try:
+        await answer(interaction, note(words))
+    except roles.TROUBLE as error:  # After 15 minutes Discord takes no more answers to a command.
+        log.info("Nobody could be told: %s (%s)", words, error)
+
+
+def _require_usable(interaction: Interaction, posts: int | None, reviews: int | None, role_id: int | None) -> None:
+    """Raises StudyError where the bot, or the person, could not write, and for a role that must not be given out."""
+    guild = require_guild(interaction)
+    if posts is not None:
+        permissions.require_posting(guild, posts)
+        permissions.require_own(interaction.user, guild, posts)
+    if reviews is not None:
+        permissions.require_reviewing(guild, reviews)
+        permissions.require_own(interaction.user, guild, reviews)
+    if role_id is not None:
+        permissions.require_harmless(guild, role_id)
+
+
+async def post_due(bot: StudyBot, cohort: Cohort) -> None:
+    """What is due in this cohort now; the other cohorts', which may take longer, beside it."""
+    await posting.ring_one(bot.study, bot.board, cohort.id, bot.now)
+    bot.ring_soon()
 
 
 async def announce(interaction: Interaction, cohort: Cohort) -> None:
@@ -76,12 +103,14 @@ async def announce(interaction: Interaction, cohort: Cohort) -> None:
     if week is None:
         raise StudyError(text.nothing_to_announce(bot.study.calendar(cohort).starts_at))
     await interaction.response.defer(ephemeral=True, thinking=True)
-    await bot.ring()
+    await post_due(bot, cohort)
     after = await posting.known(bot.study, cohort.id, Kind.ASSIGNMENT, week.number)
     await answer(interaction, note(_announced(cohort, week.number, before, after)))
 
 
 def _announced(cohort: Cohort, week: int, before: Posted | None, after: Posted | None) -> str:
+    if after is not None and after.state == "claimed" and after.note is None:
+        return text.announce_under_way(week)
     if after is None or (after.state != "sent" and after.message_id is None):
         return text.announce_failed(week, (after.note if after else None) or "")
     if after.message_id is None:

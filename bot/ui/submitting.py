@@ -18,13 +18,14 @@ async def submit(interaction: Interaction, cohort: Cohort, handin: Handin) -> No
     await interaction.response.defer(ephemeral=True, thinking=True)
     receipt = await capstones.submit(bot.study, bot.look, who, cohort, handin, bot.now())
     now, number = bot.now(), receipt.submission.id
+    before = await posting.known(bot.study, cohort.id, Kind.SUBMISSION, number)
     posted = await posting.post_now(bot.study, bot.board, cohort.id, Kind.SUBMISSION, number, now)
-    if receipt.again and posted is not None:
-        await posting.refresh(bot.study, bot.board, posted, now)
+    if before is not None and before.state == "sent":
+        await posting.refresh(bot.study, bot.board, before, now)
     thread_id = posted.thread_id if posted else None
     await answer(interaction, note(_receipt_text(receipt, thread_id)))
-    if receipt.submission.late:
-        await bot.ring()  # late work gets reviewers at once
+    if receipt.submission.late or receipt.reopened:
+        await bot.ring()  # its reviewers are asked at once
 
 
 def _receipt_text(receipt: Receipt, thread_id: int | None) -> str:
@@ -33,6 +34,15 @@ def _receipt_text(receipt: Receipt, thread_id: int | None) -> str:
         text.handed_in(submission.title, receipt.capstone.title, receipt.again, submission.version),
         text.link_line(submission.link_state, submission.link_note),
         text.thread_line(channel(thread_id) if thread_id else None),
-        text.what_next(receipt.deadline, submission.late, submission.allocated_at is not None),
+        _what_next(receipt),
     ]
     return "\n".join(lines)
+
+
+def _what_next(receipt: Receipt) -> str:
+    submission = receipt.submission
+    if receipt.reopened:
+        return text.reviewed_again()
+    if submission.closed_at is not None:
+        return text.results_stand()
+    return text.what_next(receipt.deadline, submission.late, submission.allocated_at is not None)

@@ -109,11 +109,12 @@ def occurrences() -> None:
         sa.Column("due_at", sa.BigInteger, nullable=False),
         sa.Column("channel_id", sa.BigInteger, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
-        sa.Column("claimed_at", sa.BigInteger),
+        sa.Column("claimed_at", sa.BigInteger),  # or when it was skipped without a try
         sa.Column("retry_at", sa.BigInteger),  # when it may be tried; a claim holds until then
         sa.Column("message_id", sa.BigInteger),
         sa.Column("thread_id", sa.BigInteger),
         sa.Column("note", sa.Text),  # why it was skipped or failed, or what is missing although it was sent
+        sa.Column("told", sa.Text),  # what the organiser was last told to repair
     )
     unfinished = sa.text("state IN ('due', 'claimed', 'failed')")
     op.create_index(
@@ -136,6 +137,7 @@ def submissions() -> None:
         sa.Column("summary", sa.Text),
         sa.Column("url", sa.Text, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("round", sa.Integer, nullable=False, server_default="1"),  # how often it was put up for review
         sa.Column("late", sa.Integer, nullable=False),
         sa.Column("link_state", sa.Text, nullable=False),
         sa.Column("link_note", sa.Text, nullable=False),
@@ -154,7 +156,7 @@ def reviews() -> None:
         sa.Column("id", Key, primary_key=True, autoincrement=True),
         sa.Column("submission_id", Key, sa.ForeignKey("submissions.id"), nullable=False),
         sa.Column("reviewer_id", sa.BigInteger, nullable=False),
-        sa.Column("state", sa.Text, nullable=False),  # offered, done or declined
+        sa.Column("state", sa.Text, nullable=False),  # see bot/records.py
         sa.Column("volunteer", sa.Integer, nullable=False),
         sa.Column("offered_at", sa.BigInteger, nullable=False),
         sa.Column("due_at", sa.BigInteger, nullable=False),

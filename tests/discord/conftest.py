@@ -31,7 +31,9 @@ settle: Any = simcord.Env._settle_internal
 assert "idle" in (settle.__kwdefaults__ or {}), "SimCord has changed: find its idle time anew"
 settle.__kwdefaults__["idle"] = 0.001
 
-MEMBERS_MAY = discord.Permissions(view_channel=True, read_message_history=True, use_application_commands=True)
+MEMBERS_MAY = discord.Permissions(
+    view_channel=True, send_messages=True, read_message_history=True, use_application_commands=True
+)
 NOTEBOOK = "https://github.com/ada/flowers/blob/main/flowers.ipynb"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from tests.discord.conftest import World
 from tests.discord.reading import cards, text_of
 
@@ -73,3 +75,27 @@ async def test_a_fault_while_ringing_does_not_stop_the_clock(world: World) -> No
     world.jump(days=6, hours=23)
     await world.pass_time(hours=1.2)
     assert "Week 2 of 33" in text_of(world.week(2))
+
+
+async def test_commands_that_could_not_be_registered_are_registered_when_the_clock_rings(world: World) -> None:
+    await world.bot.study.db.write_one("DELETE FROM installation")
+    world.env.inject_error("PUT", "/applications/*/commands", status=503, times=2)
+    await world.restart()
+    assert not world.bot.registered
+    for _ in range(3):
+        await world.pass_time(minutes=10.1)
+    assert world.bot.registered
+    assert len([request for request in world.requests if request.method == "PUT"]) == 4  # and that is enough
+
+
+@pytest.mark.parametrize(("span", "warned"), [({"hours": 2}, True), ({"hours": -2}, True), ({"minutes": 20}, False)])
+async def test_a_clock_that_jumps_is_told_in_the_log(
+    world: World, caplog: pytest.LogCaptureFixture, span: dict[str, float], warned: bool
+) -> None:
+    clock = world.bot.get_cog("Clock")
+    for jump in ({}, span):
+        world.jump(**jump)
+        with world.env._bot_scope():
+            await clock.ring()  # type: ignore[union-attr]  # the cog is there
+        await world.env.settle()
+    assert ("The clock has jumped by" in caplog.text) == warned

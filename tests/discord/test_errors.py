@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import aiohttp
+import discord
 import pytest
 import simcord
 
 from bot import checkin, choosing, plan, progress
+from bot.ui import base
 from tests.discord.conftest import World
 from tests.discord.reading import only_private_answer, text_of
 
@@ -94,9 +97,32 @@ async def test_an_interaction_that_has_expired_is_logged_and_nothing_blows_up(
     button = await world.ada.click(world.week(1), label="Check in")
     assert command.response is None
     assert button.response is None
-    assert "Could not explain an error to the member" in caplog.text
+    assert "is not ours to answer any more" in caplog.text
+    assert not [each for each in caplog.records if each.levelno == logging.ERROR or each.exc_info]
     world.env.backend.faults.clear()
     assert "Week 1 of 33" in text_of(await world.ada.slash(world.study, "plan"))
+
+
+async def test_an_interaction_that_comes_twice_is_one_line_in_the_log(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    await world.create_with_members()
+    world.expects_faults = True
+    twice = {"status": 400, "code": 40060, "message": "Interaction has already been acknowledged.", "times": None}
+    world.env.inject_error("POST", "/interactions/*/callback", **twice)  # type: ignore[arg-type]
+    await world.ada.click(world.week(1), label="Check in")
+    [line] = [each for each in caplog.records if each.name.startswith("bot.")]
+    assert (line.levelno, line.exc_info) == (logging.WARNING, None)
+
+
+@pytest.mark.parametrize("error", [aiohttp.ClientError("no network"), OSError(), discord.RateLimited(60)])
+async def test_an_apology_that_cannot_be_sent_is_one_line_in_the_log(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    await world.create_with_members()
+    with broken(monkeypatch, base, "answer", error), broken(monkeypatch, progress, "progress"):
+        await world.ada.click(world.week(1), label="My progress")
+    assert "Could not explain an error to the member" in caplog.text
 
 
 async def test_a_check_in_is_kept_though_its_receipt_could_not_be_shown(world: World) -> None:

@@ -75,7 +75,7 @@ async def test_after_reviewers_are_asked_a_new_link_is_version_2(world: World) -
     assert "It is version 2 now." in said
     assert "Reviewers have been asked already" in said
     shown = text_of(titled(world.reviews, "## Flowers"))
-    assert "🔁 Version 2: the link has changed since reviewers were asked." in shown
+    assert "🔁 Version 2: it was handed in again since reviewers were asked." in shown
     assert "Reviewers are asked when" not in shown
     assert OTHER in shown
 

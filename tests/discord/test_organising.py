@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 
+from bot import cohorts
 from tests.discord.conftest import World
 from tests.discord.reading import cards, labels, only_private_answer, text_of, titled
 
@@ -90,6 +93,16 @@ async def test_what_cannot_be_is_refused_with_what_to_write_instead(
     assert "Spring" not in world.guild.roles
 
 
+async def test_whatever_goes_wrong_no_role_is_left_behind(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(*_: object) -> None:
+        raise sqlite3.OperationalError("database is locked")
+
+    world.expects_faults = True
+    monkeypatch.setattr(cohorts, "create", fail)
+    assert "Something went wrong on our side" in only_private_answer(await world.create_cohort())
+    assert "Spring" not in world.guild.roles
+
+
 async def test_two_running_cohorts_cannot_share_a_name_and_no_role_is_left_behind(world: World) -> None:
     await world.create_cohort()
     roles = len(world.guild.roles)
@@ -121,6 +134,40 @@ async def test_the_list_names_every_cohort_with_its_state(world: World) -> None:
     said = only_private_answer(await world.olga.slash(world.study, "cohort list"))
     assert "**Spring** · week 1 of 33 · 3 members" in said
     assert "**Summer** · starts <t:1770022800:R> · 0 members" in said
+
+
+async def test_a_long_list_says_how_many_more_there_are(world: World) -> None:
+    await world.create_cohort(curriculum="bread-in-three-weeks")
+    columns = "guild_id, curriculum, starts_on, post_time, timezone, breaks, channel_id, reviews_channel_id, created_by"
+    async with world.bot.study.db.write() as tx:
+        for number in range(99):
+            await tx.all(
+                f"INSERT INTO cohorts ({columns}, created_at, name) "  # noqa: S608 - of constants
+                f"SELECT {columns}, created_at, :name FROM cohorts WHERE id = 1",
+                {"name": f"{'*' * 50} {number}"},
+            )
+    said = only_private_answer(await world.olga.slash(world.study, "cohort list"))
+    shown = said.count("· week 1 of 3")
+    assert shown > 20
+    assert said.endswith(f"\n- and {100 - shown} more")
+
+
+async def test_a_cohort_whose_curriculum_is_gone_is_listed_and_can_be_ended(world: World) -> None:
+    await world.create_with_members()
+    async with world.bot.study.db.write() as tx:
+        await tx.all("UPDATE cohorts SET curriculum = 'gone-for-good'")
+    listed = only_private_answer(await world.olga.slash(world.study, "cohort list"))
+    assert "**Spring** · its curriculum is missing · 3 members" in listed
+    status = only_private_answer(await world.olga.slash(world.study, "cohort status"))
+    assert "Its curriculum is missing" in status
+    assert "follows the curriculum `gone-for-good`, which is not installed any more" in status
+    assert f"Posts in {world.study.mention}" in status
+    offered = await world.olga.autocomplete(world.study, "cohort end", "cohort", "")
+    assert [choice["name"] for choice in offered] == ["Spring · its curriculum is missing"]
+    asked = await world.olga.slash(world.study, "cohort end")
+    assert "3 members" in only_private_answer(asked)
+    await world.olga.click(asked.response, label="End the cohort")
+    assert "· ended" in text_of(await world.olga.slash(world.study, "cohort list"))
 
 
 async def test_the_status_shows_who_is_there_what_was_posted_and_what_comes_next(world: World) -> None:
@@ -163,8 +210,9 @@ async def test_posts_and_review_threads_move_to_the_channels_that_were_chosen(wo
 
 async def test_another_time_moves_the_next_week(world: World) -> None:
     await world.create_cohort()
+    await world.forward(days=1)
     await world.olga.slash(world.study, "cohort edit", time="18:00")
-    await world.forward(days=7)
+    await world.forward(days=6)
     assert len(cards(world.study)) == 2
     await world.forward(hours=9)
     assert "Week 2 of 33" in text_of(world.week(2))
@@ -176,6 +224,7 @@ async def test_another_time_moves_the_next_week(world: World) -> None:
         ({}, "choose at least one option"),
         ({"start": "2026-01-19"}, "so its start date stays"),
         ({"capacity": 2}, "There are 3 members already"),
+        ({"time": "18:00"}, "Week 1 is open already, and with this change it would open again <t:1767636000:F>"),
     ],
 )
 async def test_an_edit_that_cannot_be_is_refused(world: World, options: dict[str, object], words: str) -> None:

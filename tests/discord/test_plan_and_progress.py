@@ -91,6 +91,43 @@ async def test_members_see_each_others_progress(world: World) -> None:
     assert f"## Progress of {world.ben.mention}" in said
 
 
+async def test_a_goal_is_for_ones_own_eyes(world: World) -> None:
+    await world.create_cohort()
+    await world.ada.slash(world.study, "join-cohort", goal="Leave my job")
+    await world.ben.slash(world.study, "join-cohort")
+    assert "Leave my job" in only_private_answer(await world.ada.slash(world.study, "progress"))
+    for person in (world.ben, world.olga):
+        said = only_private_answer(await person.slash(world.study, "progress", member=world.ada))
+        assert "Leave my job" not in said
+        assert "your" not in said.lower()
+
+
+async def test_the_progress_of_an_ended_cohort_says_that_it_has_ended_and_stays_as_it_was(world: World) -> None:
+    await world.create_with_members()
+    form = await world.ada.slash(world.study, "check-in")
+    await world.ada.submit_modal(form, {"done": "All of week 1"})
+    await world.forward(weeks=1)
+    asked = await world.olga.slash(world.study, "cohort end")
+    await world.olga.click(asked.response, label="End the cohort")
+    await world.forward(weeks=4)
+    said = only_private_answer(await world.ada.slash(world.study, "progress"))
+    assert "🏁 This cohort has ended." in said
+    assert "is open until" not in said
+    assert "🟩⬜⬜⬜⬜⬜⬜" in said
+    assert "🔥 Streak: **1 week**" in said
+
+
+async def test_an_ended_cohort_does_not_hide_the_new_one(world: World) -> None:
+    await world.create_with_members()
+    asked = await world.olga.slash(world.study, "cohort end")
+    await world.olga.click(asked.response, label="End the cohort")
+    await world.create_cohort(name="Summer")
+    said = only_private_answer(await world.ada.slash(world.study, "plan"))
+    assert "Summer" in said
+    assert "`/join-cohort` takes a few seconds" in said
+    assert "-# Spring" in only_private_answer(await world.ada.slash(world.study, "progress"))
+
+
 async def test_an_organiser_sees_everyones_progress_without_being_a_member(world: World) -> None:
     await world.create_with_members()
     seen = await world.olga.slash(world.study, "progress", member=world.ben)

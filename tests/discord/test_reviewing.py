@@ -122,7 +122,7 @@ async def test_the_results_mention_the_author_with_the_medians(world: World) -> 
     assert labels(post) == ["Read the reviews"]
     sent = [each.json for each in world.requests if each.path == f"/channels/{thread.id}/messages"]
     assert sent[-1]["allowed_mentions"] == {"parse": [], "users": [world.cleo.id]}
-    assert "🎓 Capstone I: reviewed" in text_of(await world.cleo.slash(world.study, "progress"))
+    assert "🎓 Capstone I: passed" in text_of(await world.cleo.slash(world.study, "progress"))
 
 
 async def test_who_owes_reviews_is_told_that_passing_waits_for_them(world: World) -> None:
@@ -137,7 +137,98 @@ async def test_a_criterion_below_3_says_what_to_do(world: World) -> None:
     await handed_in(world)
     await everything_reviewed(world, score=2)
     said = text_of(titled(thread_of(world, world.cleo), "your reviews are in"))
-    assert "Not passed yet: a criterion is below 3. Improve it" in said
+    assert "🔧 Not passed yet: **" in said
+    assert "are below 3. Improve it and hand it in again" in said
+
+
+async def test_a_criterion_below_3_is_said_before_the_reviews_that_are_owed(world: World) -> None:
+    await handed_in(world)
+    for reviewer in (world.ben, world.cleo):
+        await review(world, reviewer, world.ada, score=2)
+    said = text_of(titled(thread_of(world, world.ada), "your reviews are in"))
+    assert "🔧 Not passed yet" in said
+    assert "You also owe 2 reviews: see `/my-reviews`" in said
+    assert "It counts as passed when" not in said
+
+
+async def test_the_results_say_passed_as_soon_as_the_last_owed_review_is_written(world: World) -> None:
+    await handed_in(world)
+    for reviewer in (world.ben, world.cleo):
+        await review(world, reviewer, world.ada)
+    await review(world, world.ada, world.ben)
+    results = thread_of(world, world.ada)
+    assert "written the 1 review you owe" in text_of(titled(results, "your reviews are in"))
+    await review(world, world.ada, world.cleo)
+    assert "✅ **Passed.**" in text_of(titled(results, "your reviews are in"))
+
+
+async def test_work_handed_in_again_after_the_results_is_reviewed_again(world: World) -> None:
+    await handed_in(world)
+    for reviewer in (world.ben, world.cleo):
+        await review(world, reviewer, world.ada, score=2)
+    said = only_private_answer(await world.submit(world.ada))
+    assert "**Ada's work** replaces what you had handed in" in said
+    assert "Whoever reviewed it is asked to look again" in said
+    thread = thread_of(world, world.ada)
+    again = titled(thread, "handed this in again")
+    assert all(who.mention in text_of(again) for who in (world.ben, world.cleo))
+    old = await world.ada.click(titled(thread, "your reviews are in"), label="Read the reviews")
+    assert text_of(old).count(STRENGTH) == 2
+    for reviewer in (world.ben, world.cleo):
+        form = await reviewer.click(again, label="Write a review")
+        before = filled_in(form)
+        assert (before["strength"], before[FIRST[0]]) == (STRENGTH, ["2"])
+        half = await reviewer.submit_modal(form, before | {each: ["5"] for each in FIRST})
+        form = await reviewer.click(half.response, label="Continue")
+        await reviewer.submit_modal(form, {each: ["5"] for each in SECOND})
+    results = [text_of(each) for each in cards(thread) if "your reviews are in" in text_of(each)]
+    assert [said.count("**5** of 5") for said in results] == [0, 5]
+    assert "It is version 2 now." in said
+
+
+async def test_a_review_can_be_written_after_its_time_and_takes_it_off_the_list(world: World) -> None:
+    await handed_in(world)
+    await review(world, world.ben, world.ada)
+    await world.forward(days=7)
+    listed = only_private_answer(await world.cleo.slash(world.study, "my-reviews"))
+    assert "**Ada's work**" in listed.split("**About")[0]
+    assert "still counts for your own capstone" in listed
+    said = await review(world, world.cleo, world.ada)
+    assert f"{world.ada.mention} can read it, and it is one less that you owe" in said
+    listed = only_private_answer(await world.cleo.slash(world.study, "my-reviews"))
+    assert "still counts for your own capstone" not in listed
+
+
+async def test_the_longest_reviews_fit(world: World) -> None:
+    await handed_in(world)
+    for reviewer in (world.ben, world.cleo):
+        form = await reviewer.click(request(world, world.ada), label="Write a review")
+        answers: dict[str, Any] = {"strength": "*_" * 500, "suggestion": "[@" * 500}
+        half = await reviewer.submit_modal(form, answers | {each: ["4"] for each in FIRST})
+        form = await reviewer.click(half.response, label="Continue")
+        await reviewer.submit_modal(form, {each: ["4"] for each in SECOND})
+    pressed = await world.ada.click(
+        titled(thread_of(world, world.ada), "your reviews are in"), label="Read the reviews"
+    )
+    messages = [message for message in (pressed.response, *pressed.followups) if message]
+    assert len(messages) == 2
+    for message in messages:
+        said = text_of(message.message)
+        assert 3800 < len(said) <= 4000
+        assert "…" in said
+        assert "\\…" not in said
+
+
+async def test_the_first_message_says_so_when_reviewers_are_asked(world: World) -> None:
+    await world.create_with_members()
+    await world.submit(world.ada, title="Flowers")
+    await world.submit(world.ben, title="Trees")
+    assert "Reviewers are asked when" in text_of(titled(world.reviews, "## Flowers"))
+    await world.olga.slash(world.study, "cohort allocate")
+    for title in ("Flowers", "Trees"):
+        said = text_of(titled(world.reviews, f"## {title}"))
+        assert "Reviewers are asked when" not in said
+        assert "asked or not: press **Write a review**" in said
 
 
 async def test_the_author_reads_every_review_whole_and_without_names(world: World) -> None:
@@ -217,6 +308,7 @@ async def test_when_nobody_else_can_be_asked_declining_says_so(world: World) -> 
     await handed_in(world)
     said = only_private_answer(await world.ben.click(request(world, world.ada), label="Decline"))
     assert "There is nobody else to ask right now; everyone in the cohort may still review it." in said
+    assert "it still counts as yours, because nobody has taken it over" in said
     again = only_private_answer(await world.ben.click(request(world, world.ada), label="Decline"))
     assert again.startswith("You were not asked to review this one.")
     assert "Thank you" in await review(world, world.ben, world.ada)

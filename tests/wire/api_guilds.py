@@ -112,9 +112,9 @@ def roles(world: World, request: Request, id_: int) -> list[Json]:
 def create_role(world: World, request: Request, id_: int) -> Json:
     guild, body = world.guild(id_), request.json
     _require_roles(world, guild, granting=int(body.get("permissions") or 0))
-    role = world.add_role(guild, body.get("name") or "new role", permissions=int(body.get("permissions") or 0))
+    role = Role(world.new_id(), "new role", int(body.get("permissions") or 0))
     _paint(role, body)
-    return role.json()
+    return world.put_role(guild, role).json()
 
 
 def _paint(role: Role, body: dict[str, Any]) -> None:

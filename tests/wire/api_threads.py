@@ -60,6 +60,8 @@ def _post(world: World, request: Request, forum: Channel) -> Json:
     tags = [int(tag) for tag in body.get("applied_tags") or []]
     if any(str(tag) not in known for tag in tags):
         raise ApiError(400, 10087, "Unknown tag")
+    if forum.requires_tag and not tags:
+        raise ApiError(400, 40067, "A tag is required to create a forum post in this channel")
     thread = _start(world, forum, PUBLIC_THREAD, body, world.new_id())
     thread.applied_tags = tags
     assert forum.guild

@@ -13,6 +13,7 @@ TEXT, DIRECT, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM = 0, 1, 2, 4, 5, 13, 1
 ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD = 10, 11, 12
 THREADS = (ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD)
 EPHEMERAL, LOADING, HAS_THREAD, COMPONENTS_V2 = 1 << 6, 1 << 7, 1 << 5, 1 << 15
+REQUIRE_TAG = 1 << 4
 JOINED = "2026-01-01T00:00:00+00:00"
 
 
@@ -97,6 +98,7 @@ class Channel:
     topic: str | None = None
     position: int = 0
     tags: list[Json] = field(default_factory=list)
+    requires_tag: bool = False
     recipient: Person | None = None
     messages: dict[int, Json] = field(default_factory=dict)
     pins: dict[int, str] = field(default_factory=dict)
@@ -132,6 +134,7 @@ class Channel:
         if self.type in (VOICE, STAGE):
             extra |= {"bitrate": 64000, "user_limit": 0, "rtc_region": None}
         if self.type == FORUM:
+            extra |= {"flags": REQUIRE_TAG if self.requires_tag else 0}
             extra |= {"available_tags": self.tags, "default_forum_layout": 0, "default_sort_order": None}
         return {**common, **place, **extra}
 

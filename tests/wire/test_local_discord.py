@@ -93,6 +93,22 @@ async def test_roles_are_made_given_and_taken_as_far_as_the_bots_own_reaches(pla
     assert caught.value.code == 50013
 
 
+async def test_a_new_role_is_announced_as_it_is(place: Place) -> None:
+    guild = place.bot.guilds[0]
+    made = await guild.create_role(name="Autumn", mentionable=True)
+    known = await place.server.until(lambda: guild.get_role(made.id), "the bot knows the role")
+    assert (known.name, known.mentionable) == ("Autumn", True)
+
+
+async def test_a_forum_may_require_a_tag(place: Place) -> None:
+    forum = place.server.tag(place.server.add_forum(place.guild, "reviews"), "open", required=True)
+    found = await place.server.until(lambda: place.bot.get_channel(forum.id), "the bot knows the forum")
+    assert isinstance(found, discord.ForumChannel)
+    with pytest.raises(discord.HTTPException) as caught:
+        await found.create_thread(name="Ada's capstone", view=Card())
+    assert (caught.value.status, caught.value.code) == (400, 40067)
+
+
 async def test_direct_messages_arrive_unless_the_inbox_is_closed(place: Place) -> None:
     user = await place.bot.fetch_user(place.ada.id)
     await user.send(view=Card())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -98,6 +100,44 @@ async def test_a_wrong_token_is_one_clear_line(command: str, bot: Syllabot) -> N
     [line] = bot.output.splitlines()
     assert line.startswith("DISCORD_TOKEN: Discord does not know this token.")
     assert "not.the.token" not in line
+
+
+async def test_a_second_process_on_the_same_database_is_refused_in_one_line_and_the_first_goes_on(
+    group: Group, bot: Syllabot, server: LocalDiscord
+) -> None:
+    await group.serve()
+    second = Syllabot(bot.database, bot.settings | {"LOG_LEVEL": "WARNING"})
+    assert await second.run() == 2
+    [line] = second.output.splitlines()
+    assert line.startswith(f"Another Syllabot serves from {bot.database}.")
+    assert "Spring is ready" in (await group.create()).text
+    for harmless in ("check", "migrate", "sync"):
+        assert await Syllabot(bot.database, bot.settings).run(harmless) == 0
+    assert await bot.stop() == 0
+
+
+async def test_registering_the_commands_by_hand_leaves_alone_what_the_bot_is_posting(
+    group: Group, bot: Syllabot, server: LocalDiscord
+) -> None:
+    await group.serve()
+    posting = server.faults.delay("POST", POST, 30)
+    creating = asyncio.create_task(group.create())
+    await posting.hit()
+    claim = "SELECT retry_at FROM occurrences WHERE state = 'claimed'"
+    before = bot.rows(claim)
+    assert await Syllabot(bot.database, bot.settings).run("sync") == 0
+    assert before
+    assert set(before) <= set(bot.rows(claim))
+    creating.cancel()
+
+
+async def test_a_database_that_another_program_holds_is_one_clear_line(bot: Syllabot) -> None:
+    with contextlib.closing(sqlite3.connect(bot.database)) as program:
+        program.execute("PRAGMA journal_mode = WAL")
+        program.execute("BEGIN IMMEDIATE")
+        assert await bot.run() == 2
+    [line] = bot.output.splitlines()
+    assert line.startswith(f"Cannot use the database {bot.database}: database is locked. Another program is using it")
 
 
 async def test_a_missing_token_is_one_clear_line(bot: Syllabot) -> None:

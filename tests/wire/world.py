@@ -84,7 +84,9 @@ class World:
         return person
 
     def add_role(self, guild: Guild, name: str, *, permissions: int = 0, position: int = 1) -> Role:
-        role = Role(self.new_id(), name, permissions, position)
+        return self.put_role(guild, Role(self.new_id(), name, permissions, position))
+
+    def put_role(self, guild: Guild, role: Role) -> Role:
         guild.roles[role.id] = role
         self.emit("GUILD_ROLE_CREATE", {"guild_id": str(guild.id), "role": role.json()}, guild)
         return role
@@ -96,10 +98,15 @@ class World:
         return channel
 
     def add_forum(self, guild: Guild, name: str, *, tags: tuple[str, ...] = ()) -> Channel:
-        forum = self.add_channel(guild, name, kind=FORUM)
-        empty = {"moderated": False, "emoji_id": None, "emoji_name": None}
-        forum.tags = [{"id": str(self.new_id()), "name": tag, **empty} for tag in tags]
-        self.emit("CHANNEL_UPDATE", forum.json(), guild)
+        return self.tag(self.add_channel(guild, name, kind=FORUM), *tags)
+
+    def tag(self, forum: Channel, *tags: str, moderated: tuple[str, ...] = (), required: bool = False) -> Channel:
+        """Gives a forum its tags; those `moderated` only moderators may use."""
+        plain = {"emoji_id": None, "emoji_name": None}
+        forum.tags = [{"id": str(self.new_id()), "name": tag, "moderated": False, **plain} for tag in tags]
+        forum.tags[:0] = [{"id": str(self.new_id()), "name": tag, "moderated": True, **plain} for tag in moderated]
+        forum.requires_tag = required
+        self.emit("CHANNEL_UPDATE", forum.json(), forum.guild)
         return forum
 
     def add_voice(self, guild: Guild, name: str) -> Channel:

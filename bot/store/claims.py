@@ -1,0 +1,80 @@
+"""SQL for posting an occurrence once: who has claimed it, and what has come of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.records import Occurrence
+from bot.store.db import Database
+from bot.store.occurrences import KEY, UNFINISHED, key
+from bot.store.rows import seconds
+
+
+async def claim(db: Database, occurrence: Occurrence, now: datetime, until: datetime) -> int | None:
+    """Reserve it for ourselves until the given instant; how often it was tried, or None if it is not ours to try.
+
+    Nor is it where the cohort has ended since.
+
+    One statement, so that of two who try at once one gets it.
+    """
+    row = await db.write_one(
+        f"UPDATE occurrences SET state = 'claimed', attempts = attempts + 1, claimed_at = :now, retry_at = :until "
+        f"WHERE {KEY} AND {UNFINISHED} AND retry_at <= :now "
+        "AND EXISTS (SELECT 1 FROM cohorts WHERE id = :cohort AND ended_at IS NULL) RETURNING attempts",
+        {**key(occurrence), "now": seconds(now), "until": seconds(until)},
+    )
+    return None if row is None else int(row["attempts"])
+
+
+async def confirm(
+    db: Database, occurrence: Occurrence, message_id: int | None, thread_id: int | None, note: str | None
+) -> None:
+    """It is on Discord. Without a message id: it was there, and somebody removed it."""
+    await db.write_one(
+        "UPDATE occurrences SET state = 'sent', message_id = :message, thread_id = :thread, note = :note, "
+        f"retry_at = NULL WHERE {KEY}",
+        {**key(occurrence), "message": message_id, "thread": thread_id, "note": note},
+    )
+
+
+async def keep(db: Database, occurrence: Occurrence, message_id: int | None, why: str, retry_at: datetime) -> None:
+    """It is on Discord, without something that belongs to it. It stays claimed until that is there too."""
+    await db.write_one(
+        f"UPDATE occurrences SET message_id = :message, note = :note, retry_at = :retry WHERE {KEY}",
+        {**key(occurrence), "message": message_id, "note": why, "retry": seconds(retry_at)},
+    )
+
+
+async def postpone(db: Database, occurrence: Occurrence, why: str, retry_at: datetime) -> None:
+    """No clear answer: it may be on Discord or not. It stays claimed, so that the next try looks first."""
+    await db.write_one(
+        f"UPDATE occurrences SET note = :note, retry_at = :retry WHERE {KEY}",
+        {**key(occurrence), "note": why, "retry": seconds(retry_at)},
+    )
+
+
+async def fail(db: Database, occurrence: Occurrence, why: str, retry_at: datetime) -> None:
+    """Discord refused it: it is surely not there, and waits for somebody to repair something."""
+    await db.write_one(
+        f"UPDATE occurrences SET state = 'failed', note = :note, retry_at = :retry WHERE {KEY}",
+        {**key(occurrence), "note": why, "retry": seconds(retry_at)},
+    )
+
+
+async def skip(db: Database, occurrence: Occurrence, why: str) -> None:
+    await db.write_one(
+        f"UPDATE occurrences SET state = 'skipped', note = :note, retry_at = NULL WHERE {KEY}",
+        {**key(occurrence), "note": why},
+    )
+
+
+async def remember_told(db: Database, occurrence: Occurrence, why: str) -> None:
+    """The organiser has been told this. Kept apart from the note, which every try writes anew."""
+    await db.write_one(f"UPDATE occurrences SET told = :why WHERE {KEY}", {**key(occurrence), "why": why})
+
+
+async def release(db: Database, now: datetime) -> None:
+    """At the start of the only process: what an earlier one had claimed may be tried at once."""
+    await db.write_one(
+        "UPDATE occurrences SET retry_at = :now WHERE state = 'claimed' AND retry_at > :now", {"now": seconds(now)}
+    )
