@@ -7,6 +7,7 @@ section 3.3.5 has it; where they repeat it (autumn), at the first of the two.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -41,15 +42,23 @@ class Calendar:
 
     def current(self, now: datetime) -> Week | None:
         """The week that is open at `now`; None before the start, on a break and after the end."""
-        return next((week for week in self.weeks if week.opens_at <= now < week.closes_at), None)
+        week = self.latest(now)
+        return week if week is not None and now < week.closes_at else None
 
     def latest(self, now: datetime) -> Week | None:
         """The last week that has opened by `now`; None before the start."""
-        return next((week for week in reversed(self.weeks) if week.opens_at <= now), None)
+        return self.week(self._opened(now))
 
     def next(self, now: datetime) -> Week | None:
         """The first week that opens after `now`; None when all have."""
-        return next((week for week in self.weeks if week.opens_at > now), None)
+        return self.week(self._opened(now) + 1)
+
+    def closed(self, now: datetime) -> int:
+        """How many weeks have closed by `now`."""
+        return bisect_right(self.weeks, now, key=lambda week: week.closes_at)
+
+    def _opened(self, now: datetime) -> int:
+        return bisect_right(self.weeks, now, key=lambda week: week.opens_at)
 
     @property
     def starts_at(self) -> datetime:

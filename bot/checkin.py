@@ -175,7 +175,10 @@ def streak_of(calendar: Calendar, membership: Membership, done: Collection[int],
     """A member's streak at `now`."""
     current = calendar.latest(now)
     joined = calendar.latest(membership.joined_at)
-    closed = sum(1 for week in calendar.weeks if week.closes_at <= now)
     return streak(
-        len(calendar.weeks), set(done), joined.number if joined else 0, current.number if current else 0, closed
+        len(calendar.weeks),
+        set(done),
+        joined.number if joined else 0,
+        current.number if current else 0,
+        calendar.closed(now),
     )

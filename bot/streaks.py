@@ -50,7 +50,8 @@ def streak(weeks: int, done: Collection[int], joined_in: int, current: int, clos
     length, since, freezes, checkins = 0, None, FREEZES_AT_START, 0
     frozen: list[int] = []
     marks: list[Mark] = []
-    for number in range(1, weeks + 1):
+    begun = max((current, *done))
+    for number in range(1, begun + 1):
         mark = _mark(number, done, joined_in, current, closed)
         if mark is Mark.DONE:
             length, since, checkins = length + 1, since or number, checkins + 1
@@ -62,13 +63,14 @@ def streak(weeks: int, done: Collection[int], joined_in: int, current: int, clos
         elif mark is Mark.MISSED:
             length, since, frozen = 0, None, []
         marks.append(mark)
+    marks += [Mark.AHEAD] * (weeks - begun)
     return Streak(length, since, freezes, tuple(frozen), tuple(marks))
 
 
 def _mark(number: int, done: Collection[int], joined_in: int, current: int, closed: int) -> Mark:
     if number in done:
         return Mark.DONE
-    if number > current:
+    if number > current:  # the plan was moved after a later week had been checked in for
         return Mark.AHEAD
     if number > closed:
         return Mark.OPEN

@@ -1,6 +1,8 @@
 """Cohorts and their members, check-ins, posts, submissions and reviews.
 
-Instants are whole seconds UTC, dates and times are ISO text, booleans are 0 or 1; Discord's ids need 64 bits.
+Instants are whole seconds UTC, dates and times are ISO text, booleans are 0 or 1; Discord's ids need 64 bits. Tables
+that are always read by their whole key are stored in its order (`sqlite_with_rowid=False`): a member's check-ins in a
+cohort lie side by side, and a row is written once instead of twice.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ def installation() -> None:
         "installation",
         sa.Column("key", sa.Text, primary_key=True),
         sa.Column("value", sa.Text, nullable=False),
+        sqlite_with_rowid=False,
     )
 
 
@@ -77,6 +80,7 @@ def members() -> None:
         sa.Column("left_at", sa.BigInteger),
         sa.Column("goal", sa.Text),
         sa.Column("tracks", sa.Text, nullable=False),  # JSON: the ids of the tracks the member follows
+        sqlite_with_rowid=False,
     )
     op.create_index("memberships_by_member", "memberships", ["member_id"])
 
@@ -85,8 +89,8 @@ def checkins() -> None:
     op.create_table(
         "checkins",
         sa.Column("cohort_id", Key, sa.ForeignKey("cohorts.id"), primary_key=True),
-        sa.Column("week", sa.Integer, primary_key=True),
         sa.Column("member_id", sa.BigInteger, primary_key=True),
+        sa.Column("week", sa.Integer, primary_key=True),
         sa.Column("done", sa.Text, nullable=False),
         sa.Column("hours", sa.Float),
         sa.Column("confidence", sa.Integer),
@@ -95,8 +99,9 @@ def checkins() -> None:
         sa.Column("created_at", sa.BigInteger, nullable=False),
         sa.Column("updated_at", sa.BigInteger, nullable=False),
         sa.Column("revision", sa.Integer, nullable=False, server_default="1"),
+        sqlite_with_rowid=False,
     )
-    op.create_index("checkins_by_member", "checkins", ["member_id", "cohort_id"])
+    op.create_index("checkins_by_week", "checkins", ["cohort_id", "week", "member_id"])
 
 
 def occurrences() -> None:
@@ -173,4 +178,5 @@ def reviews() -> None:
         sa.Column("review_id", Key, sa.ForeignKey("reviews.id"), primary_key=True),
         sa.Column("criterion", sa.Text, primary_key=True),
         sa.Column("score", sa.Integer, nullable=False),
+        sqlite_with_rowid=False,
     )
