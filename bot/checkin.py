@@ -114,13 +114,12 @@ def choose_week(calendar: Calendar, number: int | None, now: datetime) -> Week:
     return week
 
 
-async def check_in(study: Study, actor: Actor, cohort: Cohort, number: int, answers: Answers, now: datetime) -> Receipt:
-    """Store what a member wrote about a week, or what it now says. Raises StudyError like `open_sheet`."""
-    return await save(study, actor, await open_sheet(study, actor, cohort, number, now), answers, now)
+async def check_in(study: Study, actor: Actor, cohort_id: int, number: int, answers: Answers, now: datetime) -> Receipt:
+    """Store what a member wrote about a week, or what it now says.
 
-
-async def save(study: Study, actor: Actor, sheet: Sheet, answers: Answers, now: datetime) -> Receipt:
-    """Store what a member wrote on a sheet that was opened just now. Raises StudyError for what cannot be read."""
+    Raises StudyError like `open_by_button`, and for what cannot be read.
+    """
+    sheet = await open_by_button(study, actor, cohort_id, number, now)
     checkin = parse(answers, sheet, actor.id, now)
     cohort, number = sheet.cohort, sheet.week.number
     is_new = await checkins.put(study.db, cohort.id, checkin)

@@ -65,7 +65,7 @@ async def check_in(
     study: Study, actor: Actor, cohort: Cohort, week: int, now: datetime, **answers: Any
 ) -> checkin.Receipt:
     given = Answers(**{"done": "I baked a flatbread.", **answers})
-    return await checkin.check_in(study, actor, cohort, week, given, now)
+    return await checkin.check_in(study, actor, cohort.id, week, given, now)
 
 
 async def look(url: str) -> LinkReport:

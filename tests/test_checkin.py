@@ -120,6 +120,12 @@ async def test_a_week_that_never_comes_is_answered_with_those_that_do(
     study: Study, cohort: Cohort, clock: Clock, number: int
 ) -> None:
     with refused("has weeks 1 to 3"):
+        await checkin.open_sheet(study, ADA, cohort, number, clock())
+
+
+@pytest.mark.parametrize("number", [0, 4, 10**18 - 1])
+async def test_nor_can_a_forged_form_check_in_for_it(study: Study, cohort: Cohort, clock: Clock, number: int) -> None:
+    with refused("has weeks 1 to 3"):
         await check_in(study, ADA, cohort, number, clock())
 
 

@@ -99,7 +99,7 @@ async def test_whoever_comes_back_finds_everything_where_it_was(study: Study, cl
     assert (joined.returned, joined.tracks) == (True, (track,))
     found = await choosing.membership(study, cohort, ADA.id)
     assert (found.goal, found.joined_at, found.left_at) == ("My why", MONDAY_9, None)
-    assert await checkins.weeks_of_member(study.db.read, cohort.id, ADA.id) == [1]
+    assert [each.week for each in await checkins.of_member(study.db.read, cohort.id, ADA.id)] == [1]
 
 
 @pytest.mark.parametrize("goal", ["", "  "])

@@ -106,15 +106,6 @@ async def of_member(tx: Connection, cohort_id: int, member_id: int) -> list[Chec
     return [from_row(row) for row in rows]
 
 
-async def weeks_of_member(tx: Connection, cohort_id: int, member_id: int) -> list[int]:
-    """The weeks a member checked in for, in order."""
-    rows = await tx.all(
-        "SELECT week FROM checkins WHERE member_id = :member AND cohort_id = :cohort ORDER BY week",
-        {"cohort": cohort_id, "member": member_id},
-    )
-    return [row["week"] for row in rows]
-
-
 async def norm(tx: Connection, cohort_id: int, week: int) -> Norm:
     """Of those who are in the cohort now."""
     [row] = await tx.all(

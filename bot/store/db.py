@@ -53,7 +53,6 @@ class Database:
 
     def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
         self._writer = writer
-        self._reader = reader
         self._writing = asyncio.Lock()
         self.read: Connection = _Statements(reader)
 

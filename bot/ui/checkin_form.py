@@ -52,8 +52,7 @@ class CheckInForm(PersistentForm):
             confidence=int(confidence) if confidence else None,
             blocker=first(values, "blocker"),
         )
-        sheet = await checkin.open_by_button(bot.study, who, cohort_id, week, bot.now())
-        receipt = await checkin.save(bot.study, who, sheet, answers, bot.now())
+        receipt = await checkin.check_in(bot.study, who, cohort_id, week, answers, bot.now())
         await answer(interaction, note(receipt_text(receipt)))
 
 

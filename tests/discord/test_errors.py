@@ -68,7 +68,7 @@ async def test_in_a_button_that_outlives_restarts(
 async def test_in_a_form(world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     await world.create_with_members()
     form = await world.ada.click(world.week(1), label="Check in")
-    with broken(monkeypatch, checkin, "save"):
+    with broken(monkeypatch, checkin, "check_in"):
         answers = await world.ada.submit_modal(form, {"done": "Read chapter one"})
     (given_back,) = answers.followups
     assert given_back.ephemeral
