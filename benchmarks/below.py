@@ -64,7 +64,7 @@ class Answers(AsyncWebhookAdapter):
     """Takes the answers to interactions, as JSON like the network would."""
 
     def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()  # type: ignore[no-untyped-call]  # discord.py's is untyped
         self.waiting: dict[str, asyncio.Future[Json]] = {}
 
     async def request(self, route: Any, session: Any, *, payload: Any = None, multipart: Any = None, **_: Any) -> Any:

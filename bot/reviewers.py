@@ -86,7 +86,9 @@ async def hand_out(study: Study, cohort: Cohort, capstone: Capstone, now: dateti
         together = all(each.allocated_at is None for each in everyone)
         chosen = _together(cohort, capstone, new) if together and new else {}
         for submission in new:
-            asked = chosen[submission.member_id] if together else await _latecomer(tx, cohort, capstone, submission)
+            asked = chosen.get(submission.member_id)
+            if asked is None:
+                asked = await _least_asked(tx, cohort, capstone, submission, capstone.reviews)
             await _ask(tx, cohort, submission, asked, now)
         share = min(capstone.reviews, len(here & {each.member_id for each in everyone}) - 1)
         under_way = [each for each in everyone if each.allocated_at and not each.closed_at and each.member_id in here]
@@ -98,10 +100,6 @@ def _together(cohort: Cohort, capstone: Capstone, new: Sequence[Submission]) -> 
     seed = new[0].id
     log.info("Allocating %s of cohort %d among %d authors with seed %d", capstone.id, cohort.id, len(new), seed)
     return allocate([submission.member_id for submission in new], capstone.reviews, seed)
-
-
-async def _latecomer(tx: Connection, cohort: Cohort, capstone: Capstone, submission: Submission) -> tuple[int, ...]:
-    return await _least_asked(tx, cohort, capstone, submission, capstone.reviews)
 
 
 async def _least_asked(
