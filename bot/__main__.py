@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,7 +44,33 @@ def _parser() -> argparse.ArgumentParser:
     healthy = commands.add_parser("healthy", help="exit with 0 if the bot's clock rings, with 1 if not")
     healthy.set_defaults(act=_healthy)
     commands.add_parser("sync", help="register the commands with Discord now").set_defaults(act=_sync)
+    _add_rehearse(commands.add_parser("rehearse", help="print all that a cohort would bring, before there is one"))
     return parser
+
+
+def _add_rehearse(rehearse: argparse.ArgumentParser) -> None:
+    rehearse.description = (
+        "Print every post, reminder and deadline of a cohort that starts like this. It is stored nowhere, and Discord "
+        "is not asked. As json: a list of {kind, number, at, local, until, title}, with “at” and “until” in UTC and "
+        "“local” in the cohort's zone. As ics: the calendar file that members would get."
+    )
+    add = rehearse.add_argument
+    add("--start", required=True, metavar="DATE", help="the day week 1 opens, such as 2026-03-02; past ones too")
+    add("--timezone", required=True, metavar="ZONE", help="the cohort's time zone, such as Europe/Berlin")
+    add("--time", metavar="HH:MM", help="when weeks open (default: 09:00)")
+    add("--curriculum", type=Path, metavar="FILE", help="follow this curriculum instead of the one set")
+    add("--no-breaks", action="store_true", help="without the curriculum's own breaks")
+    add(
+        "--break",
+        dest="breaks",
+        action="append",
+        default=[],
+        metavar="WEEK:WEEKS",
+        help="a break of so many weeks after a week; may be given several times",
+    )
+    add("--session", metavar="DAY HH:MM", help='a weekly live session, such as "Thu 19:00"')
+    add("--format", choices=("text", "json", "ics"), default="text", help="how to print it (default: text)")
+    rehearse.set_defaults(act=_rehearse)
 
 
 # What a command needs is imported by the command: `check` does not wait for Discord's library, nor `run` for the demo.
@@ -92,6 +119,26 @@ def _check(options: argparse.Namespace) -> int:
     for line in report.bad:
         print(f"✗ {line}", file=sys.stderr)
     return 1 if report.bad else 0
+
+
+def _rehearse(options: argparse.Namespace) -> int:
+    from bot import clock, rehearsal
+    from bot.settings import load_settings
+
+    curricula = (options.curriculum,) if options.curriculum else load_settings().curriculum
+    names = ("start", "timezone", "time", "session", "breaks", "no_breaks")
+    typed = rehearsal.Typed(**{name: getattr(options, name) for name in names})
+    found = rehearsal.rehearse(curricula, typed, clock.now())
+    lines = [rehearsal.as_json(found)] if options.format == "json" else rehearsal.as_text(found)
+    content = "".join(f"{line}\n" for line in lines).encode()
+    if options.format == "ics":
+        content = rehearsal.as_file(found, clock.now())
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads it, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the exit would complain once more
+    return 0
 
 
 def _healthy(_: argparse.Namespace) -> int:

@@ -33,6 +33,7 @@ COGS = (
     "cogs.checkin",
     "cogs.progress",
     "cogs.capstone",
+    "cogs.settings",
     "cogs.help",
     "cogs.presses",
 )

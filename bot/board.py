@@ -37,6 +37,10 @@ class Gone(Refused):
     """Where it belongs was deleted, and it with it: it need not be posted any more."""
 
 
+class Closed(Gone):
+    """The member it is for takes no direct messages."""
+
+
 class Unavailable(Exception):
     """Discord gave no clear answer. `retry_after` is what it asked for, in seconds."""
 

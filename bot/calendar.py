@@ -8,21 +8,26 @@ section 3.3.5 has it; where they repeat it (autumn), at the first of the two.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 BACKFILL = timedelta(days=7)
+LATER = datetime(9000, 1, 1, tzinfo=UTC)  # when a cohort goes on that is paused until somebody resumes it
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One week of a cohort. Numbers count from 1; `closes_at` is the first instant that is no longer in the week."""
+    """One week of a cohort. Numbers count from 1; `closes_at` is the first instant that is no longer in the week.
+
+    A week may last longer than seven days, or be left out: then it closes as it opens.
+    """
 
     number: int
     opens_at: datetime
     closes_at: datetime
+    left_out: bool = False
 
     @property
     def backfill_until(self) -> datetime:
@@ -47,15 +52,25 @@ class Calendar:
 
     def latest(self, now: datetime) -> Week | None:
         """The last week that has opened by `now`; None before the start."""
-        return self.week(self._opened(now))
+        opened = reversed(self.weeks[: self._opened(now)])
+        return next((week for week in opened if not week.left_out), None)
 
     def next(self, now: datetime) -> Week | None:
         """The first week that opens after `now`; None when all have."""
-        return self.week(self._opened(now) + 1)
+        return next((week for week in self.weeks[self._opened(now) :] if not week.left_out), None)
 
     def closed(self, now: datetime) -> int:
-        """How many weeks have closed by `now`."""
+        """The number of the last week that has closed by `now`; 0 before the first has."""
         return bisect_right(self.weeks, now, key=lambda week: week.closes_at)
+
+    def after(self, number: int) -> Week | None:
+        """The week that follows the one of that number; None where it is the last."""
+        return next((week for week in self.weeks[number:] if not week.left_out), None)
+
+    @property
+    def left_out(self) -> tuple[int, ...]:
+        """The numbers of the weeks that are left out."""
+        return tuple(week.number for week in self.weeks if week.left_out)
 
     def _opened(self, now: datetime) -> int:
         return bisect_right(self.weeks, now, key=lambda week: week.opens_at)
@@ -69,31 +84,39 @@ class Calendar:
         return self.weeks[-1].closes_at
 
 
-def build(starts_on: date, at: time, zone: str, weeks: int, breaks: Mapping[int, int]) -> Calendar:
+def build(
+    starts_on: date,
+    at: time,
+    zone: str,
+    weeks: int,
+    breaks: Mapping[int, int],
+    lengths: Mapping[int, int] | None = None,
+    stopped_at: datetime | None = None,
+) -> Calendar:
     """The calendar of a cohort.
 
-    `breaks` maps a week's number to how many weeks of break follow it. Raises KeyError (ZoneInfoNotFoundError) for an
-    unknown zone and OverflowError where the dates leave the calendar; `bot.cohorts` checks both before it stores them.
+    `breaks` maps a week's number to how many weeks of break follow it, `lengths` to how many weeks it lasts (1 where it
+    is not named). A calendar that was stopped stands still: what had not opened or closed by then does so LATER.
+
+    Raises KeyError (ZoneInfoNotFoundError) for an unknown zone and OverflowError where the dates leave the calendar;
+    `bot.cohorts` checks both before it stores them.
     """
     tzinfo = ZoneInfo(zone)
-    slots = list(_weeks_from_start(weeks, breaks))
-    return Calendar(
-        tuple(
-            Week(
-                number,
-                instant(starts_on + timedelta(weeks=offset), at, tzinfo),
-                instant(starts_on + timedelta(weeks=offset + 1), at, tzinfo),
-            )
-            for number, offset in slots
-        )
-    )
-
-
-def _weeks_from_start(weeks: int, breaks: Mapping[int, int]) -> Iterator[tuple[int, int]]:
-    offset = 0
+    found, offset = [], 0
     for number in range(1, weeks + 1):
-        yield number, offset
-        offset += 1 + breaks.get(number, 0)
+        length = (lengths or {}).get(number, 1)
+        end = offset + length
+        opens_at, closes_at = (
+            _unless_stopped(instant(starts_on + timedelta(weeks=each), at, tzinfo), stopped_at)
+            for each in (offset, end)
+        )
+        found.append(Week(number, opens_at, closes_at, left_out=length == 0))
+        offset = end + breaks.get(number, 0)
+    return Calendar(tuple(found))
+
+
+def _unless_stopped(moment: datetime, stopped_at: datetime | None) -> datetime:
+    return moment if stopped_at is None or moment <= stopped_at else LATER
 
 
 def instant(day: date, at: time, zone: ZoneInfo) -> datetime:

@@ -13,10 +13,11 @@ from bot.cohorts import require_running
 from bot.curriculum.model import Capstone, Curriculum
 from bot.errors import StudyError
 from bot.links import LinkReport, parse_url
-from bot.records import Cohort, Kind, Occurrence, Submission
+from bot.records import Cohort, Kind, Occurrence
 from bot.store import cohorts, memberships, occurrences, submissions
 from bot.store.db import Connection
 from bot.study import Study
+from bot.submission import Submission
 from bot.texts import capstones as text
 from bot.texts.words import plain
 

@@ -35,6 +35,8 @@ class Wish:
     capacity: int | None = None
     curriculum: str | None = None
     breaks: bool | None = None
+    extra_week: str | None = None
+    skip_week: int | None = None
 
 
 async def plan_new(study: Study, actor: Actor, wish: Wish, now: datetime) -> Cohort:
@@ -67,87 +69,18 @@ async def plan_new(study: Study, actor: Actor, wish: Wish, now: datetime) -> Coh
         created_by=actor.id,
         created_at=now.replace(microsecond=0),
     )
-    await _require_free_name(study.db.read, cohort)
+    await require_free_name(study.db.read, cohort)
     return cohort
 
 
 async def create(study: Study, cohort: Cohort) -> Cohort:
     """Store a planned cohort, and its welcome as due. Raises StudyError if the name was taken in between."""
     async with study.db.write() as tx:
-        await _require_free_name(tx, cohort)
+        await require_free_name(tx, cohort)
         stored = await cohorts.add(tx, cohort)
         welcome = Occurrence(stored.id, Kind.WELCOME, 0, stored.created_at, stored.channel_id)
         await occurrences.add_due(tx, welcome)
     return stored
-
-
-def require_editable(actor: Actor, cohort: Cohort, wish: Wish) -> None:
-    """Raises StudyError unless the actor may change what the wish names."""
-    require_organiser(actor, cohort)
-    # Whoever looks after a cohort can neither hand out the server's other roles nor appoint organisers.
-    if not actor.manages and (wish.role_id is not None or wish.organiser_role_id is not None):
-        raise StudyError(text.roles_need_a_manager())
-
-
-async def edit(study: Study, actor: Actor, cohort: Cohort, wish: Wish, now: datetime) -> Cohort:
-    """Change what the wish names. Raises StudyError with what to write instead."""
-    require_editable(actor, cohort, wish)
-    async with study.db.write() as tx:
-        # As it is now: somebody else may have edited or ended it since it was looked up.
-        present = await cohorts.get(tx, cohort.id) or cohort
-        require_running(present)
-        if wish.start:
-            await _require_not_started(study, tx, present, now)
-        changed = _changed(present, wish, now)
-        if changed == present and wish.role_id is None:  # the same role again: for whoever did not get it
-            raise StudyError(text.nothing_to_change())
-        _require_open_week_stays(study, present, changed, now)
-        await _require_free_name(tx, changed)
-        members = await memberships.count(tx, cohort.id)
-        if changed.capacity is not None and changed.capacity < members:
-            raise StudyError(text.capacity_below(members))
-        await cohorts.update(tx, changed)
-        # What waits for a channel to be repaired goes to the new one, now.
-        await occurrences.move(tx, changed, now)
-    return changed
-
-
-async def _require_not_started(study: Study, tx: Connection, cohort: Cohort, now: datetime) -> None:
-    """By the calendar, or by a first week that was posted: one that moves the time must not begin a second time."""
-    starts_at = study.calendar(cohort).starts_at
-    first = await occurrences.get(tx, cohort.id, Kind.ASSIGNMENT, 1)
-    if first is not None or starts_at <= now:
-        raise StudyError(text.started_already(first.occurrence.due_at if first else starts_at))
-
-
-def _require_open_week_stays(study: Study, before: Cohort, after: Cohort, now: datetime) -> None:
-    """A week that has opened must not open again: its post is there, and members have checked in for it."""
-    week = study.calendar(before).latest(now)
-    if week is None:
-        return
-    opens_at = study.calendar(after).weeks[week.number - 1].opens_at
-    if opens_at > now:
-        there = ZoneInfo(after.timezone)
-        today = now.astimezone(there)
-        latest = today.time() if today.date() == opens_at.astimezone(there).date() else None
-        raise StudyError(text.would_reopen(week.number, opens_at, latest))
-
-
-def _changed(cohort: Cohort, wish: Wish, now: datetime) -> Cohort:
-    zone = zones.parse(wish.timezone) if wish.timezone else cohort.timezone
-    today = now.astimezone(ZoneInfo(zone)).date()
-    return replace(
-        cohort,
-        name=parse_name(wish.name) if wish.name else cohort.name,
-        starts_on=parse_start(wish.start, today) if wish.start else cohort.starts_on,
-        post_time=parse_time(wish.time) if wish.time else cohort.post_time,
-        timezone=zone,
-        channel_id=wish.channel_id or cohort.channel_id,
-        reviews_channel_id=wish.reviews_channel_id or cohort.reviews_channel_id,
-        role_id=wish.role_id or cohort.role_id,
-        organiser_role_id=wish.organiser_role_id or cohort.organiser_role_id,
-        capacity=parse_capacity(wish.capacity) if wish.capacity is not None else cohort.capacity,
-    )
 
 
 def with_role(cohort: Cohort, role_id: int | None) -> Cohort:
@@ -173,7 +106,7 @@ def _require_endable(actor: Actor, cohort: Cohort) -> None:
     require_running(cohort)
 
 
-async def _require_free_name(tx: Connection, cohort: Cohort) -> None:
+async def require_free_name(tx: Connection, cohort: Cohort) -> None:
     for other in await cohorts.of_guild(tx, cohort.guild_id):
         if other.running and other.id != cohort.id and other.name.lower() == cohort.name.lower():
             raise StudyError(text.name_taken(other.name))

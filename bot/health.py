@@ -22,6 +22,8 @@ async def why_unhealthy(path: Path) -> str | None:
     if rung_at is None:
         return "The clock has not rung yet: the bot has not connected."
     silence = clock.now() - rung_at
+    if silence < -LONGEST_SILENCE:
+        return "The clock last rang in the future: this machine's clock was set back, or the bot is not running."
     if silence > LONGEST_SILENCE:
         return f"The clock last rang {silence.total_seconds() / 60:.0f} minutes ago: the bot is stuck or not running."
     return None

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import UTC, datetime
 
-from bot.store import claims, installation
+from bot import zones
+from bot.store import claims, cohorts, installation
 from bot.store.db import Database
 from bot.study import Study
 
 RUNG = "rung_at"
+IDENTITY = "identity"
+CALENDARS = "calendars"
 
 
 async def commands_registered(study: Study, where: str, digest: str) -> bool:
@@ -18,6 +22,12 @@ async def commands_registered(study: Study, where: str, digest: str) -> bool:
 
 async def remember_commands(study: Study, where: str, digest: str) -> None:
     await installation.put(study.db, f"commands:{where}", digest)
+
+
+async def identity(study: Study) -> str:
+    """What tells this installation from every other: a random word, made at its first use and kept."""
+    known = await installation.get(study.db.read, IDENTITY)
+    return known or await installation.keep(study.db, IDENTITY, secrets.token_hex(8))
 
 
 async def remember_ring(study: Study, now: datetime) -> None:
@@ -32,5 +42,18 @@ async def last_ring(db: Database) -> datetime | None:
 
 
 async def take_over(study: Study, now: datetime) -> None:
-    """At the start: whatever an earlier process was posting when it stopped is ours to look after now."""
+    """At the start: whatever an earlier process was posting when it stopped is ours to look after now.
+
+    Where zone rules or curricula have changed since, every cohort's calendar may have: all are planned anew.
+    """
     await claims.release(study.db, now)
+    present = _made_of(study)
+    if await installation.get(study.db.read, CALENDARS) != present:
+        await cohorts.wake_all(study.db)
+        await installation.put(study.db, CALENDARS, present)
+
+
+def _made_of(study: Study) -> str:
+    """Whatever the calendars are made of beside the rows."""
+    curricula = sorted((each.id, len(each.weeks), each.capstone_weeks) for each in study.library.curricula)
+    return f"{zones.rules()} {curricula}"

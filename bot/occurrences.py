@@ -1,17 +1,20 @@
-"""What falls due by the calendar: which assignments to post, and which came too late."""
+"""What falls due by the calendar: what to post, and what came too late."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from bot.calendar import Calendar, Week
+from bot import nudges
+from bot.agenda import Event
+from bot.calendar import LATER, Calendar, Week
 from bot.errors import StudyError
-from bot.records import Cohort, Kind, Occurrence
-from bot.store import cohorts, occurrences
+from bot.records import PARTS, Cohort, Kind, Occurrence
+from bot.store import cohorts, deadlines, installation, occurrences
+from bot.store.db import Connection
+from bot.store.occurrences import Planned
 from bot.study import Study
 from bot.texts import posts as text
 
@@ -19,33 +22,11 @@ log = logging.getLogger(__name__)
 
 # Up to here a post is on time; it may have waited for its turn among many.
 PUNCTUAL = timedelta(minutes=15)
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """An assignment that will not be posted, and why."""
-
-    occurrence: Occurrence
-    why: str
-
-
-def assignments(cohort: Cohort, calendar: Calendar, known: int, now: datetime) -> Iterator[Occurrence | Skipped]:
-    """The assignments that have fallen due since week `known` (0: none yet).
-
-    Only the newest is to be posted, and only while a check-in for it is still possible. The others came too late:
-    after a long downtime members get one post, never a flood.
-    """
-    newest = calendar.latest(now)
-    if newest is None:
-        return
-    for week in calendar.weeks[known : newest.number]:
-        occurrence = Occurrence(cohort.id, Kind.ASSIGNMENT, week.number, week.opens_at, cohort.channel_id)
-        if week != newest:
-            yield Skipped(occurrence, text.skipped_for_newer(newest.number))
-        elif now >= week.backfill_until:
-            yield Skipped(occurrence, text.skipped_closed())
-        else:
-            yield occurrence
+AT_ONCE = 50  # cohorts planned in one transaction: whoever checks in meanwhile waits for it
+LOOK_AGAIN = timedelta(hours=1)  # at a cohort that cannot be reckoned with
+STILL_UNDER_WAY = timedelta(minutes=4)  # as long as a claim
+REVIEW_REMINDER = timedelta(hours=24)
+PLANNED_AT = "planned_at"
 
 
 def is_late(cohort: Cohort, week: Week, now: datetime) -> bool:
@@ -54,34 +35,87 @@ def is_late(cohort: Cohort, week: Week, now: datetime) -> bool:
 
 
 async def plan_due(study: Study, now: datetime) -> datetime | None:
-    """Remember every assignment that has fallen due, and return when the next one will (None: never).
+    """Remember everything that has fallen due, and return when the calendar's next event is (None: never).
 
     Safe to call at any time, any number of times.
     """
-    known = await occurrences.latest_weeks(study.db.read, now)
-    openings: list[datetime] = []
-    fallen_due: list[Occurrence | Skipped] = []
-    for cohort in await cohorts.running(study.db.read):
+    await _mind_the_clock(study, now)
+    wake_at = await cohorts.next_wake(study.db.read)
+    while wake_at is not None and wake_at <= now:
+        async with study.db.write() as tx:
+            await _plan(study, tx, now)
+        wake_at = await cohorts.next_wake(study.db.read)
+    await _plan_review_deadlines(study, now)
+    return None if wake_at is None or wake_at >= LATER else wake_at
+
+
+async def _mind_the_clock(study: Study, now: datetime) -> None:
+    """Where it was set back, what was decided in what is now the future is decided anew."""
+    before = await installation.get(study.db.read, PLANNED_AT)
+    if before is not None and now.timestamp() < int(before):
+        log.warning("The clock was set back: what fell due after %s is planned anew", now)
+        async with study.db.write() as tx:
+            await occurrences.clock_was_ahead(tx, now, now + STILL_UNDER_WAY)
+    await installation.put(study.db, PLANNED_AT, str(int(now.timestamp())))
+
+
+async def _plan(study: Study, tx: Connection, now: datetime) -> None:
+    """What has fallen due in the cohorts whose turn it is."""
+    planned: list[Planned] = []
+    until: dict[int, datetime] = {}
+    for cohort, planned_to in await cohorts.woken(tx, now, AT_ONCE):
+        until[cohort.id] = now + LOOK_AGAIN
         try:
-            calendar = study.calendar(cohort)
+            calendar, events = study.calendar(cohort), study.agenda(cohort)
         except StudyError as error:  # Its curriculum is gone: /cohort status says so; the others go on.
             _warn(cohort.id, str(error))
             continue
         except Exception:  # Its zone is gone, say: a fault of one cohort must not silence the others.
             log.exception("Cohort %d has no calendar", cohort.id)
             continue
-        fallen_due += assignments(cohort, calendar, known.get(cohort.id, 0), now)
-        if following := calendar.next(now):
-            openings.append(following.opens_at)
-    if fallen_due:
+        until[cohort.id] = next((event.at for event in events if event.at > now), LATER)
+        for each in fallen_due(cohort, calendar, events, planned_to, now):
+            if each.occurrence.kind is Kind.NUDGE and each.why_not is None:
+                await nudges.plan(tx, cohort, each.occurrence, now)
+            else:
+                planned.append(each)
+    await occurrences.add(tx, planned, now)
+    await cohorts.sleep(tx, until, now)
+
+
+def fallen_due(
+    cohort: Cohort, calendar: Calendar, events: Sequence[Event], planned_to: datetime, now: datetime
+) -> Iterator[Planned]:
+    """What has fallen due in a cohort whose events before `planned_to` were planned already.
+
+    Of the weeks only the newest is posted: after a long downtime members get one post, never a flood. An event that
+    was moved into the past, or added there, is planned while there is time; otherwise it was never promised.
+    """
+    newest = calendar.latest(now)
+    for event in events:
+        if event.at > now:
+            return
+        why_not = _why_not(event, newest, now)
+        if event.at >= planned_to or why_not is None:
+            yield Planned(Occurrence(cohort.id, event.kind, event.number, event.at, cohort.channel_id), why_not)
+
+
+def _why_not(event: Event, newest: Week | None, now: datetime) -> str | None:
+    if event.kind is Kind.ASSIGNMENT and newest is not None and newest.number > event.number:
+        return text.skipped_for_newer(newest.number)
+    return text.too_late(event.kind, event.number) if now >= event.until else None
+
+
+async def _plan_review_deadlines(study: Study, now: datetime) -> None:
+    nearly_due = await deadlines.nearly_due(study.db.read, now, now + REVIEW_REMINDER)
+    if nearly_due:
         async with study.db.write() as tx:
-            await occurrences.forget_skipped_later(tx, now)
-            for each in fallen_due:
-                if isinstance(each, Skipped):
-                    await occurrences.add_skipped(tx, each.occurrence, each.why, now)
-                else:
-                    await occurrences.add_due(tx, each)
-    return min(openings, default=None)
+            await occurrences.add(tx, [Planned(each, None) for each in nearly_due], now)
+
+
+def week_of(occurrence: Occurrence) -> int:
+    """The week that something belongs to which the calendar made fall due."""
+    return occurrence.number % PARTS
 
 
 @lru_cache(maxsize=1024)  # Once for each in the life of the process, not with every ring.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.actors import Actor, require_organiser
+from bot.agenda import Event
 from bot.calendar import Calendar, Week
 from bot.cohorts import require_running
 from bot.records import Cohort, Kind, Posted
@@ -13,7 +14,7 @@ from bot.store import checkins, cohorts, memberships, occurrences
 from bot.store.checkins import Norm
 from bot.study import Study
 
-RECENT = 5
+RECENT, COMING = 5, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`recent`: the newest posts; `broken`: those that wait for a repair; `week`: the newest that has opened.
+    """`recent`: the newest posts; `broken`: those that wait for a repair; `coming`: what falls due next.
+
+    `week` is the newest that has opened.
 
     Without its curriculum a cohort has neither a calendar nor weeks.
     """
@@ -40,6 +43,7 @@ class Overview:
     norm: Norm | None
     recent: tuple[Posted, ...]
     broken: tuple[Posted, ...]
+    coming: tuple[Event, ...]
 
 
 async def overview(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> Overview:
@@ -58,7 +62,12 @@ async def overview(study: Study, actor: Actor, cohort: Cohort, now: datetime) ->
         norm=await checkins.norm(read, cohort.id, week.number) if week else None,
         recent=tuple(post for post in posts if post.state in ("sent", "skipped"))[:RECENT],
         broken=tuple(post for post in posts if post.note and post.state in ("failed", "claimed")),
+        coming=_coming(study, cohort, now) if calendar and cohort.running else (),
     )
+
+
+def _coming(study: Study, cohort: Cohort, now: datetime) -> tuple[Event, ...]:
+    return tuple(event for event in study.agenda(cohort) if event.at > now)[:COMING]
 
 
 async def of_server(study: Study, actor: Actor) -> list[Line]:

@@ -13,14 +13,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot import occurrences
-from bot.board import Board, Gone, Hidden, Refused, Rejected, Sent, Unavailable
+from bot import nudges, occurrences
+from bot.agenda import ORDER
+from bot.board import Board, Closed, Gone, Hidden, Refused, Rejected, Sent, Unavailable
+from bot.composing import compose
 from bot.errors import StudyError
-from bot.posts import Post, compose
-from bot.records import Kind, Posted, submission_of
+from bot.posts import Nudge, Post
+from bot.records import Kind, Posted
 from bot.store import claims, cohorts
 from bot.store import occurrences as store
 from bot.study import Study
+from bot.submission import submission_of
 from bot.texts import posts as text
 
 log = logging.getLogger(__name__)
@@ -52,14 +55,14 @@ async def ring(study: Study, board: Board, now: Callable[[], datetime]) -> datet
 
     Safe to call at any time, any number of times, by the clock, at the start and after a command.
     """
-    opening = await occurrences.plan_due(study, now())
+    following = await occurrences.plan_due(study, now())
     queues: dict[int, list[Posted]] = defaultdict(list)
     for posted in await store.ready(study.db.read, now()):
         queues[posted.occurrence.cohort_id].append(posted)
     places = asyncio.Semaphore(AT_ONCE)
     await asyncio.gather(*(_post_in_order(study, board, queue, now, places) for queue in queues.values()))
     retry = await store.next_try(study.db.read)
-    return min((moment for moment in (opening, retry) if moment is not None), default=None)
+    return min((moment for moment in (following, retry) if moment is not None), default=None)
 
 
 async def ring_one(study: Study, board: Board, cohort_id: int, now: Callable[[], datetime]) -> None:
@@ -73,10 +76,20 @@ async def ring_one(study: Study, board: Board, cohort_id: int, now: Callable[[],
 async def _post_in_order(
     study: Study, board: Board, queue: list[Posted], now: Callable[[], datetime], places: asyncio.Semaphore
 ) -> None:
-    """Cohorts go side by side; within one, the welcome comes before the first week."""
-    for posted in queue:
+    """Cohorts go side by side; within one, things are posted in the order in which they fell due."""
+    for posted in sorted(queue, key=_turn):
         async with places:
-            await post(study, board, posted, now())
+            try:
+                await post(study, board, posted, now())
+            except Exception:  # The disk is full, say: it stays as it is and is tried with the next ring.
+                log.exception("What became of %s could not be stored", posted.occurrence)
+
+
+def _turn(posted: Posted) -> tuple[bool, datetime, int, int]:
+    """A cohort that starts today is welcomed after its first week fell due, and must be welcomed first."""
+    occurrence = posted.occurrence
+    place = ORDER[occurrence.kind]
+    return occurrence.kind is not Kind.WELCOME, occurrence.due_at, place, occurrence.number
 
 
 async def post(study: Study, board: Board, posted: Posted, now: datetime) -> None:
@@ -115,6 +128,8 @@ async def _send(
     try:
         sent = sent or await board.send(what)
     except Gone as error:
+        if isinstance(error, Closed) and isinstance(what, Nudge):
+            await nudges.inbox_closed(study, what.members[0], now)
         return Skip(str(error))
     if sent.missing is not None and what.obsolete is None:
         return Incomplete(sent.message_id, sent.missing)

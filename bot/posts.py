@@ -1,23 +1,17 @@
-"""What a post says, as facts: gathered here from the rows, drawn by `bot.ui.posts`."""
+"""What a post says, as facts: gathered by `bot.composing` from the rows, drawn by `bot.ui.posts`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict
 
-from bot import reviews as peer
 from bot.calendar import Calendar
 from bot.calendar import Week as Opening
-from bot.curriculum.model import Capstone, Curriculum, Stage, Week
-from bot.errors import StudyError
-from bot.occurrences import is_late
-from bot.records import Cohort, Kind, Occurrence, Review, Submission, submission_of
-from bot.store import checkins, cohorts, memberships, occurrences, reviews, submissions
+from bot.curriculum.model import Break, Capstone, Curriculum, Stage, Week
+from bot.moves import Moved
+from bot.records import Change, Cohort, Kind, Occurrence, Posted, Session
 from bot.store.checkins import Norm
-from bot.study import Study
-from bot.texts import posts as text
-from bot.texts import threads as thread_text
+from bot.submission import Review, Submission
 from bot.verdicts import Verdict
 
 
@@ -57,6 +51,92 @@ class Assignment(Post):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Nudge(Post):
+    """A week is nearly over: these members have not checked in. `post`: the week's, where it is.
+
+    In its thread; or as a direct message, and then there is one member.
+    """
+
+    members: tuple[int, ...]
+    opening: Opening
+    lesson: Week
+    norm: Norm
+    post: Posted | None
+
+    @property
+    def direct(self) -> bool:
+        return self.occurrence.kind is Kind.DIRECT
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Somebody's streak, in weeks."""
+
+    member_id: int
+    weeks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest(Post):
+    """A week has closed. `kept`: who checked in, the longest streak first. `blocked`: how many were stuck.
+
+    `following`: the week that comes next (None: this was the last), `capstones` those due in the weeks to come.
+    """
+
+    opening: Opening
+    lesson: Week
+    norm: Norm
+    kept: tuple[Kept, ...]
+    hours: float
+    blocked: int
+    thread_id: int | None
+    following: Opening | None
+    next_lesson: Week | None
+    capstones: tuple[tuple[Capstone, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakNotice(Post):
+    """A break begins. `pause`: what the curriculum says of it, if it is one of its own."""
+
+    opening: Opening
+    following: Opening
+    pause: Break | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapstoneNotice(Post):
+    """A capstone's stage begins, or its deadline has passed; `handed_in`: how many have handed it in by now."""
+
+    capstone: Capstone
+    deadline: datetime
+    handed_in: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveSession(Post):
+    """A week's live session, for the server's calendar. Without `starts_at` the plan has none for this week now."""
+
+    session: Session | None
+    week: Week
+    starts_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeNotice(Post):
+    """The plan was changed, or a pause is over: what moved, and the week that is open (None: none is)."""
+
+    change: Change
+    moved: tuple[Moved, ...]
+    open: Opening | None
+    following: Opening | None
+
+    @property
+    def goes_on(self) -> bool:
+        return self.occurrence.kind is Kind.RESUMED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Handed(Post):
     """A capstone was handed in: its review thread's first message."""
 
@@ -90,6 +170,16 @@ class Asked(Post):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder(Post):
+    """A review is nearly due: its reviewer is mentioned in the review thread."""
+
+    capstone: Capstone
+    submission: Submission
+    review: Review
+    thread_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Results(Post):
     """The reviews are complete: the author is mentioned."""
 
@@ -97,104 +187,3 @@ class Results(Post):
     submission: Submission
     verdict: Verdict
     thread_id: int | None
-
-
-async def compose(study: Study, occurrence: Occurrence, now: datetime) -> Post:
-    """Gather the facts of a post. Raises StudyError where the cohort's curriculum is not installed."""
-    cohort = await cohorts.get(study.db.read, occurrence.cohort_id)
-    if cohort is None:
-        raise LookupError(f"no cohort {occurrence.cohort_id}")
-    match occurrence.kind:
-        case Kind.WELCOME:
-            return _welcome(study, occurrence, cohort)
-        case Kind.ASSIGNMENT:
-            return await _assignment(study, occurrence, cohort, now)
-        case Kind.SUBMISSION | Kind.REVIEWERS | Kind.RESULTS:
-            return await _about_submission(study, occurrence, cohort, submission_of(occurrence.number))
-        case Kind.STAND_IN:
-            review = await reviews.by_id(study.db.read, occurrence.number)
-            return await _about_submission(study, occurrence, cohort, review.submission_id if review else 0)
-
-
-def _welcome(study: Study, occurrence: Occurrence, cohort: Cohort) -> Welcome:
-    return Welcome(
-        occurrence=occurrence,
-        cohort=cohort,
-        curriculum=study.curriculum(cohort),
-        calendar=study.calendar(cohort),
-    )
-
-
-async def _assignment(study: Study, occurrence: Occurrence, cohort: Cohort, now: datetime) -> Assignment:
-    calendar = study.calendar(cohort)
-    newest, opening = calendar.latest(now), calendar.week(occurrence.number)
-    if newest is None or opening is None:
-        raise LookupError(f"cohort {cohort.id} has no week {occurrence.number} now")
-    obsolete = text.skipped_for_newer(newest.number) if newest.number > occurrence.number else None
-    if now >= opening.backfill_until:
-        obsolete = obsolete or text.skipped_closed()
-    curriculum = study.curriculum(cohort)
-    stage, week = curriculum.weeks[occurrence.number - 1]
-    read = study.db.read
-    before = await checkins.norm(read, cohort.id, occurrence.number - 1) if occurrence.number > 1 else None
-    return Assignment(
-        occurrence=occurrence,
-        cohort=cohort,
-        curriculum=curriculum,
-        obsolete=obsolete,
-        stage=stage,
-        week=week,
-        opening=opening,
-        members=await memberships.count(read, cohort.id),
-        norm=before,
-        late=is_late(cohort, opening, now),
-        missed=tuple(await occurrences.skipped_before(read, cohort.id, occurrence.number)),
-    )
-
-
-class _About(TypedDict):
-    """What every message of a review thread is about."""
-
-    occurrence: Occurrence
-    cohort: Cohort
-    curriculum: Curriculum
-    capstone: Capstone
-    submission: Submission
-
-
-async def _about_submission(study: Study, occurrence: Occurrence, cohort: Cohort, submission_id: int) -> Post:
-    read = study.db.read
-    submission = await submissions.get(read, submission_id)
-    curriculum = study.curriculum(cohort)
-    capstone = curriculum.capstone(submission.capstone) if submission else None
-    if submission is None or capstone is None:
-        raise StudyError(text.capstone_missing())
-    about = _About(
-        occurrence=occurrence, cohort=cohort, curriculum=curriculum, capstone=capstone, submission=submission
-    )
-    if occurrence.kind is Kind.SUBMISSION:
-        return Handed(**about)
-    thread = await occurrences.get(read, cohort.id, Kind.SUBMISSION, submission.id)
-    thread_id = thread.thread_id if thread else None
-    if occurrence.kind is Kind.RESULTS:
-        over = submission.closed_at is None or occurrence.number != submission.edition
-        said = await peer.verdict(read, capstone, submission)
-        return Results(**about, obsolete=thread_text.round_over() if over else None, verdict=said, thread_id=thread_id)
-    return await _asked(study, about, thread_id)
-
-
-async def _asked(study: Study, about: _About, thread_id: int | None) -> Asked:
-    occurrence, submission = about["occurrence"], about["submission"]
-    # A volunteer who wrote before is asked to look again as well.
-    asked = tuple(
-        review
-        for review in await reviews.of_submission(study.db.read, submission.id)
-        if review.state == "offered" and (not review.volunteer or review.done_at is not None)
-    )
-    obsolete = None
-    if occurrence.kind is Kind.STAND_IN:
-        asked = tuple(review for review in asked if review.id == occurrence.number)
-        obsolete = None if asked else thread_text.stand_in_done()
-    elif occurrence.number != submission.edition:
-        obsolete = thread_text.round_over()
-    return Asked(**about, obsolete=obsolete, reviews=asked, thread_id=thread_id)

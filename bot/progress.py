@@ -11,10 +11,11 @@ from bot.calendar import Week
 from bot.checkin import streak_of
 from bot.curriculum.model import Capstone, Curriculum, Stage
 from bot.errors import StudyError
-from bot.records import Cohort, Membership, Submission
+from bot.records import Cohort, Membership
 from bot.store import checkins, memberships, submissions
 from bot.streaks import Mark, Streak
 from bot.study import Study
+from bot.submission import Submission
 from bot.texts import cohorts as cohort_text
 from bot.texts import progress as text
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from bot.actors import Actor
 from bot.curriculum.model import Capstone
 from bot.errors import StudyError
-from bot.records import Cohort, Kind, Posted, Review, Submission, submission_of
+from bot.records import Cohort, Kind, Posted
 from bot.reviews import find
 from bot.store import occurrences, reviews, submissions
 from bot.study import Study
+from bot.submission import Review, Submission, submission_of
 from bot.texts import reviews as text
 from bot.verdicts import owed
 

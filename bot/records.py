@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
+class Session:
+    """A cohort's weekly live session: `day` 0 is Monday, `at` the cohort's local time.
+
+    It takes place in a voice or stage channel, or behind a link.
+    """
+
+    day: int
+    at: time
+    minutes: int
+    channel_id: int | None
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Cohort:
-    """A group that goes through a curriculum together. `breaks`: week number → weeks of break that follow it."""
+    """A group that goes through a curriculum together.
+
+    `breaks`: week number → weeks of break that follow it. `lengths`: week number → how many weeks it lasts, where that
+    is not one (0: it is left out). `paused_until` is None while an organiser has still to resume it.
+    """
 
     id: int
     guild_id: int
@@ -28,10 +46,51 @@ class Cohort:
     created_by: int
     created_at: datetime
     ended_at: datetime | None = None
+    lengths: Mapping[int, int] = field(default_factory=dict)
+    paused_at: datetime | None = None
+    paused_until: datetime | None = None
+    session: Session | None = None
 
     @property
     def running(self) -> bool:
         return self.ended_at is None
+
+    @property
+    def stopped_at(self) -> datetime | None:
+        """Since when its calendar stands still, until an organiser resumes it; None where it does not."""
+        return self.paused_at if self.paused_until is None else None
+
+    def paused(self, now: datetime) -> bool:
+        return self.paused_at is not None and (self.paused_until is None or now < self.paused_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of plan: what of the cohort was otherwise before. `what`: edit, pause or resume.
+
+    A draft until it is confirmed. `id` is ours.
+    """
+
+    id: int
+    what: str
+    made_by: int
+    made_at: datetime
+    before: Cohort
+    after: Cohort
+    confirmed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What a member has set for themselves. `reminders`: thread, direct or off; no `timezone`: the cohort's.
+
+    `inbox_closed_at`: when a direct message to them was last refused.
+    """
+
+    member_id: int
+    reminders: str = "thread"
+    timezone: str | None = None
+    inbox_closed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +123,31 @@ class CheckIn:
     created_at: datetime
 
 
+PARTS = 10**4  # more than a cohort has weeks
+
+
 class Kind(StrEnum):
-    """What can fall due. In parentheses: what its number counts."""
+    """What can fall due. In parentheses: what its number counts.
+
+    The order is that in which a cohort's posts go out when they fall due together. The first three letters tell the
+    kinds apart in nonces.
+    """
 
     WELCOME = "welcome"  # a cohort was created (0)
+    CHANGE = "change"  # its plan was changed (the change)
+    RESUMED = "goes-on"  # a pause is over (the change that began it)
+    DIGEST = "digest"  # a week has closed (the week)
+    CLOSING = "closing"  # a capstone's deadline has passed (the last week of its stage)
+    BREAK = "break"  # a break begins (the week before it)
     ASSIGNMENT = "assignment"  # a week opens (the week)
+    OPENING = "opening"  # a capstone's stage begins (the first week of its stage)
+    SESSION = "live-session"  # a week's live session can be announced (the week)
+    NUDGE = "nudge"  # a week is nearly over (the week, and a multiple of PARTS for a further message)
+    DIRECT = "direct"  # the same as a direct message (the nudge)
     SUBMISSION = "submission"  # a capstone was handed in (the submission)
     REVIEWERS = "reviewers"  # reviewers were found (the submission's round)
     STAND_IN = "stand-in"  # one more reviewer was found, such as for one who declined (the review)
+    DEADLINE = "deadline"  # a review is nearly due (the review, in its submission's round)
     RESULTS = "results"  # the reviews are complete (the submission's round)
 
 
@@ -102,62 +178,3 @@ class Posted:
     thread_id: int | None
     note: str | None
     told: str | None
-
-
-ROUNDS = 10**9  # more than there will ever be submissions
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """A capstone handed in. `id` is ours. `link_state` is reachable, unreachable or unchecked.
-
-    `version` counts the links, `round` how often it was put up for review.
-    """
-
-    id: int
-    cohort_id: int
-    capstone: str
-    member_id: int
-    title: str
-    summary: str | None
-    url: str
-    version: int
-    round: int
-    late: bool
-    link_state: str
-    link_note: str
-    submitted_at: datetime
-    allocated_at: datetime | None
-    closed_at: datetime | None
-
-    @property
-    def edition(self) -> int:
-        """The number of what is posted once in each round: in the first the submission's own id."""
-        return self.id + (self.round - 1) * ROUNDS
-
-
-def submission_of(edition: int) -> int:
-    """The id of the submission that an edition is of."""
-    return edition % ROUNDS
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """A reviewer's task, and what they wrote. `id` is ours. `scores` are from 1 to 5, by the criterion's id.
-
-    State is offered; done, or late (written after the results); lapsed (the results came without it); declined, or
-    replaced (declined, and a stand-in took it over). `done_at` is when it was first written.
-    """
-
-    id: int
-    submission_id: int
-    reviewer_id: int
-    state: str
-    volunteer: bool
-    offered_at: datetime
-    due_at: datetime
-    extended: bool
-    strength: str | None
-    suggestion: str | None
-    done_at: datetime | None
-    scores: Mapping[str, int]

@@ -6,11 +6,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.board import Board
+from bot.composing import compose
 from bot.occurrences import is_late
-from bot.posts import Assignment, Post, compose
+from bot.posts import Assignment, LiveSession, Post
 from bot.records import Cohort, Kind, Posted
 from bot.store import occurrences
 from bot.study import Study
+
+NEWEST = 50  # more than a cohort has posts in the weeks that one can still check in for
+WITH_DATES = (Kind.WELCOME, Kind.ASSIGNMENT, Kind.OPENING, Kind.BREAK, Kind.SESSION)
 
 
 def shows_otherwise(before: Cohort, after: Cohort) -> bool:
@@ -19,16 +23,28 @@ def shows_otherwise(before: Cohort, after: Cohort) -> bool:
 
 
 def _shown(cohort: Cohort) -> tuple[object, ...]:
-    return cohort.name, cohort.starts_on, cohort.post_time, cohort.timezone
+    plan = cohort.starts_on, cohort.post_time, cohort.timezone, cohort.breaks, cohort.lengths
+    return cohort.name, *plan, cohort.paused_at, cohort.paused_until, cohort.session
 
 
 async def redraw(study: Study, board: Board, cohort: Cohort, now: datetime) -> None:
-    """Draw the welcome anew, and the weeks that one can still check in for; what is older is history."""
-    weeks = [week.number for week in study.calendar(cohort).weeks if week.opens_at <= now < week.backfill_until]
-    for kind, number in ((Kind.WELCOME, 0), *((Kind.ASSIGNMENT, week) for week in weeks)):
-        posted = await occurrences.get(study.db.read, cohort.id, kind, number)
-        if posted is not None and posted.message_id is not None:
-            await board.refresh(_as_sent(await compose(study, posted.occurrence, now), posted), posted)
+    """Draw the welcome anew, and whatever is not over yet; what is older is history."""
+    newest = await occurrences.of_cohort(study.db.read, cohort.id, NEWEST)
+    welcome = await occurrences.get(study.db.read, cohort.id, Kind.WELCOME, 0)
+    for posted in {each.occurrence: each for each in (*newest, *([welcome] if welcome else []))}.values():
+        if posted.message_id is not None and posted.occurrence.kind in WITH_DATES:
+            post = await compose(study, posted.occurrence, now)
+            if _counts_still(post, now):
+                await board.refresh(_as_sent(post, posted), posted)
+
+
+def _counts_still(post: Post, now: datetime) -> bool:
+    match post:
+        case Assignment():  # one can still check in for it
+            return now < post.opening.backfill_until
+        case LiveSession():  # where the plan has none any more, it goes
+            return True
+    return post.obsolete is None
 
 
 def _as_sent(post: Post, posted: Posted) -> Post:

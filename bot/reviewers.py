@@ -14,12 +14,13 @@ from bot.capstones import due_at, which
 from bot.cohorts import require_running
 from bot.curriculum.model import Capstone
 from bot.errors import StudyError
-from bot.records import Cohort, Kind, Occurrence, Review, Submission
+from bot.records import Cohort, Kind, Occurrence
 from bot.reviews import able_reviewers, find, own_open
 from bot.rounds import TIME_TO_REVIEW, close_if_complete
 from bot.store import cohorts, memberships, occurrences, reviews, submissions
 from bot.store.db import Connection
 from bot.study import Study
+from bot.submission import Review, Submission
 from bot.texts import reviews as text
 from bot.verdicts import owed
 

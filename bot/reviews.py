@@ -11,11 +11,12 @@ from bot.actors import Actor
 from bot.cohorts import require_running
 from bot.curriculum.model import Capstone, Criterion
 from bot.errors import StudyError
-from bot.records import Cohort, Review, Submission
+from bot.records import Cohort
 from bot.rounds import TIME_TO_REVIEW, close_if_complete
 from bot.store import memberships, reviews, submissions
 from bot.store.db import Connection
 from bot.study import Study
+from bot.submission import Review, Submission
 from bot.texts import reviews as text
 from bot.texts.words import plain
 from bot.verdicts import Verdict

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.records import ROUNDS, Cohort, Kind, Occurrence, Submission
+from bot.records import Cohort, Kind, Occurrence
 from bot.store import memberships, occurrences, reviews, submissions
 from bot.store.db import Connection
+from bot.submission import ROUNDS, Submission
 
 TIME_TO_REVIEW = timedelta(days=7)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import lru_cache
 
 from bot import calendar
+from bot.agenda import Event, agenda
 from bot.calendar import Calendar
 from bot.curriculum.library import Library
 from bot.curriculum.model import Curriculum
@@ -30,10 +31,24 @@ class Study:
 
     def calendar(self, cohort: Cohort) -> Calendar:
         """The cohort's weeks as instants."""
-        weeks = len(self.curriculum(cohort).weeks)
-        return _calendar(cohort.starts_on, cohort.post_time, cohort.timezone, weeks, tuple(cohort.breaks.items()))
+        return calendar_of(cohort, len(self.curriculum(cohort).weeks))
+
+    def agenda(self, cohort: Cohort) -> tuple[Event, ...]:
+        """All that the calendar makes fall due in the cohort, in order."""
+        return agenda(self.calendar(cohort), self.curriculum(cohort).capstone_weeks, cohort.session, cohort.timezone)
+
+
+def calendar_of(cohort: Cohort, weeks: int) -> Calendar:
+    """The cohort's weeks as instants, in a curriculum of that many weeks."""
+    breaks, lengths = tuple(cohort.breaks.items()), tuple(cohort.lengths.items())
+    return _calendar(cohort.starts_on, cohort.post_time, cohort.timezone, weeks, breaks, lengths, cohort.stopped_at)
+
+
+Numbers = tuple[tuple[int, int], ...]
 
 
 @lru_cache(maxsize=4096)  # A pure function of a few values, asked for with every press.
-def _calendar(starts_on: date, at: time, zone: str, weeks: int, breaks: tuple[tuple[int, int], ...]) -> Calendar:
-    return calendar.build(starts_on, at, zone, weeks, dict(breaks))
+def _calendar(
+    starts_on: date, at: time, zone: str, weeks: int, breaks: Numbers, lengths: Numbers, stopped_at: datetime | None
+) -> Calendar:
+    return calendar.build(starts_on, at, zone, weeks, dict(breaks), dict(lengths), stopped_at)

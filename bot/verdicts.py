@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from bot.curriculum.model import Capstone, Criterion
-from bot.records import Review
+from bot.submission import Review
 
 PASSING = 3
 

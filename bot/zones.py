@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from importlib.metadata import version
 from itertools import pairwise
-from zoneinfo import ZoneInfo, available_timezones
+from pathlib import Path
+from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
 from bot.errors import StudyError
 from bot.texts import cohorts as text
@@ -77,6 +79,16 @@ def offer(typed: str, now: datetime) -> Sequence[tuple[str, str]]:
     if not wanted:
         found = list(COMMON)
     return [(f"{name.replace('_', ' ')} (now {now.astimezone(_zone(name)):%H:%M})", name) for name in found[:25]]
+
+
+def rules() -> str:
+    """Which zone rules are in use, such as "2025b": they change several times a year, and a process keeps its own."""
+    for folder in TZPATH:
+        listed = Path(folder) / "tzdata.zi"
+        if listed.is_file():
+            with listed.open(encoding="utf-8") as lines:
+                return lines.readline().strip("# \n")
+    return f"tzdata {version('tzdata')}"
 
 
 def warm_up() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,8 @@ log = logging.getLogger(__name__)
 
 CATCH_UP = 10  # minutes
 JUMP = timedelta(hours=1)
+BEAT = 60.0  # seconds
+BACK = timedelta(seconds=30)  # less is a clock being adjusted
 BREATH = timedelta(seconds=1)  # whatever goes wrong, the clock never rings in a tight loop
 
 
@@ -24,6 +27,8 @@ class Clock(commands.Cog):
     def __init__(self, bot: StudyBot) -> None:
         self.bot = bot
         self._last: tuple[datetime, float] | None = None  # when it last rang, and by a clock that nobody sets
+        self._beat: asyncio.TimerHandle | None = None
+        self._seen = bot.now()
         # By default APScheduler drops a job that is a second late. Ours may be as late as they like, and ring once.
         self.scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -32,9 +37,24 @@ class Clock(commands.Cog):
     async def cog_load(self) -> None:
         self.scheduler.add_job(self.catch_up, "interval", minutes=CATCH_UP, id="catch-up")
         self.scheduler.start()
+        self._beats()
 
     async def cog_unload(self) -> None:
         self.scheduler.shutdown(wait=False)
+        if self._beat is not None:
+            self._beat.cancel()
+
+    def _beats(self) -> None:
+        """Notice a clock that was set back: APScheduler's jobs would wait for the time it showed before.
+
+        The loop's own timers go by a clock that nobody sets.
+        """
+        now = self.bot.now()
+        if now < self._seen - BACK:
+            log.warning("The clock was set back by %s", self._seen - now)
+            self.scheduler.modify_job("catch-up", next_run_time=now)
+        self._seen = now
+        self._beat = asyncio.get_running_loop().call_later(BEAT, self._beats)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:

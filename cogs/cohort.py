@@ -11,10 +11,11 @@ from discord.ext import commands
 from bot import choosing, cohorts, overview, reviewers
 from bot.cohorts import Wish
 from bot.texts import reviews as review_text
-from bot.ui import cohort_cards, permissions, setting_up
+from bot.ui import changing, cohort_cards, permissions, setting_up
 from bot.ui.base import Interaction, actor, answer, note
 from bot.ui.ending import question
-from cogs.options import TextOrForum, all_cohorts, capstones, curricula, zones
+from cogs.cohort_plan import PlanCommands
+from cogs.options import TextOrForum, all_cohorts, capstones, curricula, stages, weeks_to_come, zones
 
 if TYPE_CHECKING:
     from bot.app import StudyBot
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 PostChannel = discord.TextChannel
 
 
-class CohortCommands(commands.GroupCog, group_name="cohort", group_description="Start and look after a cohort."):
+class CohortCommands(
+    PlanCommands, commands.GroupCog, group_name="cohort", group_description="Start and look after a cohort."
+):
     def __init__(self, bot: StudyBot) -> None:
         self.bot = bot
 
@@ -104,8 +107,11 @@ class CohortCommands(commands.GroupCog, group_name="cohort", group_description="
         role="The role members get",
         organisers="A role whose members may look after this cohort too",
         capacity="The most members it may have",
+        extra_week="A stage that needs one more week; or one that goes back to fewer",
+        skip_week="A week to come that is left out; or one that takes place after all",
     )
-    @app_commands.autocomplete(cohort=all_cohorts, timezone=zones)
+    @app_commands.autocomplete(cohort=all_cohorts, timezone=zones, extra_week=stages)
+    @app_commands.autocomplete(skip_week=weeks_to_come)
     async def edit(
         self,
         interaction: Interaction,
@@ -119,6 +125,8 @@ class CohortCommands(commands.GroupCog, group_name="cohort", group_description="
         role: discord.Role | None = None,
         organisers: discord.Role | None = None,
         capacity: int | None = None,
+        extra_week: str | None = None,
+        skip_week: int | None = None,
     ) -> None:
         """Change a cohort: everything that follows from it moves along."""
         found = await choosing.open_here(self.bot.study, actor(interaction), cohort)
@@ -132,8 +140,10 @@ class CohortCommands(commands.GroupCog, group_name="cohort", group_description="
             role_id=role.id if role else None,
             organiser_role_id=organisers.id if organisers else None,
             capacity=capacity,
+            extra_week=extra_week,
+            skip_week=skip_week,
         )
-        await setting_up.edit(interaction, found, wish)
+        await changing.edit(interaction, found, wish)
 
     @app_commands.command()
     @app_commands.guild_only()

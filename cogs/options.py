@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any, cast
 
 from discord import AppCommandOptionType, ChannelType, app_commands
 
-from bot import choosing, membership
+from bot import choosing, membership, pausing
 from bot.actors import Actor
+from bot.calendar import Calendar
 from bot.capstones import in_order
 from bot.curriculum.model import Curriculum
 from bot.errors import StudyError
@@ -81,6 +83,44 @@ async def capstones(interaction: Interaction, typed: str) -> list[app_commands.C
         for each in in_order(curriculum)
         if typed.lower() in f"{each.title} {each.focus}".lower()
     ][:25]
+
+
+async def stages(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """The stages that can be given one more week, and those that can give one back."""
+    offered = [] if (found := await _cohort(interaction)) is None else pausing.offer_stages(*found)
+    return [
+        app_commands.Choice(name=label[:100], value=value) for label, value in offered if typed.lower() in label.lower()
+    ][:25]
+
+
+async def weeks_to_come(interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
+    """The weeks that can be left out, and those that are."""
+    offered = [] if (found := await _cohort(interaction)) is None else pausing.offer_weeks(*found)
+    return [
+        app_commands.Choice(name=label[:100], value=number)
+        for label, number in offered
+        if str(typed).lower() in label.lower()
+    ][:25]
+
+
+async def weeks_to_close(interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
+    """The weeks after which a pause can begin."""
+    offered = [] if (found := await _cohort(interaction)) is None else pausing.offer_ends(*found)
+    return [
+        app_commands.Choice(name=label[:100], value=number)
+        for label, number in offered
+        if str(typed).lower() in label.lower()
+    ][:25]
+
+
+async def _cohort(interaction: Interaction) -> tuple[Cohort, Calendar, Curriculum, datetime] | None:
+    """The cohort that was chosen, or the only one, with its plan. None while it is unclear which."""
+    study = interaction.client.study
+    try:
+        cohort = await choosing.open_here(study, actor(interaction), interaction.namespace.cohort)
+        return cohort, study.calendar(cohort), study.curriculum(cohort), interaction.client.now()
+    except StudyError:
+        return None  # sending the command explains
 
 
 async def zones(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

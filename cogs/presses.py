@@ -12,9 +12,12 @@ from discord.ext import commands
 from bot.errors import StudyError
 from bot.texts import common as text
 from bot.ui.base import Interaction, PersistentButton, PersistentForm, answer, explain, note
+from bot.ui.calendar_button import CalendarButton
+from bot.ui.changing import ConfirmButton
 from bot.ui.checkin_form import CheckInButton, CheckInForm
 from bot.ui.ending import EndButton
 from bot.ui.joining import JoinButton, JoinForm
+from bot.ui.notice_buttons import NOTICE_BUTTONS
 from bot.ui.progress_card import ProgressButton
 from bot.ui.results import ResultsButton
 from bot.ui.review_buttons import DeclineButton, GuideButton, MoreTimeButton, WriteButton
@@ -24,21 +27,22 @@ if TYPE_CHECKING:
     from bot.app import StudyBot
 
 Kind = TypeVar("Kind", type[PersistentButton], type[PersistentForm])
-BUTTONS: Mapping[str, type[PersistentButton]] = {
-    button.name: button
-    for button in (
-        CheckInButton,
-        ContinueButton,
-        DeclineButton,
-        EndButton,
-        GuideButton,
-        JoinButton,
-        MoreTimeButton,
-        ProgressButton,
-        ResultsButton,
-        WriteButton,
-    )
-}
+ALL: tuple[type[PersistentButton], ...] = (
+    CalendarButton,
+    CheckInButton,
+    ConfirmButton,
+    ContinueButton,
+    DeclineButton,
+    EndButton,
+    GuideButton,
+    JoinButton,
+    MoreTimeButton,
+    ProgressButton,
+    ResultsButton,
+    WriteButton,
+    *NOTICE_BUTTONS,
+)
+BUTTONS = {button.name: button for button in ALL}
 FORMS: Mapping[str, type[PersistentForm]] = {form.name: form for form in (CheckInForm, JoinForm, ReviewForm)}
 WORTH_KEEPING = 10  # characters; choices and numbers are shorter
 MOST_DIGITS = 18  # what fits the database's 64 bits; a longer number is forged

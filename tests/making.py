@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot import capstones, checkin, choosing, cohorts, membership, reviews
+from bot import capstones, changes, checkin, choosing, cohorts, membership, reviews
 from bot.actors import Actor
 from bot.capstones import Handin
 from bot.checkin import Answers
@@ -18,9 +18,10 @@ from bot.cohorts import Wish
 from bot.curriculum.library import Library
 from bot.errors import StudyError
 from bot.links import LinkReport
-from bot.records import Cohort, Submission
+from bot.records import Cohort
 from bot.store.db import Database
 from bot.study import Study
+from bot.submission import Submission
 from tests.conftest import MONDAY_9, THE_PATH, TINY
 
 HERE, ELSEWHERE = 1, 2  # two servers
@@ -54,6 +55,12 @@ def wish(**changes: Any) -> Wish:
 
 async def make_cohort(study: Study, *, who: Actor = OLGA, now: datetime = MONDAY_9, **changes: Any) -> Cohort:
     return await cohorts.create(study, await cohorts.plan_new(study, who, wish(**changes), now))
+
+
+async def edit(study: Study, actor: Actor, cohort: Cohort, wish: Wish, now: datetime) -> Cohort:
+    """Change a cohort: look at what moves, then confirm it."""
+    preview = await changes.draft_edit(study, actor, cohort, wish, now)
+    return (await changes.confirm(study, actor, preview.change.id, now)).after
 
 
 async def join(study: Study, cohort: Cohort, *actors: Actor, now: datetime = MONDAY_9) -> None:

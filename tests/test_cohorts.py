@@ -20,9 +20,11 @@ from tests.making import (
     CHANNEL,
     CLEO,
     ELSEWHERE,
+    HERE,
     OLGA,
     REVIEWS,
     at,
+    edit,
     join,
     make_cohort,
     refused,
@@ -62,7 +64,7 @@ async def test_its_welcome_is_due_at_once(study: Study) -> None:
 
 async def test_planning_stores_nothing(study: Study) -> None:
     await cohorts.plan_new(study, OLGA, wish(), MONDAY_9)
-    assert await rows.running(study.db.read) == []
+    assert await rows.of_guild(study.db.read, HERE) == []
 
 
 @pytest.mark.parametrize(
@@ -96,7 +98,7 @@ async def test_what_cannot_be_is_answered_with_what_can(study: Study, changes: d
     with refused(answer) as told:
         await make_cohort(study, **changes)
     assert len(str(told.value)) < 400
-    assert await rows.running(study.db.read) == []
+    assert await rows.of_guild(study.db.read, HERE) == []
 
 
 async def test_today_is_today_in_the_cohorts_zone(study: Study) -> None:
@@ -143,7 +145,7 @@ async def test_of_two_created_at_once_with_one_name_one_is_told_that_it_is_taken
     results = await asyncio.gather(*(cohorts.create(study, each) for each in planned), return_exceptions=True)
     [told] = [result for result in results if isinstance(result, Exception)]
     assert "already a running cohort" in str(told)
-    assert len(await rows.running(study.db.read)) == 1
+    assert len(await rows.of_guild(study.db.read, HERE)) == 1
 
 
 @pytest.mark.parametrize("who", [ADA, Actor(1, 11, role_ids=frozenset({8}))])
@@ -154,7 +156,7 @@ async def test_creating_takes_manage_server(study: Study, who: Actor) -> None:
 
 async def test_an_edit_changes_what_it_names_and_nothing_else(study: Study) -> None:
     made = await make_cohort(study, capacity=5)
-    changed = await cohorts.edit(study, OLGA, made, Wish(time="08:30", timezone="paris"), MONDAY_9)
+    changed = await edit(study, OLGA, made, Wish(time="08:30", timezone="paris"), MONDAY_9)
     assert (changed.post_time, changed.timezone) == (time(8, 30), "Europe/Paris")
     assert (changed.name, changed.capacity, changed.starts_on) == (made.name, 5, made.starts_on)
     assert await reload(study, made) == changed
@@ -163,7 +165,7 @@ async def test_an_edit_changes_what_it_names_and_nothing_else(study: Study) -> N
 async def test_the_organiser_role_may_edit(study: Study) -> None:
     made = await make_cohort(study, organiser_role_id=8)
     helper = Actor(1, 11, role_ids=frozenset({8}))
-    assert (await cohorts.edit(study, helper, made, Wish(name="Summer"), MONDAY_9)).name == "Summer"
+    assert (await edit(study, helper, made, Wish(name="Summer"), MONDAY_9)).name == "Summer"
 
 
 @pytest.mark.parametrize(
@@ -184,16 +186,16 @@ async def test_an_edit_that_cannot_be_changes_nothing(study: Study, change: Wish
     await make_cohort(study, name="Autumn")
     await join(study, made, ADA, BEN, CLEO)
     with refused(answer):
-        await cohorts.edit(study, OLGA, made, change, MONDAY_9)
+        await edit(study, OLGA, made, change, MONDAY_9)
     assert await reload(study, made) == made
 
 
 async def test_the_start_can_be_moved_until_it_has_come(study: Study) -> None:
     made = await make_cohort(study, start="2026-02-02")
-    moved = await cohorts.edit(study, OLGA, made, Wish(start="2026-02-09"), MONDAY_9)
+    moved = await edit(study, OLGA, made, Wish(start="2026-02-09"), MONDAY_9)
     assert moved.starts_on == date(2026, 2, 9)
     with refused("in the past"):
-        await cohorts.edit(study, OLGA, moved, Wish(start="2026-01-01"), MONDAY_9)
+        await edit(study, OLGA, moved, Wish(start="2026-01-01"), MONDAY_9)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +210,7 @@ async def test_the_start_can_be_moved_until_it_has_come(study: Study) -> None:
 async def test_a_week_that_has_opened_is_not_opened_again(study: Study, change: Wish, choice: str) -> None:
     made = await make_cohort(study)
     with refused("Week 1 is open already, and with this change it would open again <t:") as told:
-        await cohorts.edit(study, OLGA, made, change, at("2026-01-05 11:45"))
+        await edit(study, OLGA, made, change, at("2026-01-05 11:45"))
     assert choice in str(told.value)
     assert await reload(study, made) == made
 
@@ -216,16 +218,16 @@ async def test_a_week_that_has_opened_is_not_opened_again(study: Study, change: 
 async def test_where_the_day_has_not_come_in_the_new_zone_no_time_is_offered(study: Study) -> None:
     made = await make_cohort(study)
     with refused("would open again <t:1767639600:F>. Please make the change after that") as told:
-        await cohorts.edit(study, OLGA, made, Wish(timezone="Pacific/Honolulu"), at("2026-01-05 09:45"))
+        await edit(study, OLGA, made, Wish(timezone="Pacific/Honolulu"), at("2026-01-05 09:45"))
     assert "choose" not in str(told.value)
 
 
 async def test_what_is_told_to_choose_instead_can_be_chosen(study: Study) -> None:
     made = await make_cohort(study)
     noon = at("2026-01-05 12:00")
-    assert (await cohorts.edit(study, OLGA, made, Wish(time="12:00"), noon)).post_time == time(12)
+    assert (await edit(study, OLGA, made, Wish(time="12:00"), noon)).post_time == time(12)
     later = at("2026-01-05 18:30")
-    assert (await cohorts.edit(study, OLGA, made, Wish(time="18:30"), later)).post_time == time(18, 30)
+    assert (await edit(study, OLGA, made, Wish(time="18:30"), later)).post_time == time(18, 30)
 
 
 async def test_a_cohort_whose_first_week_was_posted_has_started_whatever_its_time_says_now(study: Study) -> None:
@@ -234,7 +236,7 @@ async def test_a_cohort_whose_first_week_was_posted_has_started_whatever_its_tim
         await occurrences.add_due(tx, Occurrence(made.id, Kind.ASSIGNMENT, 1, MONDAY_9, CHANNEL))
         await tx.all("UPDATE cohorts SET post_time = '18:00'")
     with refused("started <t:1767603600:F>, so its start date stays"):
-        await cohorts.edit(study, OLGA, made, Wish(start="2026-02-02"), MONDAY_9)
+        await edit(study, OLGA, made, Wish(start="2026-02-02"), MONDAY_9)
 
 
 async def test_a_cohort_without_its_curriculum_cannot_be_edited_and_can_be_ended(study: Study) -> None:
@@ -243,7 +245,7 @@ async def test_a_cohort_without_its_curriculum_cannot_be_edited_and_can_be_ended
         await tx.all("UPDATE cohorts SET curriculum = 'gone'")
     gone = await reload(study, made)
     with refused("which is not installed any more"):
-        await cohorts.edit(study, OLGA, gone, Wish(name="Summer"), MONDAY_9)
+        await edit(study, OLGA, gone, Wish(name="Summer"), MONDAY_9)
     assert await cohorts.ending(study, OLGA, gone) == 0
     await cohorts.end(study, OLGA, gone, MONDAY_9)
     assert not (await reload(study, made)).running
@@ -254,20 +256,20 @@ async def test_choosing_a_cohorts_roles_takes_manage_server(study: Study, change
     made = await make_cohort(study, organiser_role_id=8)
     helper = Actor(1, 11, role_ids=frozenset({8}))
     with refused("To choose a cohort's roles you need the \\*\\*Manage Server"):
-        await cohorts.edit(study, helper, made, change, MONDAY_9)
+        await edit(study, helper, made, change, MONDAY_9)
     assert await reload(study, made) == made
-    assert (await cohorts.edit(study, OLGA, made, change, MONDAY_9)) != made
+    assert (await edit(study, OLGA, made, change, MONDAY_9)) != made
 
 
 async def test_the_same_role_may_be_chosen_again(study: Study) -> None:
     made = await make_cohort(study, role_id=7)
-    assert await cohorts.edit(study, OLGA, made, Wish(role_id=7), MONDAY_9) == made
+    assert await edit(study, OLGA, made, Wish(role_id=7), MONDAY_9) == made
 
 
 async def test_two_organisers_who_edit_at_once_do_not_undo_each_other(study: Study) -> None:
     seen_by_both = await make_cohort(study)
-    await cohorts.edit(study, OLGA, seen_by_both, Wish(capacity=9), MONDAY_9)
-    await cohorts.edit(study, OLGA, seen_by_both, Wish(name="Summer"), MONDAY_9)
+    await edit(study, OLGA, seen_by_both, Wish(capacity=9), MONDAY_9)
+    await edit(study, OLGA, seen_by_both, Wish(name="Summer"), MONDAY_9)
     now = await reload(study, seen_by_both)
     assert (now.name, now.capacity) == ("Summer", 9)
 
@@ -275,7 +277,7 @@ async def test_two_organisers_who_edit_at_once_do_not_undo_each_other(study: Stu
 async def test_of_two_renamed_at_once_to_one_name_one_is_told_that_it_is_taken(study: Study) -> None:
     one, other = await make_cohort(study), await make_cohort(study, name="Autumn")
     results = await asyncio.gather(
-        *(cohorts.edit(study, OLGA, each, Wish(name="Winter"), MONDAY_9) for each in (one, other)),
+        *(edit(study, OLGA, each, Wish(name="Winter"), MONDAY_9) for each in (one, other)),
         return_exceptions=True,
     )
     [told] = [result for result in results if isinstance(result, Exception)]
@@ -288,9 +290,9 @@ async def test_an_ended_cohort_can_neither_be_edited_nor_ended_again(study: Stud
     ended = await reload(study, made)
     assert ended.ended_at == clock()
     with refused("has ended"):
-        await cohorts.edit(study, OLGA, ended, Wish(name="Summer"), clock())
+        await edit(study, OLGA, ended, Wish(name="Summer"), clock())
     with refused("has ended"):
-        await cohorts.edit(study, OLGA, made, Wish(name="Summer"), clock())  # as it was seen before it ended
+        await edit(study, OLGA, made, Wish(name="Summer"), clock())  # as it was seen before it ended
     with refused("has ended"):
         await cohorts.end(study, OLGA, ended, clock() + timedelta(days=1))
 
@@ -299,7 +301,7 @@ async def test_an_ended_cohort_can_neither_be_edited_nor_ended_again(study: Stud
 async def test_only_its_organisers_may_edit_or_end_a_cohort(study: Study, who: Actor) -> None:
     made = await make_cohort(study, organiser_role_id=8)
     with refused("for the cohort's organisers"):
-        await cohorts.edit(study, who, made, Wish(name="Summer"), MONDAY_9)
+        await edit(study, who, made, Wish(name="Summer"), MONDAY_9)
     with refused("for the cohort's organisers"):
         await cohorts.end(study, who, made, MONDAY_9)
     assert (await reload(study, made)).running

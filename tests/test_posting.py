@@ -18,9 +18,10 @@ from bot.store import occurrences
 from bot.study import Study
 from tests.conftest import THE_PATH, Clock
 from tests.list_board import Fault, Killed, ListBoard
-from tests.making import ADA, BEN, CHANNEL, OLGA, at, check_in, join, make_cohort, reload
+from tests.making import ADA, BEN, CHANNEL, OLGA, at, check_in, edit, join, make_cohort, reload
 
 NEW_CHANNEL = 200
+NUDGE_1 = at("2026-01-11 23:24")  # 80 % of the first week
 
 
 @pytest.fixture
@@ -72,6 +73,8 @@ async def test_two_rings_at_once_post_once(study: Study, board: ListBoard, clock
 
 
 async def test_a_ring_says_when_to_ring_next(study: Study, board: ListBoard, clock: Clock, cohort: Cohort) -> None:
+    assert await ring(study, board, clock) == NUDGE_1
+    clock.time = NUDGE_1
     assert await ring(study, board, clock) == at("2026-01-13 09:00")
     clock.time = at("2026-01-13 09:00")
     board.sending.append(Fault.UNAVAILABLE)
@@ -82,7 +85,7 @@ async def test_the_welcome_comes_before_the_first_week(study: Study, board: List
     clock.time = at("2026-01-05 17:00")  # week 1 opened at 9
     await make_cohort(study, now=clock())
     await ring(study, board, clock)
-    assert board.kinds == [Kind.WELCOME, Kind.ASSIGNMENT]
+    assert board.kinds == [Kind.WELCOME, Kind.ASSIGNMENT, Kind.OPENING]
 
 
 async def test_a_cohort_created_today_after_the_time_has_its_first_week_at_once_and_it_is_not_late(
@@ -91,7 +94,8 @@ async def test_a_cohort_created_today_after_the_time_has_its_first_week_at_once_
     clock.time = at("2026-01-05 17:00")
     await make_cohort(study, now=clock())
     await ring(study, board, clock)
-    assert not assignment(board).late
+    [posted] = [shown.post for shown in board.shown if isinstance(shown.post, Assignment)]
+    assert not posted.late
 
 
 @pytest.mark.parametrize("fault", [Fault.KILLED, Fault.KILLED_AFTER])
@@ -287,7 +291,7 @@ async def test_one_broken_cohort_never_silences_another(
     other = await make_cohort(study, name="Autumn", start="2026-01-06", now=clock())
     await ring(study, board, clock)
     assert {shown.post.cohort.id for shown in board.shown} == {other.id}
-    assert board.kinds == [Kind.WELCOME, Kind.ASSIGNMENT]
+    assert board.kinds == [Kind.WELCOME, Kind.ASSIGNMENT, Kind.OPENING]
 
 
 async def test_a_fault_of_ours_is_tried_again_and_shown_to_the_organisers(
@@ -374,7 +378,7 @@ async def test_what_belongs_into_a_deleted_thread_is_skipped_and_not_tried_again
     study: Study, board: ListBoard, clock: Clock, cohort: Cohort
 ) -> None:
     board.sending.append(Fault.GONE)
-    assert await ring(study, board, clock) == at("2026-01-13 09:00")
+    assert await ring(study, board, clock) == NUDGE_1
     posted = await week(study, cohort, 1)
     assert (posted.state, posted.note, board.told) == ("skipped", "the review thread was deleted", [])
 
@@ -396,7 +400,7 @@ async def test_what_was_refused_goes_to_the_new_channel_at_once(
 ) -> None:
     board.closed_channels.add(CHANNEL)
     await ring(study, board, clock)
-    await cohorts.edit(study, OLGA, await reload(study, cohort), Wish(channel_id=NEW_CHANNEL), clock())
+    await edit(study, OLGA, await reload(study, cohort), Wish(channel_id=NEW_CHANNEL), clock())
     await ring(study, board, clock)
     assert [(shown.channel_id, shown.post.occurrence.number) for shown in board.shown] == [(NEW_CHANNEL, 1)]
 
@@ -406,7 +410,7 @@ async def test_what_may_be_in_the_old_channel_is_not_posted_in_the_new_one(
 ) -> None:
     board.sending.append(Fault.LOST)
     await ring(study, board, clock)
-    await cohorts.edit(study, OLGA, await reload(study, cohort), Wish(channel_id=NEW_CHANNEL), clock())
+    await edit(study, OLGA, await reload(study, cohort), Wish(channel_id=NEW_CHANNEL), clock())
     clock.forward(minutes=1)
     await ring(study, board, clock)
     assert [shown.channel_id for shown in board.shown] == [CHANNEL]
@@ -435,7 +439,7 @@ async def test_what_was_in_a_deleted_channel_is_posted_in_the_new_one(
     board.deleted_channels.add(CHANNEL)
     clock.forward(minutes=1)
     await ring(study, board, clock)
-    await cohorts.edit(study, OLGA, await reload(study, cohort), Wish(channel_id=NEW_CHANNEL), clock())
+    await edit(study, OLGA, await reload(study, cohort), Wish(channel_id=NEW_CHANNEL), clock())
     await ring(study, board, clock)
     assert board.shown[-1].channel_id == NEW_CHANNEL
 

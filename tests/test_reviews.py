@@ -11,13 +11,15 @@ import pytest
 
 from bot import cohorts, membership, received, reviewers, reviews, verdicts
 from bot.actors import Actor
+from bot.composing import compose
 from bot.posting import ring
-from bot.posts import Asked, Results, compose
-from bot.records import Cohort, Kind, Review, Submission
+from bot.posts import Asked, Results
+from bot.records import Cohort, Kind
 from bot.reviews import Answers
 from bot.store import occurrences, submissions
 from bot.store import reviews as rows
 from bot.study import Study
+from bot.submission import Review, Submission
 from bot.texts import threads as thread_text
 from bot.verdicts import Verdict
 from tests.conftest import MONDAY_9, THE_PATH, Clock

@@ -11,11 +11,12 @@ from bot import choosing, cohorts, overview, progress, received, reviewers, revi
 from bot.actors import Actor
 from bot.cohorts import Wish
 from bot.errors import StudyError
-from bot.records import Cohort, Submission
+from bot.records import Cohort
 from bot.reviews import Answers
 from bot.store import memberships
 from bot.store import reviews as rows
 from bot.study import Study
+from bot.submission import Submission
 from tests.conftest import MONDAY_9
 from tests.making import (
     ADA,
@@ -24,6 +25,7 @@ from tests.making import (
     OLGA,
     STRENGTH,
     SUGGESTION,
+    edit,
     hand_in,
     join,
     make_cohort,
@@ -92,7 +94,7 @@ async def test_an_organiser_elsewhere_organises_nothing_here(study: Study, cohor
     attempts: list[Awaitable[object]] = [
         overview.overview(study, helper, cohort, MONDAY_9),
         overview.repost(study, helper, cohort, MONDAY_9),
-        cohorts.edit(study, helper, cohort, Wish(name="Mine"), MONDAY_9),
+        edit(study, helper, cohort, Wish(name="Mine"), MONDAY_9),
         cohorts.end(study, helper, cohort, MONDAY_9),
         reviewers.allocate_now(study, helper, cohort, None, MONDAY_9),
     ]

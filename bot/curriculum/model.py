@@ -184,6 +184,11 @@ class Curriculum(Value):
         """The number of the stage's last week, from 1."""
         return self.first_week(stage) + len(stage.weeks) - 1
 
+    @cached_property
+    def capstone_weeks(self) -> tuple[tuple[int, int], ...]:
+        """The first and the last week of each stage that has a capstone."""
+        return tuple((self.first_week(each), self.last_week(each)) for each in self.stages if each.capstone)
+
     def capstone(self, id: str) -> Capstone | None:
         return next((capstone for capstone in self.capstones if capstone.id == id), None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from bot.records import CheckIn, Cohort, Membership
@@ -115,6 +116,36 @@ async def norm(tx: Connection, cohort_id: int, week: int) -> Norm:
         {"cohort": cohort_id, "week": week},
     )
     return Norm(checked_in=row["checked_in"], members=row["members"])
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the members who are in the cohort now wrote about a week: hours in all, and how many were stuck."""
+
+    hours: float
+    blocked: int
+
+
+async def summary(tx: Connection, cohort_id: int, week: int) -> Summary:
+    [row] = await tx.all(
+        "SELECT coalesce(sum(hours), 0) AS hours, count(blocker) AS blocked FROM checkins JOIN memberships "
+        "ON memberships.cohort_id = checkins.cohort_id AND memberships.member_id = checkins.member_id "
+        "WHERE checkins.cohort_id = :cohort AND week = :week AND left_at IS NULL",
+        {"cohort": cohort_id, "week": week},
+    )
+    return Summary(row["hours"], row["blocked"])
+
+
+async def weeks_by_member(tx: Connection, cohort_id: int) -> dict[int, list[int]]:
+    """The weeks that each member has checked in for, in order."""
+    rows = await tx.all(
+        "SELECT member_id, week FROM checkins WHERE cohort_id = :cohort ORDER BY member_id, week",
+        {"cohort": cohort_id},
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        found[row["member_id"]].append(row["week"])
+    return dict(found)
 
 
 def from_row(row: Row, created_at: str = "created_at") -> CheckIn:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime, time
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
-from bot.records import Cohort
-from bot.store.db import Connection, Row, Value
-from bot.store.rows import moment, optional_moment, seconds
+from bot.records import Cohort, Session
+from bot.store.db import Connection, Database, Row, Value
+from bot.store.rows import moment, optional_moment, optional_seconds, seconds
 
 COLUMNS = (
     "cohorts.id, guild_id, name, curriculum, starts_on, post_time, timezone, breaks, channel_id, reviews_channel_id, "
-    "role_id, organiser_role_id, capacity, created_by, cohorts.created_at, ended_at"
+    "role_id, organiser_role_id, capacity, created_by, cohorts.created_at, ended_at, lengths, paused_at, paused_until, "
+    "session"
 )
 
 
@@ -23,21 +28,24 @@ async def add(tx: Connection, cohort: Cohort) -> Cohort:
     """Store a new cohort; the returned one has its id. Raises sqlite3.IntegrityError if the name is in use."""
     rows = await tx.all(
         "INSERT INTO cohorts (guild_id, name, curriculum, starts_on, post_time, timezone, breaks, channel_id, "
-        "reviews_channel_id, role_id, organiser_role_id, capacity, created_by, created_at) "
+        "reviews_channel_id, role_id, organiser_role_id, capacity, created_by, created_at, lengths, paused_at, "
+        "paused_until, session) "
         "VALUES (:guild_id, :name, :curriculum, :starts_on, :post_time, :timezone, :breaks, :channel_id, "
-        ":reviews_channel_id, :role_id, :organiser_role_id, :capacity, :created_by, :created_at) RETURNING id",
-        _params(cohort),
+        ":reviews_channel_id, :role_id, :organiser_role_id, :capacity, :created_by, :created_at, :lengths, :paused_at, "
+        ":paused_until, :session) RETURNING id",
+        params(cohort),
     )
     return replace(cohort, id=rows[0]["id"])
 
 
 async def update(tx: Connection, cohort: Cohort) -> None:
-    """Store every field that an organiser can edit."""
+    """Store every field that an organiser can edit. What falls due is planned anew."""
     await tx.all(
         "UPDATE cohorts SET name = :name, starts_on = :starts_on, post_time = :post_time, timezone = :timezone, "
         "breaks = :breaks, channel_id = :channel_id, reviews_channel_id = :reviews_channel_id, role_id = :role_id, "
-        "organiser_role_id = :organiser_role_id, capacity = :capacity WHERE id = :id",
-        _params(cohort),
+        "organiser_role_id = :organiser_role_id, capacity = :capacity, lengths = :lengths, paused_at = :paused_at, "
+        "paused_until = :paused_until, session = :session, wake_at = 0 WHERE id = :id",
+        params(cohort),
     )
 
 
@@ -71,9 +79,34 @@ async def of_member(tx: Connection, guild_id: int, member_id: int) -> list[Cohor
     return [from_row(row) for row in rows]
 
 
-async def running(tx: Connection) -> list[Cohort]:
-    """Every cohort that has not ended."""
-    return [from_row(row) for row in await tx.all(f"SELECT {COLUMNS} FROM cohorts WHERE ended_at IS NULL ORDER BY id")]
+async def woken(tx: Connection, now: datetime, limit: int) -> list[tuple[Cohort, datetime]]:
+    """Running cohorts in which something may have fallen due, with how far each is planned, exclusively."""
+    rows = await tx.all(
+        f"SELECT {COLUMNS}, planned_to FROM cohorts WHERE ended_at IS NULL AND wake_at <= :now "
+        "ORDER BY wake_at, id LIMIT :limit",
+        {"now": seconds(now), "limit": limit},
+    )
+    return [(from_row(row), moment(row["planned_to"])) for row in rows]
+
+
+async def next_wake(tx: Connection) -> datetime | None:
+    """When to look again; None where no cohort runs."""
+    row = await tx.one("SELECT min(wake_at) AS at FROM cohorts WHERE ended_at IS NULL")
+    return None if row is None else optional_moment(row["at"])
+
+
+async def sleep(tx: Connection, until: Mapping[int, datetime], now: datetime) -> None:
+    """Everything up to `now` is planned; look at each of these cohorts again then."""
+    await tx.many(
+        "UPDATE cohorts SET planned_to = CASE WHEN planned_to > :planned THEN planned_to ELSE :planned END, "
+        "wake_at = :wake WHERE id = :id",
+        [{"id": id, "planned": seconds(now) + 1, "wake": seconds(wake_at)} for id, wake_at in until.items()],
+    )
+
+
+async def wake_all(db: Database) -> None:
+    """What the calendars are made of may have changed: look at every cohort."""
+    await db.write_one("UPDATE cohorts SET wake_at = 0 WHERE ended_at IS NULL")
 
 
 def followed(path: Path) -> list[str]:
@@ -86,7 +119,7 @@ def followed(path: Path) -> list[str]:
         return [str(curriculum) for (curriculum,) in rows]
 
 
-def from_row(row: Row) -> Cohort:
+def from_row(row: Row | Mapping[str, Any]) -> Cohort:
     return Cohort(
         id=row["id"],
         guild_id=row["guild_id"],
@@ -95,7 +128,7 @@ def from_row(row: Row) -> Cohort:
         starts_on=date.fromisoformat(row["starts_on"]),
         post_time=time.fromisoformat(row["post_time"]),
         timezone=row["timezone"],
-        breaks={int(week): weeks for week, weeks in json.loads(row["breaks"]).items()},
+        breaks=_by_week(row["breaks"]),
         channel_id=row["channel_id"],
         reviews_channel_id=row["reviews_channel_id"],
         role_id=row["role_id"],
@@ -104,10 +137,31 @@ def from_row(row: Row) -> Cohort:
         created_by=row["created_by"],
         created_at=moment(row["created_at"]),
         ended_at=optional_moment(row["ended_at"]),
+        lengths=_by_week(row["lengths"]),
+        paused_at=optional_moment(row["paused_at"]),
+        paused_until=optional_moment(row["paused_until"]),
+        session=_session(row["session"]),
     )
 
 
-def _params(cohort: Cohort) -> dict[str, Value]:
+@lru_cache(maxsize=4096)  # With every press, and nearly every cohort has the same.
+def _by_week(text: str) -> Mapping[int, int]:
+    return MappingProxyType({int(week): weeks for week, weeks in json.loads(text).items()})
+
+
+def _session(text: str | None) -> Session | None:
+    if text is None:
+        return None
+    stored = json.loads(text)
+    return Session(**{**stored, "at": time.fromisoformat(stored["at"])})
+
+
+def _session_text(session: Session | None) -> str | None:
+    return None if session is None else json.dumps({**asdict(session), "at": session.at.strftime("%H:%M")})
+
+
+def params(cohort: Cohort) -> dict[str, Value]:
+    """A cohort as the plain values of its row, which `from_row` reads."""
     return {
         "id": cohort.id,
         "guild_id": cohort.guild_id,
@@ -124,4 +178,9 @@ def _params(cohort: Cohort) -> dict[str, Value]:
         "capacity": cohort.capacity,
         "created_by": cohort.created_by,
         "created_at": seconds(cohort.created_at),
+        "ended_at": optional_seconds(cohort.ended_at),
+        "lengths": json.dumps(dict(cohort.lengths)),
+        "paused_at": optional_seconds(cohort.paused_at),
+        "paused_until": optional_seconds(cohort.paused_until),
+        "session": _session_text(cohort.session),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Protocol
@@ -28,6 +28,9 @@ class Connection(Protocol):
 
     async def one(self, sql: str, params: Params | None = None) -> Row | None: ...
 
+    async def many(self, sql: str, params: Sequence[Params]) -> None:
+        """Run one statement that gives no rows for each of these."""
+
 
 class _Statements:
     """`Connection` on one SQLite connection."""
@@ -42,6 +45,10 @@ class _Statements:
     async def one(self, sql: str, params: Params | None = None) -> Row | None:
         rows = await self.all(sql, params)
         return rows[0] if rows else None
+
+    async def many(self, sql: str, params: Sequence[Params]) -> None:
+        if params:
+            await self._connection.executemany(sql, params)
 
 
 class Database:

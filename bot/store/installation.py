@@ -16,3 +16,13 @@ async def put(db: Database, key: str, value: str) -> None:
         "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         {"key": key, "value": value},
     )
+
+
+async def keep(db: Database, key: str, value: str) -> str:
+    """Store a value unless there is one; whichever is stored then."""
+    row = await db.write_one(
+        "INSERT INTO installation (key, value) VALUES (:key, :value) "
+        "ON CONFLICT (key) DO UPDATE SET value = installation.value RETURNING value",
+        {"key": key, "value": value},
+    )
+    return value if row is None else str(row["value"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.records import Cohort, Kind, Occurrence, Posted
 from bot.store.db import Connection, Row, Value
@@ -12,69 +14,71 @@ COLUMNS = (
     "cohort_id, kind, number, state, due_at, occurrences.channel_id, attempts, claimed_at, retry_at, message_id, "
     "thread_id, note, told"
 )
-SKIPPED_LATER = "(state = 'skipped' AND claimed_at > :now)"
 UNFINISHED = "state IN ('due', 'claimed', 'failed')"
+ABOUT_REVIEWS = "kind IN ('submission', 'reviewers', 'stand-in', 'deadline', 'results')"
 KEY = "cohort_id = :cohort AND kind = :kind AND number = :number"
 
 
-async def add_due(tx: Connection, occurrence: Occurrence) -> None:
-    """Remember that this is to be posted; nothing happens if it is known already."""
-    await _add(tx, occurrence, "due", occurrence.due_at)
+class Planned(NamedTuple):
+    """Something to post, or not to, and then why."""
+
+    occurrence: Occurrence
+    why_not: str | None
 
 
-async def add_skipped(tx: Connection, occurrence: Occurrence, why: str, now: datetime) -> None:
-    """Remember that this will not be posted, and why; nothing happens if it is known already."""
-    await _add(tx, occurrence, "skipped", None, why, now)
+async def add_due(tx: Connection, occurrence: Occurrence, at: datetime | None = None) -> None:
+    """Remember that this is to be posted, when it is due or then; nothing happens if it is known already."""
+    await add(tx, [Planned(occurrence, None)], at or occurrence.due_at)
 
 
-async def _add(
-    tx: Connection, occurrence: Occurrence, state: str, retry_at: datetime | None,
-    note: str | None = None, decided_at: datetime | None = None,
-) -> None:  # fmt: skip
-    await tx.all(
+async def add(tx: Connection, planned: Sequence[Planned], now: datetime) -> None:
+    """Remember all of these; those that are known already stay as they are.
+
+    `now`: when it was decided to skip some of them, and from when on the others may be tried unless they are due later.
+    """
+    await tx.many(
         "INSERT INTO occurrences "
         "(cohort_id, kind, number, state, due_at, channel_id, attempts, claimed_at, retry_at, note) "
         "VALUES (:cohort, :kind, :number, :state, :due, :channel, 0, :decided, :retry, :note) ON CONFLICT DO NOTHING",
-        {
-            **key(occurrence),
-            "state": state,
-            "due": seconds(occurrence.due_at),
-            "channel": occurrence.channel_id,
-            "decided": None if decided_at is None else seconds(decided_at),
-            "retry": None if retry_at is None else seconds(retry_at),
-            "note": note,
-        },
+        [
+            {
+                **key(occurrence),
+                "state": "due" if why_not is None else "skipped",
+                "due": seconds(occurrence.due_at),
+                "channel": occurrence.channel_id,
+                "decided": None if why_not is None else seconds(now),
+                "retry": max(seconds(occurrence.due_at), seconds(now)) if why_not is None else None,
+                "note": why_not,
+            }
+            for occurrence, why_not in planned
+        ],
     )
 
 
-async def latest_weeks(tx: Connection, now: datetime) -> dict[int, int]:
-    """For each running cohort that has any: the highest week whose assignment has fallen due and is known.
+async def clock_was_ahead(tx: Connection, now: datetime, until: datetime) -> None:
+    """The clock shows an earlier time than before: what was decided in the future is decided anew.
 
-    What a clock that was ahead has skipped or posted does not count before its time.
+    What was skipped there may still fall due. What waits for a time that is now far away waits until `until` at most:
+    long enough for whatever is under way just now.
     """
-    rows = await tx.all(
-        "SELECT cohort_id, max(number) AS week FROM occurrences JOIN cohorts ON cohorts.id = cohort_id "
-        f"WHERE kind = 'assignment' AND due_at <= :now AND NOT {SKIPPED_LATER} AND ended_at IS NULL "
-        "GROUP BY cohort_id",
+    later = "state = 'skipped' AND claimed_at > :now"
+    await tx.all(
+        "UPDATE cohorts SET wake_at = 0, planned_to = :now WHERE planned_to > :now AND ended_at IS NULL "
+        f"AND id IN (SELECT cohort_id FROM occurrences WHERE {later})",
         {"now": seconds(now)},
     )
-    return {row["cohort_id"]: row["week"] for row in rows}
-
-
-async def forget_skipped_later(tx: Connection, now: datetime) -> None:
-    """A clock that was ahead skipped these weeks: at a time that has still to come. They may fall due anew."""
-    await tx.all(f"DELETE FROM occurrences WHERE kind = 'assignment' AND {SKIPPED_LATER}", {"now": seconds(now)})
+    await tx.all(f"DELETE FROM occurrences WHERE {later}", {"now": seconds(now)})
+    await tx.all(
+        "UPDATE occurrences SET retry_at = :until WHERE state IN ('claimed', 'failed') AND retry_at > :until",
+        {"until": seconds(until)},
+    )
 
 
 async def ready(tx: Connection, now: datetime) -> list[Posted]:
-    """What waits to be posted in running cohorts and may be tried now: welcomes first, then as it fell due.
-
-    A cohort that starts today is welcomed after its first week fell due.
-    """
+    """What waits to be posted in running cohorts and may be tried now, in no order."""
     rows = await tx.all(
         f"SELECT {COLUMNS} FROM occurrences JOIN cohorts ON cohorts.id = cohort_id "
-        f"WHERE {UNFINISHED} AND retry_at <= :now AND ended_at IS NULL "
-        "ORDER BY kind <> 'welcome', due_at, cohort_id, number",
+        f"WHERE {UNFINISHED} AND retry_at <= :now AND ended_at IS NULL",
         {"now": seconds(now)},
     )
     return [from_row(row) for row in rows]
@@ -95,8 +99,8 @@ async def move(tx: Connection, after: Cohort, now: datetime) -> None:
     A claimed one may be on Discord already, in the channel it was claimed for: it stays there.
     """
     for kind, channel_id in (
-        ("kind IN ('welcome', 'assignment')", after.channel_id),
-        ("kind NOT IN ('welcome', 'assignment')", after.reviews_channel_id),
+        (f"NOT {ABOUT_REVIEWS}", after.channel_id),
+        (ABOUT_REVIEWS, after.reviews_channel_id),
     ):
         await tx.all(
             "UPDATE occurrences SET channel_id = :channel, "
@@ -104,6 +108,23 @@ async def move(tx: Connection, after: Cohort, now: datetime) -> None:
             f"WHERE cohort_id = :cohort AND {kind} AND state IN ('due', 'failed')",
             {"cohort": after.id, "channel": channel_id, "now": seconds(now)},
         )
+
+
+async def take_back(tx: Connection, cohort_id: int, keys: Sequence[tuple[Kind, int]]) -> None:
+    """Of these, forget what is surely not on Discord: their time was moved, and they fall due anew."""
+    await tx.many(
+        "DELETE FROM occurrences WHERE cohort_id = :cohort AND kind = :kind AND number = :number "
+        "AND state IN ('due', 'failed', 'skipped')",
+        [{"cohort": cohort_id, "kind": kind.value, "number": number} for kind, number in keys],
+    )
+
+
+async def drop(tx: Connection, cohort_id: int, kind: Kind) -> None:
+    """Forget what of this kind has still to be tried for the first time."""
+    await tx.all(
+        "DELETE FROM occurrences WHERE cohort_id = :cohort AND kind = :kind AND state = 'due'",
+        {"cohort": cohort_id, "kind": kind.value},
+    )
 
 
 async def retry_now(tx: Connection, cohort_id: int, now: datetime) -> None:

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.records import Review
 from bot.store.db import Connection, Params, Row, Value
 from bot.store.rows import moment, optional_moment, seconds
+from bot.submission import Review
 
 COLUMNS = (
     "reviews.id, submission_id, reviewer_id, reviews.state, volunteer, offered_at, due_at, extended, strength, "

@@ -9,6 +9,10 @@ def seconds(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
+def optional_seconds(moment: datetime | None) -> int | None:
+    return None if moment is None else seconds(moment)
+
+
 def moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.records import Submission
 from bot.store.db import Connection, Row
 from bot.store.rows import moment, optional_moment, seconds
+from bot.submission import Submission
 
 COLUMNS = (
     "id, cohort_id, capstone, member_id, title, summary, url, version, round, late, link_state, link_note, "

@@ -46,6 +46,13 @@ def missing_role_permission() -> str:
     )
 
 
+def missing_event_permission() -> str:
+    return (
+        "I am missing **Create Events** in this server, so I cannot put live sessions into its calendar. To grant it: "
+        "**Server Settings** → **Roles** → my role → **Permissions** → allow **Create Events**."
+    )
+
+
 def role_too_high(role: str) -> str:
     return (
         f"I cannot give out the role {role}, because it stands above mine. To change that: **Server Settings** → "

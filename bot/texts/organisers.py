@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from bot.records import Kind, submission_of
-from bot.texts.words import day, full_time, plural, relative, safe
+from bot.calendar import LATER
+from bot.texts.words import day, full_time, plural, ranges, relative, safe
 
 LIST_TITLE = "## Cohorts of this server"
 NO_COHORTS = "## No cohort yet\nStart one with `/cohort create`: a name and a start date are enough."
@@ -34,11 +35,21 @@ def next_steps(started: bool) -> str:
 
 
 def dates(starts_at: datetime, ends_at: datetime, weeks: int) -> str:
+    if ends_at >= LATER:
+        return f"📅 {plural(weeks, 'week')}, paused. To go on: `/cohort resume`"
     return f"📅 {plural(weeks, 'week')}: from {full_time(starts_at)} to {day(ends_at)}"
 
 
 def local_time(at: time, zone: str) -> str:
     return f"🕘 Weeks open at {at:%H:%M}, {zone}"
+
+
+def live_session(day: str, at: str, zone: str, minutes: int, place: str) -> str:
+    return f"🎙️ Live session: every {day} at {at} ({zone}), {minutes} minutes, {place}"
+
+
+def left_out(weeks: Sequence[int]) -> str:
+    return f"⏭️ Left out: week{'s' if len(weeks) > 1 else ''} {ranges(weeks)}"
 
 
 def channels(posts: str, reviews: str) -> str:
@@ -102,24 +113,17 @@ def norm(week: int, checked_in: int, members: int) -> str:
     return f"✅ Week {week}: {checked_in} of {members} checked in"
 
 
-def next_post(week: int, opens_at: datetime) -> str:
-    return f"📅 Next post: week {week}, {full_time(opens_at)}"
+def paused(until: datetime | None) -> str:
+    if until is None:
+        return "⏸️ Paused until you use `/cohort resume`"
+    return f"⏸️ Paused until {full_time(until)}. To go on earlier: `/cohort resume`"
 
 
-def kind(kind: Kind, number: int) -> str:
-    match kind:
-        case Kind.WELCOME:
-            return "the welcome"
-        case Kind.ASSIGNMENT:
-            return f"week {number}"
-        case Kind.SUBMISSION:
-            return f"the review thread of submission {number}"
-        case Kind.REVIEWERS:
-            return f"the message to the reviewers of submission {submission_of(number)}"
-        case Kind.STAND_IN:
-            return "the message to a stand-in reviewer"
-        case Kind.RESULTS:
-            return f"the results of submission {submission_of(number)}"
+COMING = "**📅 Coming up**"
+
+
+def coming(what: str, at: datetime) -> str:
+    return f"- {what} · {full_time(at)}"
 
 
 def sent(what: str, due_at: datetime, note: str) -> str:

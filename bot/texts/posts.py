@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.calendar import LATER
+from bot.records import Kind
 from bot.texts.words import full_time, plain, plural, ranges, relative, safe, trimmed
 
 
@@ -15,6 +17,33 @@ def skipped_for_newer(week: int) -> str:
 
 def skipped_closed() -> str:
     return "the week had closed more than 7 days before this could be posted"
+
+
+def too_late(kind: Kind, week: int) -> str:
+    """Why something that belongs to a week is not worth posting any more."""
+    match kind:
+        case Kind.ASSIGNMENT:
+            return skipped_closed()
+        case Kind.NUDGE | Kind.DIRECT:
+            return f"week {week} had closed before this could be posted"
+        case Kind.DIGEST:
+            return f"week {week} had closed more than 3 days before this could be posted"
+        case Kind.CLOSING:
+            return "the deadline had passed more than 7 days before this could be posted"
+        case Kind.BREAK:
+            return "the break was over before this could be posted"
+        case Kind.OPENING:
+            return "the deadline had passed before this could be posted"
+        case _:
+            return "its time had passed before this could be posted"
+
+
+def nobody_checked_in() -> str:
+    return "nobody had checked in, and a digest would only say so"
+
+
+def plan_changed() -> str:
+    return "the plan was changed before this could be posted"
 
 
 def our_fault() -> str:
@@ -126,6 +155,8 @@ def track_heading(title: str) -> str:
 
 
 def deadline(closes_at: datetime) -> str:
+    if closes_at >= LATER:
+        return "⏸️ The cohort is paused: this week stays open until after it goes on."
     return f"⏳ Check in by {full_time(closes_at)} ({relative(closes_at)})."
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.calendar import LATER
 from bot.texts.words import day, full_time, mention, plural, quoted, relative, safe
 
 DONE, FROZEN, MISSED, OPEN, AHEAD, BEFORE = "🟩", "🧊", "🟧", "🟦", "⬜", "▫️"
@@ -43,10 +44,14 @@ def goal(text: str) -> str:
 
 
 def next_deadline(number: int, closes_at: datetime) -> str:
+    if closes_at >= LATER:
+        return f"⏸️ The cohort is paused. Week {number} stays open until after it goes on."
     return f"⏳ Week {number} is open until {full_time(closes_at)} ({relative(closes_at)})."
 
 
 def next_opening(number: int, opens_at: datetime) -> str:
+    if opens_at >= LATER:
+        return f"⏸️ The cohort is paused. Week {number} opens after it goes on."
     return f"📅 Week {number} opens {full_time(opens_at)}."
 
 
@@ -59,6 +64,8 @@ def plan_title(cohort: str) -> str:
 
 
 def plan_before(starts_at: datetime) -> str:
+    if starts_at >= LATER:
+        return "## It is paused\n⏸️ It has not started yet. An organiser says when it goes on."
     return (
         f"## It starts {relative(starts_at)}\n📅 {full_time(starts_at)}. "
         "Until then: settle in, and write down why you are here."
@@ -70,6 +77,8 @@ def plan_week(number: int, weeks: int, title: str) -> str:
 
 
 def plan_on_break(number: int, opens_at: datetime) -> str:
+    if opens_at >= LATER:
+        return f"⏸️ The cohort is paused. Week {number} opens after it goes on. Rest, or catch up."
     return f"☕ You are on a break. Week {number} opens {full_time(opens_at)}. Rest, or catch up."
 
 
@@ -84,6 +93,8 @@ ROAD = "**The road ahead**"
 
 def road_line(title: str, first: int, last: int, opens_at: datetime) -> str:
     weeks = f"week {first}" if first == last else f"weeks {first}–{last}"
+    if opens_at >= LATER:
+        return f"- {title} · {weeks}"
     return f"- {title} · {weeks} · from {day(opens_at)}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.texts.words import full_time, listed, mention, plural, safe, trimmed
+from bot.texts.words import full_time, listed, mention, plural, relative, safe, trimmed
 
 
 # Why something was not posted (organisers read these in /cohort status)
@@ -100,3 +100,14 @@ def _below(titles: Sequence[str]) -> str:
 
 
 READ_REVIEWS = "Read the reviews"
+
+
+def review_not_due() -> str:
+    return "the review was written or given back before anybody had to be reminded"
+
+
+def nearly_due(reviewer_id: int, title: str, due_at: datetime) -> str:
+    return (
+        f"⏳ {mention(reviewer_id)}, your review of **{safe(title)}** is due {relative(due_at)} ({full_time(due_at)}). "
+        "It takes about 20 minutes; a short one helps too. Press **Write a review**, or **Ask for more time**."
+    )

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from bot.calendar import LATER
+
 MOST_LINES = 10
 # Characters that Discord's markdown gives a meaning. The "@" is dealt with on its own: a backslash does not stop it.
 MARKDOWN = re.compile(r"([\\*_~|`>#\[\]<:-])")
@@ -40,17 +42,26 @@ def ranges(numbers: Sequence[int]) -> str:
 
 
 def full_time(moment: datetime) -> str:
-    """The instant as a timestamp that Discord shows in each reader's own zone: "Monday, 5 January 2026 09:00"."""
+    """The instant as a timestamp that Discord shows in each reader's own zone: "Monday, 5 January 2026 09:00".
+
+    What waits for the end of a pause has no date yet: then the words say so, here and in the next two.
+    """
+    if moment >= LATER:
+        return "when the pause is over"
     return f"<t:{int(moment.timestamp())}:F>"
 
 
 def day(moment: datetime) -> str:
     """The same as a short date."""
+    if moment >= LATER:
+        return "when the pause is over"
     return f"<t:{int(moment.timestamp())}:D>"
 
 
 def relative(moment: datetime) -> str:
     """The same as "in 3 days"."""
+    if moment >= LATER:
+        return "when the pause is over"
     return f"<t:{int(moment.timestamp())}:R>"
 
 

@@ -56,12 +56,14 @@ async def explain(interaction: Interaction, error: BaseException) -> None:
         log.warning("Could not explain an error to the member: %s", failure)
 
 
-async def answer(interaction: Interaction, view: discord.ui.LayoutView) -> None:
-    """The private answer to a press or a command, whether it was deferred or not."""
+async def answer(
+    interaction: Interaction, view: discord.ui.LayoutView, files: Sequence[discord.File] = discord.utils.MISSING
+) -> None:
+    """The private answer to a press or a command, whether it was deferred or not. `files`: those in the view."""
     if interaction.response.is_done():
-        await interaction.followup.send(view=view, ephemeral=True)
+        await interaction.followup.send(view=view, files=files, ephemeral=True)
     else:
-        await interaction.response.send_message(view=view, ephemeral=True)
+        await interaction.response.send_message(view=view, files=files, ephemeral=True)
 
 
 def note(words: str) -> discord.ui.LayoutView:

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
-from typing import Any, Final
 
 import aiohttp
 import discord
 
-from bot.board import Gone, Refused, Rejected, Sent, Unavailable
-from bot.posts import Asked, Handed, Post, Results
+from bot.board import Closed, Gone, Refused, Rejected, Sent, Unavailable
+from bot.posts import Asked, Handed, LiveSession, Nudge, Post, Reminder, Results
 from bot.records import Cohort, Occurrence, Posted
 from bot.texts import common, organisers
+from bot.texts import nudges as nudge_text
+from bot.texts import occurrences as named
 from bot.texts import posts as text
 from bot.texts.words import channel as mention
+from bot.ui import events, forums
 from bot.ui.base import note
-from bot.ui.permissions import missing_for_posts
+from bot.ui.permissions import missing_for_events, missing_for_posts
 from bot.ui.posts import draw, marker, pings, thread_name
 
 log = logging.getLogger(__name__)
 
 LONGEST_TRY = 90  # seconds; less than bot.posting.CLAIM
-A_WEEK: Final = 10080  # minutes until Discord archives a silent thread: the longest it offers
-CLOCKS_DIFFER = timedelta(minutes=5)
 UNKNOWN_MESSAGE, THREAD_EXISTS = 10008, 160004
 
 
@@ -38,13 +37,16 @@ class DiscordBoard:
 
     async def find(self, post: Post) -> Sent | None:
         async with self._clear_answers(post):
+            if isinstance(post, LiveSession):
+                return await events.find(self._guild(post), post)
             forum = self._forum(post)
             if forum is not None:
-                return await self._find_in_forum(forum, post)
-            since = post.occurrence.due_at - CLOCKS_DIFFER
+                return await forums.find(forum, post)
+            since = post.occurrence.due_at - forums.CLOCKS_DIFFER
             try:
-                async for message in self._place(post).history(after=since, limit=1000, oldest_first=True):
-                    if carries(message, marker(post)):
+                place = await self._place(post)
+                async for message in place.history(after=since, limit=1000, oldest_first=True):
+                    if forums.carries(message, marker(post)):
                         return await self._with_thread(post, message)
             except discord.NotFound:  # the channel is gone, and whatever was in it
                 return None
@@ -52,16 +54,14 @@ class DiscordBoard:
 
     async def send(self, post: Post) -> Sent:
         async with self._clear_answers(post):
+            if isinstance(post, LiveSession):
+                return await events.create(self._guild(post), post)
             forum = self._forum(post)
             if forum is not None:
-                name = thread_name(post) or ""
-                tags = _tags(forum)
-                created = await forum.create_thread(
-                    name=name, view=draw(post), auto_archive_duration=A_WEEK, applied_tags=tags
-                )
-                return Sent(created.message.id, created.thread.id)
+                return await forums.send(forum, post)
             try:
-                message = await self._place(post).send(view=draw(post), nonce=post.nonce, allowed_mentions=pings(post))
+                place = await self._place(post)
+                message = await place.send(view=draw(post), nonce=post.nonce, allowed_mentions=pings(post))
             except discord.NotFound as error:
                 if error.code == UNKNOWN_MESSAGE:  # the nonce is known, and its message was deleted since
                     return Sent(None)
@@ -75,14 +75,20 @@ class DiscordBoard:
         in_thread = posted.thread_id if self._forum(post) is not None else None
         try:
             async with self._clear_answers(post):
-                place = self._messageable(in_thread, post.cohort) if in_thread else self._place(post)
+                if isinstance(post, LiveSession):
+                    await events.move(self._guild(post), post, posted)
+                    return
+                channel_id = in_thread or post.occurrence.channel_id
+                place = self._messageable(channel_id, post.cohort)
+                if isinstance(post, Asked | Results):
+                    place = self._messageable(post.thread_id or channel_id, post.cohort)
                 await place.get_partial_message(posted.message_id).edit(view=draw(post))
         except (Refused, Unavailable) as error:
             log.warning("Could not refresh message %d: %s", posted.message_id, error)
 
     async def tell_organiser(self, cohort: Cohort, occurrence: Occurrence, why: str, *, is_there: bool) -> None:
         guild = self._client.get_guild(cohort.guild_id)
-        what = organisers.kind(occurrence.kind, occurrence.number)
+        what = named.kind(occurrence.kind, occurrence.number)
         words = organisers.organiser_notice(guild.name if guild else "", cohort.name, what, why, is_there)
         try:
             async with asyncio.timeout(LONGEST_TRY):
@@ -91,13 +97,29 @@ class DiscordBoard:
         except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
             log.info("The organiser of cohort %d cannot be told by direct message: %s", cohort.id, error)
 
-    def _place(self, post: Post) -> discord.PartialMessageable:
-        """Where the post goes: its channel, or the review thread that it is about."""
-        if isinstance(post, Asked | Results):
+    async def _place(self, post: Post) -> discord.PartialMessageable | discord.DMChannel:
+        """Where the post goes: its channel, the thread that it is about, or somebody's inbox."""
+        if isinstance(post, Nudge):
+            if post.direct:
+                return await self._client.create_dm(discord.Object(post.members[0]))
+            return self._messageable(self._under_week(post), post.cohort)
+        if isinstance(post, Asked | Reminder | Results):
             if post.thread_id is None:
                 raise Unavailable(text.thread_pending())
             return self._messageable(post.thread_id, post.cohort)
         return self._messageable(post.occurrence.channel_id, post.cohort)
+
+    def _under_week(self, post: Nudge) -> int:
+        """The week's thread, or its channel where no thread could be opened."""
+        if post.post is None or post.post.message_id is None:
+            raise Unavailable(text.thread_pending())
+        return post.post.thread_id or post.post.occurrence.channel_id
+
+    def _guild(self, post: Post) -> discord.Guild:
+        guild = self._client.get_guild(post.cohort.guild_id)
+        if guild is None:
+            raise Refused(text.not_in_server())
+        return guild
 
     def _messageable(self, channel_id: int, cohort: Cohort) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(channel_id, guild_id=cohort.guild_id)
@@ -106,22 +128,13 @@ class DiscordBoard:
         channel = self._client.get_channel(post.occurrence.channel_id)
         return channel if isinstance(post, Handed) and isinstance(channel, discord.ForumChannel) else None
 
-    async def _find_in_forum(self, forum: discord.ForumChannel, post: Post) -> Sent | None:
-        async for thread in _newest_threads(forum):
-            if thread.created_at and thread.created_at < post.occurrence.due_at - CLOCKS_DIFFER:
-                continue
-            async for message in thread.history(limit=1, oldest_first=True):
-                if carries(message, marker(post)):
-                    return Sent(message.id, thread.id)
-        return None
-
     async def _with_thread(self, post: Post, message: discord.Message) -> Sent:
         """The message's thread, opened unless it is there: Discord allows one, and it has the message's id."""
         name = thread_name(post)
         if name is None:
             return Sent(message.id)
         try:
-            await message.create_thread(name=name, auto_archive_duration=A_WEEK)
+            await message.create_thread(name=name, auto_archive_duration=forums.A_WEEK)
         except discord.Forbidden:
             missing = missing_for_posts(message.guild, post.occurrence.channel_id) if message.guild else ()
             return Sent(message.id, None, "\n".join(missing) or text.no_thread())
@@ -157,7 +170,13 @@ class DiscordBoard:
         if guild is None:
             return Refused(text.not_in_server())
         channel_id = post.occurrence.channel_id
-        if isinstance(post, Asked | Results):
+        if isinstance(post, Nudge) and post.direct:
+            return Closed(nudge_text.inbox_closed())
+        if isinstance(post, Nudge) and isinstance(error, discord.NotFound):
+            return Gone(nudge_text.thread_gone())
+        if isinstance(post, LiveSession):
+            return Refused("\n".join(missing_for_events(guild, None)) or text.rejected(error.text))
+        if isinstance(post, Asked | Reminder | Results):
             if isinstance(error, discord.NotFound):
                 return Gone(text.review_thread_gone())
             thread = guild.get_thread(post.thread_id or 0)
@@ -165,32 +184,3 @@ class DiscordBoard:
         elif isinstance(error, discord.NotFound) or guild.get_channel(channel_id) is None:
             return Refused(common.channel_gone())
         return Refused("\n".join(missing_for_posts(guild, channel_id)) or text.refused(mention(channel_id)))
-
-
-def _tags(forum: discord.ForumChannel) -> list[discord.ForumTag]:
-    """A tag for a post where the forum wants one, of those that anybody may use."""
-    if not forum.flags.require_tag:
-        return []
-    free = [tag for tag in forum.available_tags if not tag.moderated]
-    if not free:
-        raise Refused(text.no_tag(mention(forum.id)))
-    return free[:1]
-
-
-async def _newest_threads(forum: discord.ForumChannel) -> AsyncIterator[discord.Thread]:
-    for thread in await forum.guild.active_threads():
-        if thread.parent_id == forum.id:
-            yield thread
-    async for thread in forum.archived_threads(limit=50):
-        yield thread
-
-
-def carries(message: discord.Message, custom_id: str) -> bool:
-    """Whether one of the message's buttons has this custom id."""
-    return any(getattr(part, "custom_id", None) == custom_id for part in _parts(message.components))
-
-
-def _parts(components: Any) -> Iterator[Any]:
-    for component in components:
-        yield component
-        yield from _parts(getattr(component, "children", ()))

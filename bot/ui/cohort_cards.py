@@ -11,10 +11,12 @@ from discord import ui
 
 from bot.calendar import Calendar
 from bot.overview import Line, Overview
-from bot.records import Cohort, Posted
+from bot.records import Cohort, Posted, Session
 from bot.texts import cohorts as cohort_text
+from bot.texts import occurrences as named
 from bot.texts import organisers as text
-from bot.texts.words import channel, role, trimmed
+from bot.texts.changes import DAYS
+from bot.texts.words import channel, role, safe, trimmed
 from bot.ui.base import card
 
 LONGEST_LIST = 3800  # characters; a card takes 4,000
@@ -35,6 +37,10 @@ def settings(cohort: Cohort, calendar: Calendar | None) -> Iterator[str]:
     if calendar is not None:
         yield text.dates(calendar.starts_at, calendar.ends_at, len(calendar.weeks))
     yield text.local_time(cohort.post_time, cohort.timezone)
+    if cohort.session:
+        yield session_line(cohort.session, cohort.timezone)
+    if calendar is not None and calendar.left_out:
+        yield text.left_out(calendar.left_out)
     yield text.channels(channel(cohort.channel_id), channel(cohort.reviews_channel_id))
     yield text.people(role(cohort.role_id) if cohort.role_id else None, cohort.capacity)
     if cohort.organiser_role_id:
@@ -77,9 +83,12 @@ def status(overview: Overview, now: datetime, missing: Sequence[str]) -> ui.Layo
     head.append(text.present(state(cohort, calendar, now)))
     if overview.norm is not None and overview.week is not None:
         head.append(text.norm(overview.week.number, overview.norm.checked_in, overview.norm.members))
-    if overview.next_week is not None and cohort.running:
-        head.append(text.next_post(overview.next_week.number, overview.next_week.opens_at))
+    if cohort.running and cohort.paused(now):
+        head.append(text.paused(cohort.paused_until))
     items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(head))]
+    if overview.coming:
+        lines = [text.coming(named.kind(each.kind, each.number), each.at) for each in overview.coming]
+        items.append(ui.TextDisplay("\n".join([text.COMING, *lines])))
     if overview.recent:
         items.append(ui.TextDisplay("\n".join([text.RECENT, *(_posted(post) for post in overview.recent)])))
     if overview.broken:
@@ -98,7 +107,12 @@ def _posted(post: Posted) -> str:
 
 
 def _what(post: Posted) -> str:
-    return text.kind(post.occurrence.kind, post.occurrence.number)
+    return named.kind(post.occurrence.kind, post.occurrence.number)
+
+
+def session_line(session: Session, zone: str) -> str:
+    place = channel(session.channel_id) if session.channel_id else safe(session.link or "")
+    return text.live_session(DAYS[session.day], f"{session.at:%H:%M}", zone, session.minutes, place)
 
 
 def _missing(missing: Sequence[str]) -> list[ui.Item[Any]]:

@@ -9,6 +9,7 @@ import discord
 from bot.errors import PermissionNeeded, StudyError
 from bot.records import Cohort
 from bot.texts import common as text
+from bot.texts import sessions as session_text
 from bot.texts.words import channel as channel_mention
 from bot.texts.words import role as role_mention
 
@@ -26,6 +27,7 @@ FORUM = {
     "send_messages_in_threads": "Send Messages in Posts",
     "read_message_history": "Read Message History",
 }
+EVENTS_IN_CHANNEL = {"view_channel": "View Channel", "connect": "Connect", "create_events": "Create Events"}
 # Kept apart from the codes above: the invite link of the README asks for exactly these.
 INVITE = discord.Permissions(
     view_channel=True,
@@ -34,6 +36,7 @@ INVITE = discord.Permissions(
     create_public_threads=True,
     read_message_history=True,
     manage_roles=True,
+    create_events=True,
 )
 
 
@@ -75,6 +78,22 @@ def missing_for_posts(guild: discord.Guild, channel_id: int) -> Sequence[str]:
     return _missing(guild, found, FORUM if isinstance(found, discord.ForumChannel) else POSTING | THREADS)
 
 
+def missing_for_events(guild: discord.Guild, channel_id: int | None) -> Sequence[str]:
+    """What to say about live sessions as events: in a voice or stage channel, or (None) behind a link."""
+    channel = guild.get_channel(channel_id) if channel_id else None
+    if channel_id and channel is None:
+        return (session_text.channel_gone(),)
+    if channel is not None:
+        return _missing(guild, channel, EVENTS_IN_CHANNEL)
+    return () if guild.me.guild_permissions.create_events else (text.missing_event_permission(),)
+
+
+def require_events(guild: discord.Guild | None, channel_id: int | None) -> None:
+    """Raises PermissionNeeded naming what is missing for live sessions as events."""
+    if guild is not None and (missing := missing_for_events(guild, channel_id)):
+        raise PermissionNeeded("\n".join(missing))
+
+
 def missing_for_role(guild: discord.Guild, role_id: int | None) -> Sequence[str]:
     """What to say about the cohort's role, where the bot cannot give it out."""
     if not guild.me.guild_permissions.manage_roles:
@@ -106,7 +125,8 @@ def missing_for(guild: discord.Guild | None, cohort: Cohort) -> Sequence[str]:
         return ()
     channels = dict.fromkeys((cohort.channel_id, cohort.reviews_channel_id))
     in_channels = [words for channel_id in channels for words in missing_for_posts(guild, channel_id)]
-    return (*in_channels, *missing_for_role(guild, cohort.role_id))
+    events = missing_for_events(guild, cohort.session.channel_id) if cohort.session else ()
+    return (*in_channels, *missing_for_role(guild, cohort.role_id), *events)
 
 
 def _require(guild: discord.Guild, channel: discord.abc.GuildChannel, needs: dict[str, str]) -> None:

@@ -11,6 +11,7 @@ from bot.plan import Plan
 from bot.texts import posts as post_text
 from bot.texts import progress as text
 from bot.ui.base import card
+from bot.ui.calendar_button import CalendarButton
 from bot.ui.checkin_form import CheckInButton
 from bot.ui.lesson import lesson
 
@@ -20,8 +21,9 @@ LONGEST_ROAD = 8  # stages; a card has room for no more beside a long week
 def draw(plan: Plan) -> ui.LayoutView:
     """The plan as a card, for one's own eyes."""
     items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(_head(plan)))]
+    buttons: list[ui.Item[Any]] = [CalendarButton(plan.cohort.id)]
     if not plan.cohort.running:
-        return card(*items)
+        return card(*items, ui.ActionRow(*buttons))
     if plan.week and plan.stage and plan.lesson and plan.next_or_open:
         tracks = plan.membership.tracks if plan.membership else ()
         items += [ui.TextDisplay(block) for block in lesson(plan.curriculum, plan.stage, plan.lesson, tracks) if block]
@@ -32,8 +34,8 @@ def draw(plan: Plan) -> ui.LayoutView:
             road.append(text.road_more(len(plan.ahead) - LONGEST_ROAD))
         items += [ui.Separator(), ui.TextDisplay("\n".join([text.ROAD, *road]))]
     if plan.week and plan.open and plan.membership:
-        items.append(ui.ActionRow(CheckInButton(plan.cohort.id, plan.week.number)))
-    return card(*items)
+        buttons.insert(0, CheckInButton(plan.cohort.id, plan.week.number))
+    return card(*items, ui.ActionRow(*buttons))
 
 
 def _head(plan: Plan) -> Iterator[str]:

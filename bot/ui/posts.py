@@ -8,11 +8,25 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.posts import Asked, Assignment, Handed, Post, Results, Welcome
+from bot.posts import (
+    Asked,
+    Assignment,
+    BreakNotice,
+    CapstoneNotice,
+    ChangeNotice,
+    Digest,
+    Handed,
+    Nudge,
+    Post,
+    Reminder,
+    Results,
+    Welcome,
+)
 from bot.texts import capstones as capstone_text
 from bot.texts import posts as text
 from bot.texts import threads as thread_text
 from bot.texts.words import quoted, role, trimmed
+from bot.ui import notices
 from bot.ui.base import COLOUR, card
 from bot.ui.checkin_form import CheckInButton
 from bot.ui.joining import JoinButton
@@ -37,7 +51,9 @@ def marker(post: Post) -> str:
             return f"guide:{post.submission.id}:{post.message}"
         case Results():
             return f"results:{post.occurrence.number}"
-    raise TypeError(post)
+        case Reminder():
+            return f"deadline:{post.submission.id}:{post.occurrence.number}"
+    return f"{post.occurrence.kind}:{post.cohort.id}:{post.occurrence.number}"
 
 
 def draw(post: Post) -> ui.LayoutView:
@@ -53,6 +69,18 @@ def draw(post: Post) -> ui.LayoutView:
             return _asked(post)
         case Results():
             return _results(post)
+        case Nudge():
+            return notices.nudge(post)
+        case Digest():
+            return notices.digest(post)
+        case BreakNotice():
+            return notices.break_(post)
+        case CapstoneNotice():
+            return notices.capstone(post)
+        case ChangeNotice():
+            return notices.change(post)
+        case Reminder():
+            return notices.reminder(post)
     raise TypeError(post)
 
 
@@ -68,7 +96,7 @@ def pings(post: Post) -> discord.AllowedMentions:
         case Results():
             author = discord.Object(post.submission.member_id)
             return discord.AllowedMentions(everyone=False, users=[author], roles=False)
-    return nobody
+    return notices.pinged(post) or nobody
 
 
 def thread_name(post: Post) -> str | None:

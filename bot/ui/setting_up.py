@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot import cohorts, membership, overview, posting, redrawing
+from bot import cohorts, membership, overview, posting
 from bot.cohorts import Wish
 from bot.errors import StudyError
 from bot.records import Cohort, Kind, Posted
@@ -29,7 +29,7 @@ async def create(interaction: Interaction, wish: Wish) -> None:
     bot, who, guild = interaction.client, actor(interaction), require_guild(interaction)
     now = bot.now()
     planned = await cohorts.plan_new(bot.study, who, wish, now)
-    _require_usable(interaction, planned.channel_id, planned.reviews_channel_id, planned.role_id)
+    require_usable(interaction, planned.channel_id, planned.reviews_channel_id, planned.role_id)
     await interaction.response.defer(ephemeral=True, thinking=True)
     cohort = await _store(bot.study, guild, planned)
     await post_due(bot, cohort)
@@ -47,23 +47,7 @@ async def _store(study: Study, guild: discord.Guild, planned: Cohort) -> Cohort:
         raise
 
 
-async def edit(interaction: Interaction, cohort: Cohort, wish: Wish) -> None:
-    """Change a cohort, and whatever of it is on Discord; what waited for a repair is tried at once."""
-    bot, who, guild = interaction.client, actor(interaction), require_guild(interaction)
-    cohorts.require_editable(who, cohort, wish)
-    _require_usable(interaction, wish.channel_id, wish.reviews_channel_id, wish.role_id)
-    changed = await cohorts.edit(bot.study, who, cohort, wish, bot.now())
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    if redrawing.shows_otherwise(cohort, changed):
-        await redrawing.redraw(bot.study, bot.board, changed, bot.now())
-    await post_due(bot, changed)
-    missing = permissions.missing_for(guild, changed)
-    await answer(interaction, cohort_cards.edited(changed, bot.study.calendar(changed), missing))
-    if wish.role_id is not None:
-        await _hand_out(interaction, changed, wish.role_id)
-
-
-async def _hand_out(interaction: Interaction, cohort: Cohort, role_id: int) -> None:
+async def hand_out(interaction: Interaction, cohort: Cohort, role_id: int) -> None:
     """Give the role to everyone who is in, after the answer: Discord lets through about one a second."""
     members = await membership.present(interaction.client.study, cohort)
     if not members:
@@ -76,7 +60,7 @@ async def _hand_out(interaction: Interaction, cohort: Cohort, role_id: int) -> N
         log.info("Nobody could be told: %s (%s)", words, error)
 
 
-def _require_usable(interaction: Interaction, posts: int | None, reviews: int | None, role_id: int | None) -> None:
+def require_usable(interaction: Interaction, posts: int | None, reviews: int | None, role_id: int | None) -> None:
     """Raises StudyError where the bot, or the person, could not write, and for a role that must not be given out."""
     guild = require_guild(interaction)
     if posts is not None:

@@ -24,7 +24,7 @@ from bot.texts import links
 from bot.ui.permissions import INVITE
 from tests.conftest import MONDAY_9
 from tests.discord.judge import objections
-from tests.discord.reading import titled
+from tests.discord.reading import labels, titled
 
 # SimCord waits 50 ms of real time for a bot that may still be busy; ours is done in one.
 settle: Any = simcord.Env._settle_internal
@@ -81,6 +81,14 @@ class World:
         await self.create_cohort(**options)
         for member in self.members:
             await member.slash(self.study, "join-cohort")
+
+    async def edit(self, **options: Any) -> Any:
+        """Olga edits the cohort, and confirms what moves; the answer to whichever came last."""
+        return await self.confirm(await self.olga.slash(self.study, "cohort edit", **options))
+
+    async def confirm(self, asked: Any) -> Any:
+        """Olga presses the button of a preview, where there is one."""
+        return await self.olga.click(asked.response, label="Change it") if "Change it" in labels(asked) else asked
 
     async def forward(self, **span: float) -> None:
         """Time jumps, as if everybody had slept, then the clock rings."""

@@ -19,7 +19,7 @@ async def test_a_deadline_that_moves_moves_on_the_posts(world: World) -> None:
     await world.create_with_members()
     for days in (7, 7, 1):
         await world.forward(days=days)
-    await world.olga.slash(world.study, "cohort edit", time="06:00")
+    await world.edit(time="06:00")
     assert "<t:1769407200:F>" in text_of(world.week(3))  # 26 January, 06:00
     assert "<t:1768802400:F>" in text_of(world.week(2))  # its last day for a check-in has not come
     assert "comes late" not in text_of(world.week(3))
@@ -29,7 +29,7 @@ async def test_a_post_that_came_late_still_says_so_when_it_is_drawn_again(world:
     await world.create_with_members()
     await world.forward(days=7, hours=2)
     assert "comes late" in text_of(world.week(2))
-    await world.olga.slash(world.study, "cohort edit", time="10:00")
+    await world.edit(time="10:00")
     assert "comes late" in text_of(world.week(2))
     assert "<t:1768816800:F>" in text_of(world.week(2))
 
@@ -38,10 +38,10 @@ async def test_a_post_that_was_on_time_does_not_come_late_by_being_drawn_again(w
     await world.create_with_members()
     await world.forward(days=7)
     await world.forward(days=2)
-    await world.olga.slash(world.study, "cohort edit", timezone="Europe/Berlin")
+    await world.edit(timezone="Europe/Berlin")
     assert "<t:1768809600:F>" in text_of(world.week(2))
     assert "comes late" not in text_of(world.week(2))
-    assert len(cards(world.study)) == 3
+    assert len(cards(world.study)) == 4  # the welcome, two weeks, and the change
 
 
 async def test_a_later_try_for_its_thread_does_not_make_a_post_late(world: World) -> None:
@@ -50,14 +50,14 @@ async def test_a_later_try_for_its_thread_does_not_make_a_post_late(world: World
     await world.forward(days=7)
     await world.deny(world.study)
     await world.forward(hours=3)
-    await world.olga.slash(world.study, "cohort edit", time="10:00")
+    await world.edit(time="10:00")
     assert "<t:1768816800:F>" in text_of(world.week(2))
     assert "comes late" not in text_of(world.week(2))
 
 
 async def test_the_welcome_shows_the_new_name_and_the_new_start(world: World) -> None:
     await world.create_cohort(start="2026-01-12")
-    await world.olga.slash(world.study, "cohort edit", name="Autumn", start="2026-01-19")
+    await world.edit(name="Autumn", start="2026-01-19")
     (welcome,) = cards(world.study)
     assert text_of(welcome).startswith("## Autumn")
     assert "Starts <t:1768813200:F>" in text_of(welcome)
@@ -66,7 +66,7 @@ async def test_the_welcome_shows_the_new_name_and_the_new_start(world: World) ->
 async def test_what_no_post_shows_draws_nothing_again(world: World) -> None:
     await world.create_cohort()
     before = len(world.requests)
-    await world.olga.slash(world.study, "cohort edit", capacity=9)
+    await world.edit(capacity=9)
     assert not [request for request in world.requests[before:] if request.path.startswith("/channels/")]
 
 
@@ -77,7 +77,7 @@ async def test_an_answer_waits_for_no_other_cohort(world: World, monkeypatch: py
     monkeypatch.setattr(StudyBot, "ring", ring)
     assert "Spring is ready" in only_private_answer(await world.create_cohort())
     assert "Week 1 of 33" in text_of(world.week(1))
-    edited = await world.olga.slash(world.study, "cohort edit", name="Autumn")
+    edited = await world.edit(name="Autumn")
     assert "Autumn was changed" in only_private_answer(edited)
     world.jump(days=7)
     assert only_private_answer(await world.olga.slash(world.study, "cohort announce")) == "Week 2 is posted."

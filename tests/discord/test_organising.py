@@ -68,7 +68,7 @@ async def test_a_role_with_moderators_permissions_is_refused_when_creating_and_w
     assert "everyone who joins would get it" in only_private_answer(await world.create_cohort(role=staff))
     assert not cards(world.study)
     await world.create_cohort()
-    edited = await world.olga.slash(world.study, "cohort edit", role=staff)
+    edited = await world.edit(role=staff)
     assert "everyone who joins would get it" in only_private_answer(edited)
 
 
@@ -176,7 +176,8 @@ async def test_the_status_shows_who_is_there_what_was_posted_and_what_comes_next
     assert "3 members of at most 5" in said
     assert "📚 Week 1 of 33" in said
     assert "Week 1: 0 of 3 checked in" in said
-    assert "Next post: week 2, <t:1768208400:F>" in said
+    assert "- the reminder of week 1 · <t:1768087440:F>" in said
+    assert "- week 2 · <t:1768208400:F>" in said
     assert "- week 1 · <t:1767603600:R>" in said
     assert "To repair" not in said
 
@@ -193,14 +194,14 @@ async def test_the_status_shows_who_is_there_what_was_posted_and_what_comes_next
 )
 async def test_each_setting_can_be_edited(world: World, options: dict[str, object], words: str) -> None:
     await world.create_cohort(start="2026-01-12")
-    said = only_private_answer(await world.olga.slash(world.study, "cohort edit", **options))
+    said = only_private_answer(await world.edit(**options))
     assert words in said
 
 
 async def test_posts_and_review_threads_move_to_the_channels_that_were_chosen(world: World) -> None:
     await world.create_with_members()
     lounge, forum = world.guild.create_text_channel("lounge"), world.guild.create_forum_channel("showcase")
-    said = only_private_answer(await world.olga.slash(world.study, "cohort edit", channel=lounge, reviews=forum))
+    said = only_private_answer(await world.edit(channel=lounge, reviews=forum))
     assert f"Posts in {lounge.mention}, review threads in {forum.mention}" in said
     await world.forward(days=7)
     assert "Week 2 of 33" in text_of(titled(lounge, "Week 2"))
@@ -211,7 +212,7 @@ async def test_posts_and_review_threads_move_to_the_channels_that_were_chosen(wo
 async def test_another_time_moves_the_next_week(world: World) -> None:
     await world.create_cohort()
     await world.forward(days=1)
-    await world.olga.slash(world.study, "cohort edit", time="18:00")
+    await world.edit(time="18:00")
     await world.forward(days=6)
     assert len(cards(world.study)) == 2
     await world.forward(hours=9)
@@ -229,7 +230,7 @@ async def test_another_time_moves_the_next_week(world: World) -> None:
 )
 async def test_an_edit_that_cannot_be_is_refused(world: World, options: dict[str, object], words: str) -> None:
     await world.create_with_members()
-    assert words in only_private_answer(await world.olga.slash(world.study, "cohort edit", **options))
+    assert words in only_private_answer(await world.edit(**options))
 
 
 async def test_ending_asks_first_and_keeps_what_members_wrote(world: World) -> None:

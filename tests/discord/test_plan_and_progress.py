@@ -15,7 +15,7 @@ async def test_the_plan_shows_this_week_its_deadline_and_the_road_ahead(world: W
     assert f"https://discord.com/channels/{world.guild.id}/{world.study.id}/{world.week(1).id}" in said
     assert "**The road ahead**" in said
     assert "· weeks 20–23 · from <t:" in said
-    assert labels(answer) == ["Check in"]
+    assert labels(answer) == ["Check in", "Calendar file"]
 
 
 async def test_before_the_start_the_plan_says_when_it_starts(world: World) -> None:
@@ -51,7 +51,7 @@ async def test_on_a_break_the_plan_says_when_it_goes_on(world: World) -> None:
     await world.forward(weeks=7, days=1)
     answer = await world.ada.slash(world.study, "plan")
     assert "☕ You are on a break. Week 8 opens <t:1772442000:F>" in only_private_answer(answer)
-    assert labels(answer) == []
+    assert labels(answer) == ["Calendar file"]
 
 
 async def test_after_the_last_week_the_plan_says_so(world: World) -> None:
@@ -66,7 +66,7 @@ async def test_a_stranger_sees_the_plan_and_how_to_join(world: World) -> None:
     await world.create_cohort()
     answer = await world.ada.slash(world.study, "plan")
     assert "`/join-cohort` takes a few seconds" in only_private_answer(answer)
-    assert labels(answer) == []
+    assert labels(answer) == ["Calendar file"]
 
 
 async def test_progress_shows_each_stage_the_streak_and_why(world: World) -> None:
@@ -181,6 +181,6 @@ async def test_help_answers_in_direct_messages_too(world: World) -> None:
 async def test_the_plan_finds_this_weeks_post_after_the_cohort_has_moved(world: World) -> None:
     await world.create_with_members()
     lounge = world.guild.create_text_channel("lounge")
-    await world.olga.slash(world.study, "cohort edit", channel=lounge)
+    await world.edit(channel=lounge)
     said = only_private_answer(await world.ada.slash(world.study, "plan"))
     assert f"https://discord.com/channels/{world.guild.id}/{world.study.id}/{world.week(1).id}" in said

@@ -45,7 +45,7 @@ async def test_a_new_role_is_given_to_everyone_who_is_in(world: World) -> None:
     await world.create_with_members()
     await world.cleo.slash(world.study, "leave-cohort")
     learners = world.guild.create_role("Learners", mentionable=True)
-    edited = await world.olga.slash(world.study, "cohort edit", role=learners)
+    edited = await world.edit(role=learners)
     assert "Spring was changed" in text_of(edited)
     assert text_of(edited).endswith(f"👥 2 members have the role {learners.mention} now.")
     assert has_role(world, world.ada, "Learners")
@@ -56,7 +56,7 @@ async def test_a_new_role_is_given_to_everyone_who_is_in(world: World) -> None:
 async def test_the_same_role_again_reaches_those_who_miss_it(world: World) -> None:
     await world.create_with_members()
     take_by_hand(world, world.ben, "Spring")
-    edited = await world.olga.slash(world.study, "cohort edit", role=world.guild.roles["Spring"])
+    edited = await world.edit(role=world.guild.roles["Spring"])
     assert "3 members have the role" in text_of(edited)
     assert has_role(world, world.ben, "Spring")
 
@@ -65,7 +65,7 @@ async def test_whoever_left_the_server_is_counted_apart_and_stops_nobody(world: 
     await world.create_with_members()
     world.env.backend.remove_member(world.guild.id, world.ada.id)
     learners = world.guild.create_role("Learners", mentionable=True)
-    said = text_of(await world.olga.slash(world.study, "cohort edit", role=learners))
+    said = text_of(await world.edit(role=learners))
     assert "2 members have the role" in said
     assert "1 member left this server." in said
     assert has_role(world, world.cleo, "Learners")
@@ -76,7 +76,7 @@ async def test_where_the_role_cannot_be_given_it_says_how_many_miss_it_and_asks_
     learners = world.guild.create_role("Learners", mentionable=True)
     world.env.backend.edit_role(world.guild.id, learners.id, {"position": 50})
     before = len(world.requests)
-    said = text_of(await world.olga.slash(world.study, "cohort edit", role=learners))
+    said = text_of(await world.edit(role=learners))
     assert "0 members have the role" in said
     assert "⚠️ 3 members did not get it." in said
     assert sum(request.method == "PUT" for request in world.requests[before:]) == 1

@@ -118,7 +118,7 @@ def without_its_version_table(path: Path) -> None:
     [
         (somebody_elses, "is not a Syllabot database. Set DATABASE_URL to another file"),
         (somebody_elses_with_alembic, "is not a Syllabot database"),
-        (newer, "written by a newer version of Syllabot \\(schema 9999; this one knows 0001\\)"),
+        (newer, f"written by a newer version of Syllabot \\(schema 9999; this one knows {head()}\\)"),
         (newer_and_killed, "written by a newer version of Syllabot \\(schema 9999"),
         (a_text, "damaged or no database.*restore a backup"),
         (cut_off, "damaged or no database.*restore a backup"),
@@ -174,11 +174,11 @@ def test_a_revision_that_fails_leaves_no_trace(
 ) -> None:
     path = Path(shutil.copy(empty_database, tmp_path / "syllabot.db"))
     monkeypatch.setattr(module, "MIGRATIONS", with_revision_that_fails(tmp_path))
-    before = tables(path)
+    before, revision = tables(path), current_revision(path)
     with pytest.raises(ZeroDivisionError):
         migrate(path)
     assert tables(path) == before
-    assert current_revision(path) == "0001"
+    assert current_revision(path) == revision
 
 
 def test_the_first_revision_too_is_made_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,10 +199,10 @@ def test_the_first_revision_too_is_made_whole_or_not_at_all(tmp_path: Path, monk
 
 def with_revision_that_fails(tmp_path: Path) -> Path:
     folder = Path(shutil.copytree(MIGRATIONS, tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__")))
-    (folder / "versions" / "0002_fails.py").write_text(
+    (folder / "versions" / "9998_fails.py").write_text(
+        f"revision, down_revision = '9998', {head()!r}\n"
         "import sqlalchemy as sa\n"
         "from alembic import op\n"
-        "revision, down_revision = '0002', '0001'\n"
         "def upgrade():\n"
         "    op.create_table('half', sa.Column('id', sa.Integer))\n"
         "    op.execute(\"INSERT INTO installation VALUES ('half', 'done')\")\n"

@@ -1,0 +1,89 @@
+"""Everything that the calendar makes fall due in a cohort: one pure list, for the clock and for whoever looks ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from bot.calendar import LATER, Calendar, Week, instant
+from bot.records import Kind, Session
+
+A_WEEK = timedelta(days=7)
+NUDGE_BEFORE = A_WEEK / 5  # at 80 % of a week; of one that lasts longer, at 80 % of its last seven days
+DIGEST_FOR = timedelta(days=3)  # after that the next week is what counts
+CLOSING_FOR = timedelta(days=7)
+SESSION_AHEAD = A_WEEK
+ORDER = {kind: place for place, kind in enumerate(Kind)}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that falls due `at` an instant, once. `number` is a week; from `until` on it would come too late."""
+
+    kind: Kind
+    number: int
+    at: datetime
+    until: datetime
+
+
+@lru_cache(maxsize=4096)  # With every ring, for the same few calendars.
+def agenda(
+    calendar: Calendar, capstones: tuple[tuple[int, int], ...], session: Session | None, zone: str
+) -> tuple[Event, ...]:
+    """All events of a cohort in the order in which they fall due. What waits for a pause to end is not among them.
+
+    `capstones`: the first and the last week of each stage that has one.
+    """
+    events = [*_of_weeks(calendar), *_of_capstones(calendar, capstones), *_of_sessions(calendar, session, zone)]
+    sound = (event for event in events if event.at < event.until and event.at < LATER)
+    return tuple(sorted(sound, key=lambda event: (event.at, ORDER[event.kind], event.number)))
+
+
+def _of_weeks(calendar: Calendar) -> Iterator[Event]:
+    for week in calendar.weeks:
+        if week.left_out:
+            continue
+        yield Event(Kind.ASSIGNMENT, week.number, week.opens_at, week.backfill_until)
+        yield Event(Kind.NUDGE, week.number, nudge_at(week), week.closes_at)
+        yield Event(Kind.DIGEST, week.number, week.closes_at, week.closes_at + DIGEST_FOR)
+        following = calendar.after(week.number)
+        if following is not None:
+            yield Event(Kind.BREAK, week.number, week.closes_at, following.opens_at)
+
+
+def _of_capstones(calendar: Calendar, capstones: tuple[tuple[int, int], ...]) -> Iterator[Event]:
+    for first, last in capstones:
+        opens_at, closes_at = calendar.weeks[first - 1].opens_at, calendar.weeks[last - 1].closes_at
+        yield Event(Kind.OPENING, first, opens_at, closes_at)
+        yield Event(Kind.CLOSING, last, closes_at, closes_at + CLOSING_FOR)
+
+
+def _of_sessions(calendar: Calendar, session: Session | None, zone: str) -> Iterator[Event]:
+    if session is None:
+        return
+    for week in calendar.weeks:
+        starts_at = None if week.left_out else session_at(week, session, zone)
+        if starts_at is not None:
+            yield Event(Kind.SESSION, week.number, starts_at - SESSION_AHEAD, starts_at)
+
+
+def nudge_at(week: Week) -> datetime:
+    """When those who have not checked in are reminded."""
+    return week.closes_at - NUDGE_BEFORE
+
+
+def session_at(week: Week, session: Session, zone: str) -> datetime | None:
+    """When a week's live session begins: on its day in the last seven days of the week. None while it is not known."""
+    if week.closes_at >= LATER:
+        return None
+    tzinfo = ZoneInfo(zone)
+    earliest = week.closes_at - A_WEEK
+    first = earliest.astimezone(tzinfo).date()
+    day = first + timedelta(days=(session.day - first.weekday()) % 7)
+    starts_at = instant(day, session.at, tzinfo)
+    if starts_at < earliest:  # on the day the week opens, before it does
+        starts_at = instant(day + A_WEEK, session.at, tzinfo)
+    return starts_at

@@ -1,0 +1,40 @@
+"""Gathering the facts of a post from the rows, when it is about to be posted or drawn anew."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+from bot import change_posts, digests, nudges, review_posts, weekly
+from bot.posts import Post
+from bot.records import Cohort, Kind, Occurrence
+from bot.store import cohorts
+from bot.study import Study
+
+Gather = Callable[[Study, Occurrence, Cohort, datetime], Awaitable[Post]]
+GATHER: Mapping[Kind, Gather] = {
+    Kind.WELCOME: weekly.welcome,
+    Kind.CHANGE: change_posts.changed,
+    Kind.RESUMED: change_posts.goes_on,
+    Kind.DIGEST: digests.digest,
+    Kind.CLOSING: weekly.capstone,
+    Kind.BREAK: weekly.break_,
+    Kind.ASSIGNMENT: weekly.assignment,
+    Kind.OPENING: weekly.capstone,
+    Kind.SESSION: weekly.live_session,
+    Kind.NUDGE: nudges.of_week,
+    Kind.DIRECT: nudges.direct,
+    Kind.SUBMISSION: review_posts.of_submission,
+    Kind.REVIEWERS: review_posts.of_submission,
+    Kind.STAND_IN: review_posts.of_submission,
+    Kind.DEADLINE: review_posts.of_submission,
+    Kind.RESULTS: review_posts.of_submission,
+}
+
+
+async def compose(study: Study, occurrence: Occurrence, now: datetime) -> Post:
+    """The facts of a post. Raises StudyError where the cohort's curriculum is not installed."""
+    cohort = await cohorts.get(study.db.read, occurrence.cohort_id)
+    if cohort is None:
+        raise LookupError(f"no cohort {occurrence.cohort_id}")
+    return await GATHER[occurrence.kind](study, occurrence, cohort, now)

@@ -1,0 +1,112 @@
+"""Nudges: one reminder before a week closes, only to those who have not checked in, and not too often.
+
+In the week's thread, or as a direct message to whoever asked for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.posts import Nudge
+from bot.records import PARTS, Cohort, Kind, Occurrence, Person
+from bot.store import checkins, nudges, occurrences, people
+from bot.store.db import Connection
+from bot.store.occurrences import Planned
+from bot.study import Study
+from bot.texts import nudges as text
+from bot.texts import posts as post_text
+
+MOST, WITHIN = 3, timedelta(days=30)  # nudges a member
+A_DAY = timedelta(days=1)  # whoever joined, or got the week's post, later than that is not reminded of it
+NAMES = 25  # in one message
+PACE = timedelta(seconds=2)  # between direct messages: Discord takes a bot that writes to many at once for spam
+QUEUE = timedelta(hours=1)  # what waits longer waits for a morning
+WAKING_HOURS = range(8, 21)
+
+
+async def plan(tx: Connection, cohort: Cohort, nudge: Occurrence, now: datetime) -> None:
+    """Decide who is reminded of a week, and how; once. What is posted leaves out whoever checks in meanwhile."""
+    if await occurrences.get(tx, cohort.id, nudge.kind, nudge.number) is not None:
+        return
+    post = await occurrences.get(tx, cohort.id, Kind.ASSIGNMENT, nudge.number)
+    if post is None or post.state != "sent" or (post.claimed_at or now) > now - A_DAY:
+        await occurrences.add(tx, [Planned(nudge, text.week_not_posted())], now)
+        return
+    found = await nudges.candidates(tx, cohort, nudge.number, now - A_DAY, now - WITHIN, MOST)
+    to_inbox = [person for person in found if person.reminders == "direct" and person.inbox_closed_at is None]
+    in_thread = [person for person in found if person not in to_inbox]
+    planned = [Planned(nudge, None if in_thread else text.nobody_in_thread())]
+    for part, some in enumerate(_parts(in_thread)):
+        for person in some:
+            await nudges.add(tx, cohort.id, nudge.number, person.member_id, part, now)
+        if part:
+            planned.append(Planned(replace(nudge, number=nudge.number + part * PARTS), None))
+    waited = (await nudges.last_direct(tx, now + QUEUE) or now) - now
+    for person in to_inbox:
+        id = await nudges.add(tx, cohort.id, nudge.number, person.member_id, None, now)
+        waited = max(waited, timedelta()) + PACE
+        at = considerate(now, person.timezone or cohort.timezone) + waited
+        planned.append(Planned(Occurrence(cohort.id, Kind.DIRECT, id, at, cohort.channel_id), None))
+    await occurrences.add(tx, planned, now)
+
+
+def _parts(people: Sequence[Person]) -> list[Sequence[Person]]:
+    return [people[start : start + NAMES] for start in range(0, len(people), NAMES)]
+
+
+def considerate(at: datetime, zone: str) -> datetime:
+    """The instant itself, or the next morning where it is night in that zone."""
+    there = at.astimezone(ZoneInfo(zone))
+    if there.hour in WAKING_HOURS:
+        return at
+    morning = there.replace(hour=WAKING_HOURS.start, minute=0, second=0, microsecond=0)
+    if there.hour >= WAKING_HOURS.stop:
+        morning += A_DAY  # wall-clock time: the morning of the next day, whatever the clocks do in between
+    return morning.astimezone(at.tzinfo)
+
+
+async def of_week(study: Study, nudge: Occurrence, cohort: Cohort, now: datetime) -> Nudge:
+    """The facts of a message in the week's thread."""
+    number, part = nudge.number % PARTS, nudge.number // PARTS
+    waiting = await nudges.waiting(study.db.read, cohort.id, number)
+    members = tuple(member for member, place in waiting.items() if place == part)
+    return await _nudge(study, nudge, cohort, number, members, now)
+
+
+async def direct(study: Study, nudge: Occurrence, cohort: Cohort, now: datetime) -> Nudge:
+    """The facts of a direct message."""
+    nudged = await nudges.get(study.db.read, nudge.number)
+    if nudged is None:
+        raise LookupError(f"no nudge {nudge.number}")
+    waiting = await nudges.waiting(study.db.read, cohort.id, nudged.week)
+    members = tuple(member for member in waiting if member == nudged.member_id)
+    return await _nudge(study, nudge, cohort, nudged.week, members, now)
+
+
+async def _nudge(
+    study: Study, nudge: Occurrence, cohort: Cohort, number: int, members: tuple[int, ...], now: datetime
+) -> Nudge:
+    curriculum, opening = study.curriculum(cohort), study.calendar(cohort).weeks[number - 1]
+    post = await occurrences.get(study.db.read, cohort.id, Kind.ASSIGNMENT, number)
+    obsolete = None if members else text.all_checked_in()
+    if not opening.opens_at <= now < opening.closes_at:
+        obsolete = post_text.too_late(Kind.NUDGE, number)
+    return Nudge(
+        occurrence=nudge,
+        cohort=cohort,
+        curriculum=curriculum,
+        obsolete=obsolete,
+        members=members,
+        opening=opening,
+        lesson=curriculum.weeks[number - 1][1],
+        norm=await checkins.norm(study.db.read, cohort.id, number),
+        post=post,
+    )
+
+
+async def inbox_closed(study: Study, member_id: int, now: datetime) -> None:
+    """A direct message was refused: remembered, and not tried again until the member changes their settings."""
+    await people.inbox_closed(study.db, member_id, now)

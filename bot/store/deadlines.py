@@ -1,0 +1,31 @@
+"""SQL for the deadlines of reviews."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.records import Kind, Occurrence
+from bot.store.db import Connection
+from bot.store.rows import moment, seconds
+from bot.submission import ROUNDS
+
+
+async def nearly_due(tx: Connection, now: datetime, before: datetime) -> list[Occurrence]:
+    """Reminders of the reviews that are due between now and then, unless there is one already."""
+    rows = await tx.all(
+        "SELECT cohort_id, reviews_channel_id, number, due_at FROM (SELECT submissions.cohort_id, reviews_channel_id, "
+        "reviews.id + (round - 1) * :rounds AS number, due_at FROM reviews JOIN submissions "
+        "ON submissions.id = submission_id JOIN cohorts ON cohorts.id = submissions.cohort_id "
+        "WHERE reviews.state = 'offered' AND volunteer = 0 AND due_at > :now AND due_at <= :before "
+        "AND cohorts.ended_at IS NULL) AS due WHERE NOT EXISTS (SELECT 1 FROM occurrences "
+        "WHERE occurrences.cohort_id = due.cohort_id AND kind = 'deadline' "
+        "AND occurrences.number = due.number)",
+        {"now": seconds(now), "before": seconds(before), "rounds": ROUNDS},
+    )
+    ahead = before - now
+    return [
+        Occurrence(
+            row["cohort_id"], Kind.DEADLINE, row["number"], moment(row["due_at"]) - ahead, row["reviews_channel_id"]
+        )
+        for row in rows
+    ]

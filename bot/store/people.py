@@ -1,0 +1,37 @@
+"""SQL for what members set for themselves, in every cohort they are in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.records import Person
+from bot.store.db import Connection, Database
+from bot.store.rows import optional_moment, seconds
+
+
+async def get(tx: Connection, member_id: int) -> Person:
+    """What a member has set; the defaults where they have set nothing."""
+    row = await tx.one(
+        "SELECT reminders, timezone, inbox_closed_at FROM people WHERE member_id = :member", {"member": member_id}
+    )
+    if row is None:
+        return Person(member_id)
+    return Person(member_id, row["reminders"], row["timezone"], optional_moment(row["inbox_closed_at"]))
+
+
+async def put(db: Database, person: Person) -> None:
+    """Store what a member has set. Their inbox is tried again."""
+    await db.write_one(
+        "INSERT INTO people (member_id, reminders, timezone) VALUES (:member, :reminders, :timezone) "
+        "ON CONFLICT (member_id) DO UPDATE SET reminders = excluded.reminders, timezone = excluded.timezone, "
+        "inbox_closed_at = NULL",
+        {"member": person.member_id, "reminders": person.reminders, "timezone": person.timezone},
+    )
+
+
+async def inbox_closed(db: Database, member_id: int, now: datetime) -> None:
+    """They take no direct messages: remember it, so that none is tried again until they change their settings."""
+    await db.write_one(
+        "UPDATE people SET inbox_closed_at = :now WHERE member_id = :member",
+        {"member": member_id, "now": seconds(now)},
+    )

@@ -1,0 +1,66 @@
+"""Review threads in a forum: finding one, opening one, and recognising a message by its buttons."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from typing import Any, Final
+
+import discord
+
+from bot.board import Refused, Sent
+from bot.posts import Post
+from bot.texts import posts as text
+from bot.texts.words import channel as mention
+from bot.ui.posts import draw, marker, thread_name
+
+A_WEEK: Final = 10080  # minutes until Discord archives a silent thread: the longest it offers
+CLOCKS_DIFFER = timedelta(minutes=5)
+
+
+async def find(forum: discord.ForumChannel, post: Post) -> Sent | None:
+    """The forum post, if it is there already. Creating one has no nonce."""
+    async for thread in _newest_threads(forum):
+        if thread.created_at and thread.created_at < post.occurrence.due_at - CLOCKS_DIFFER:
+            continue
+        async for message in thread.history(limit=1, oldest_first=True):
+            if carries(message, marker(post)):
+                return Sent(message.id, thread.id)
+    return None
+
+
+async def send(forum: discord.ForumChannel, post: Post) -> Sent:
+    """Open a forum post. Raises Refused where the forum wants a tag and has none."""
+    created = await forum.create_thread(
+        name=thread_name(post) or "", view=draw(post), auto_archive_duration=A_WEEK, applied_tags=_tags(forum)
+    )
+    return Sent(created.message.id, created.thread.id)
+
+
+def _tags(forum: discord.ForumChannel) -> list[discord.ForumTag]:
+    """A tag for a post where the forum wants one, of those that anybody may use."""
+    if not forum.flags.require_tag:
+        return []
+    free = [tag for tag in forum.available_tags if not tag.moderated]
+    if not free:
+        raise Refused(text.no_tag(mention(forum.id)))
+    return free[:1]
+
+
+async def _newest_threads(forum: discord.ForumChannel) -> AsyncIterator[discord.Thread]:
+    for thread in await forum.guild.active_threads():
+        if thread.parent_id == forum.id:
+            yield thread
+    async for thread in forum.archived_threads(limit=50):
+        yield thread
+
+
+def carries(message: discord.Message, custom_id: str) -> bool:
+    """Whether one of the message's buttons has this custom id."""
+    return any(getattr(part, "custom_id", None) == custom_id for part in _parts(message.components))
+
+
+def _parts(components: Any) -> Iterator[Any]:
+    for component in components:
+        yield component
+        yield from _parts(getattr(component, "children", ()))

@@ -1,0 +1,142 @@
+"""What members do: join, leave, check in, hand in, review, change their settings, remove what they do not like."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot import capstones, checkin, membership, person, posting, reviewers, reviews
+from bot.actors import Actor
+from bot.capstones import Handin
+from bot.checkin import Answers
+from bot.records import Cohort, Kind
+from bot.store import submissions
+from tests.making import STRENGTH, SUGGESTION, look
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+HERE = 1
+MEMBERS = range(11, 19)
+ZONES = ("Asia/Kolkata", "America/St_Johns", "Pacific/Apia")
+
+
+class People:
+    """The members of all cohorts; whoever acts, and how, is drawn from the seed."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._chance = world.chance
+
+    async def act(self) -> None:
+        cohort = self._world.some_cohort()
+        if cohort is None:
+            return
+        actions = {
+            self.check_in: 50,
+            self.join: 12,
+            self.leave: 3,
+            self.settle: 6,
+            self.hand_in: 8,
+            self.review: 12,
+            self.decline: 3,
+            self.want_time: 2,
+            self.remove: 2,
+        }
+        [action] = self._chance.choices(list(actions), list(actions.values()))
+        await action(cohort)
+
+    def _someone(self, cohort: Cohort) -> Actor | None:
+        sql = "SELECT member_id FROM memberships WHERE cohort_id = ? AND left_at IS NULL ORDER BY member_id"
+        found = self._world.disk.execute(sql, (cohort.id,)).fetchall()
+        return Actor(HERE, self._chance.choice(found)[0]) if found else None
+
+    async def join(self, cohort: Cohort) -> None:
+        actor = Actor(HERE, self._chance.choice(MEMBERS))
+        await membership.join(self._world.study, actor, cohort, None, None, self._world.clock())
+        self._world.story(f"{actor.id} joins cohort {cohort.id}")
+
+    async def leave(self, cohort: Cohort) -> None:
+        if actor := self._someone(cohort):
+            await membership.leave(self._world.study, actor, cohort, self._world.clock())
+            self._world.story(f"{actor.id} leaves cohort {cohort.id}")
+
+    async def check_in(self, cohort: Cohort) -> None:
+        world, actor = self._world, self._someone(cohort)
+        week = world.study.calendar(cohort).latest(world.clock())
+        if actor is None or week is None:
+            return
+        given = Answers(done="I did what there was to do.", hours="2")
+        await checkin.check_in(world.study, actor, cohort.id, week.number, given, world.clock())
+        done = cohort.id, week.number, actor.id
+        world.watch.later(lambda: world.watch.done.add(done))
+
+    async def settle(self, cohort: Cohort) -> None:
+        world, actor = self._world, self._someone(cohort)
+        if actor is None:
+            return
+        reminders = self._chance.choice(("thread", "direct", "direct", "off"))
+        learn = world.watch.silent.add if reminders == "off" else world.watch.silent.discard
+        world.watch.silent.discard(actor.id)  # until we know that it is stored
+        await person.change(world.study, actor.id, reminders, self._chance.choice((None, *ZONES)))
+        world.watch.later(lambda: learn(actor.id))
+        inboxes = world.place.rooms.closed_inboxes
+        (inboxes.add if self._chance.random() < 0.3 else inboxes.discard)(actor.id)
+        world.story(f"{actor.id} sets reminders to {reminders}")
+
+    async def hand_in(self, cohort: Cohort) -> None:
+        world, actor = self._world, self._someone(cohort)
+        if actor is None:
+            return
+        handin = Handin(f"https://example.org/{actor.id}/{self._chance.randrange(3)}")
+        receipt = await capstones.submit(world.study, look, actor, cohort, handin, world.clock())
+        world.story(f"{actor.id} hands in {receipt.capstone.id}")
+        number, now = receipt.submission.id, world.clock()
+        await posting.post_now(world.study, world.place, cohort.id, Kind.SUBMISSION, number, now)
+
+    def _review(self, cohort: Cohort) -> tuple[Actor, int] | None:
+        """A review that somebody was asked for, and its submission."""
+        sql = (
+            "SELECT reviewer_id, submission_id FROM reviews JOIN submissions ON submissions.id = submission_id "
+            "WHERE cohort_id = ? AND state = 'offered' ORDER BY reviews.id"
+        )
+        found = self._world.disk.execute(sql, (cohort.id,)).fetchall()
+        if not found:
+            return None
+        reviewer, submission = self._chance.choice(found)
+        return Actor(HERE, reviewer), submission
+
+    async def review(self, cohort: Cohort) -> None:
+        world, found = self._world, self._review(cohort)
+        if found is None:
+            return
+        actor, number = found
+        submission = await submissions.get(world.study.db.read, number)
+        capstone = world.study.curriculum(cohort).capstone(submission.capstone) if submission else None
+        if capstone is None:
+            return
+        scores = {each.id: self._chance.randrange(1, 6) for each in capstone.rubric}
+        for step in reviews.steps(capstone):
+            part = {each.id: scores[each.id] for each in step}
+            answers = reviews.Answers(part, STRENGTH, SUGGESTION)
+            await reviews.save(world.study, actor, number, answers, world.clock())
+        world.story(f"{actor.id} reviews submission {number}")
+
+    async def decline(self, cohort: Cohort) -> None:
+        if found := self._review(cohort):
+            await reviewers.decline(self._world.study, *found, self._world.clock())
+            self._world.story(f"{found[0].id} declines to review submission {found[1]}")
+
+    async def want_time(self, cohort: Cohort) -> None:
+        if found := self._review(cohort):
+            await reviews.more_time(self._world.study, *found)
+
+    async def remove(self, cohort: Cohort) -> None:
+        """Somebody who may removes a message of the bot's, and its thread."""
+        world = self._world
+        lately = world.clock.true - timedelta(days=14)
+        recent = [each for each in world.place.here() if each.at > lately]
+        if world.removals and recent:
+            message = self._chance.choice(recent)
+            world.place.delete_message(message)
+            world.story(f"somebody removes {message.key}")

@@ -1,0 +1,207 @@
+"""A Discord in memory, as the bot's board meets it: channels, threads, inboxes, nonces, and answers that get lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Protocol, TypeVar
+
+from bot.board import Closed, Gone, Refused, Rejected, Sent, Unavailable
+from bot.posts import Asked, Assignment, Handed, LiveSession, Nudge, Post, Reminder, Results
+from bot.records import Cohort, Kind, Occurrence, Posted
+from tests.simulation.clocks import SteppedClock
+from tests.simulation.faults import Faults, Killed, Trouble
+
+T = TypeVar("T")
+Key = tuple[int, Kind, int]
+NONCE_KNOWN = timedelta(minutes=3)
+LONGEST_WAIT = 3600  # seconds
+EVENTS = -1  # where live sessions are: the server's calendar
+
+
+class Watcher(Protocol):
+    """Looks at whatever appears."""
+
+    def appeared(self, message: Message) -> None: ...
+
+
+@dataclass(slots=True)
+class Message:
+    """Something on Discord; in a thread its `place` is the thread, in an inbox the member."""
+
+    id: int
+    place: int
+    channel: int
+    post: Post
+    at: datetime
+    has_thread: bool = False
+    deleted: bool = False
+
+    @property
+    def key(self) -> Key:
+        return key(self.post.occurrence)
+
+
+@dataclass(slots=True)
+class Rooms:
+    """What is in the way; empty where all is well."""
+
+    deleted: set[int] = field(default_factory=set)  # channels and threads
+    unreadable: set[int] = field(default_factory=set)
+    unwritable: set[int] = field(default_factory=set)
+    threadless: set[int] = field(default_factory=set)
+    closed_inboxes: set[int] = field(default_factory=set)
+
+    def repair(self) -> None:
+        for each in (self.unreadable, self.unwritable, self.threadless):
+            each.clear()
+
+
+class Place:
+    """`bot.board.Board`. Each request may be lost on its way there or back, or end with the process."""
+
+    def __init__(self, clock: SteppedClock, faults: Faults, watcher: Watcher) -> None:
+        self.rooms = Rooms()
+        self.messages: dict[int, Message] = {}
+        self.by_key: dict[Key, list[Message]] = {}
+        self.told: list[str] = []
+        self.dead = False  # the process whose requests these would be
+        self._nonces: dict[tuple[int, str], Message] = {}
+        self._clock, self._faults, self._watcher = clock, faults, watcher
+        self._ids = count(1_000_000)
+
+    async def find(self, post: Post) -> Sent | None:
+        found = await self._request(lambda: self._search(post))
+        return None if found is None else await self._with_thread(found)
+
+    async def send(self, post: Post) -> Sent:
+        message = await self._request(lambda: self._store(post))
+        return Sent(None) if message.deleted else await self._with_thread(message)
+
+    async def refresh(self, post: Post, posted: Posted) -> None:
+        await self._as_a_courtesy(lambda: None)
+
+    async def tell_organiser(self, cohort: Cohort, occurrence: Occurrence, why: str, *, is_there: bool) -> None:
+        await self._as_a_courtesy(lambda: self.told.append(why))
+
+    async def _as_a_courtesy(self, do: Callable[[], None]) -> None:
+        """Never raises, but where the process ends."""
+        with suppress(Exception):
+            await self._request(do)
+
+    async def _request(self, do: Callable[[], T]) -> T:
+        faults = self._faults
+        try:
+            await faults.let_others_through()
+            if self.dead:
+                raise Killed
+            faults.maybe_kill()
+            trouble = faults.network()
+            self._fail(trouble)
+            if faults.storms:
+                self._clock.true += timedelta(seconds=faults.chance.randrange(3))
+            done = do()
+            faults.maybe_kill()  # it is done, and nobody hears of it
+            await faults.let_others_through()
+        except Killed:
+            self.dead = True
+            raise
+        if trouble is Trouble.LOST:
+            raise Unavailable("the answer was lost")
+        return done
+
+    def _fail(self, trouble: Trouble) -> None:
+        match trouble:
+            case Trouble.AWAY:
+                raise Unavailable("no answer")
+            case Trouble.BUSY:
+                raise Unavailable("slow down", self._faults.chance.randrange(LONGEST_WAIT))
+            case Trouble.REJECTED:
+                raise Rejected("Discord does not accept it")
+            case Trouble.BROKEN:
+                raise ZeroDivisionError("a fault of ours")
+
+    def _search(self, post: Post) -> Message | None:
+        place, channel = self._where(post)
+        if {place, channel} & self.rooms.deleted:
+            return None
+        if channel in self.rooms.unreadable:
+            raise Refused("I may not look there")
+        there = (each for each in self.by_key.get(key(post.occurrence), ()) if each.place == place)
+        return next((each for each in there if not each.deleted), None)
+
+    def _store(self, post: Post) -> Message:
+        place, channel = self._where(post)
+        self._require_open(post, place, channel)
+        before = self._nonces.get((place, post.nonce))
+        if before is not None and self._clock.true - before.at < NONCE_KNOWN:
+            return before
+        message = Message(next(self._ids), place, channel, post, self._clock.true)
+        self._watcher.appeared(message)
+        self.messages[message.id] = self._nonces[place, post.nonce] = message
+        self.by_key.setdefault(message.key, []).append(message)
+        return message
+
+    def _where(self, post: Post) -> tuple[int, int]:
+        """The very place, and the channel it is in."""
+        channel = post.occurrence.channel_id
+        if isinstance(post, LiveSession):
+            return EVENTS, EVENTS
+        if isinstance(post, Nudge) and post.direct:
+            return post.members[0] if post.members else 0, 0
+        if isinstance(post, Nudge):
+            if post.post is None or post.post.message_id is None:
+                raise Unavailable("waits for its thread")
+            return post.post.thread_id or post.post.occurrence.channel_id, post.post.occurrence.channel_id
+        if isinstance(post, Asked | Reminder | Results):
+            if post.thread_id is None:
+                raise Unavailable("waits for its review thread")
+            return post.thread_id, self.messages[post.thread_id].channel
+        return channel, channel
+
+    def _require_open(self, post: Post, place: int, channel: int) -> None:
+        rooms, gone = self.rooms, {place, channel} & self.rooms.deleted
+        if isinstance(post, Nudge) and post.direct:
+            if place in rooms.closed_inboxes:
+                raise Closed("this member takes no direct messages; from now on they are reminded in the thread")
+        elif gone and isinstance(post, Nudge):
+            raise Gone("the week's thread was deleted")
+        elif gone and isinstance(post, Asked | Reminder | Results):
+            raise Gone("the review thread was deleted")
+        elif gone:
+            raise Refused("the channel was deleted")
+        elif channel in rooms.unwritable or channel in rooms.unreadable:
+            raise Refused("I may not write there")
+
+    async def _with_thread(self, message: Message) -> Sent:
+        if not isinstance(message.post, Assignment | Handed):
+            return Sent(message.id)
+        if not message.has_thread:
+            if message.channel in self.rooms.threadless:
+                return Sent(message.id, None, "I may not open threads there")
+            try:
+                await self._request(lambda: setattr(message, "has_thread", True))
+            except Rejected as error:
+                return Sent(message.id, None, str(error))
+        return Sent(message.id, message.id)
+
+    # What people do
+    def delete_channel(self, channel: int) -> None:
+        self.rooms.deleted.add(channel)
+        for message in self.messages.values():
+            message.deleted |= message.channel == channel
+
+    def delete_message(self, message: Message) -> None:
+        """With its thread, if somebody deletes that too: here they always do."""
+        message.deleted = True
+        self.rooms.deleted.add(message.id)
+
+    def here(self) -> Iterator[Message]:
+        return (message for message in self.messages.values() if not message.deleted)
+
+
+def key(occurrence: Occurrence) -> Key:
+    return occurrence.cohort_id, occurrence.kind, occurrence.number
