@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from bot.records import Kind, Session
 
 A_WEEK = timedelta(days=7)
 NUDGE_BEFORE = A_WEEK / 5  # at 80 % of a week; of one that lasts longer, at 80 % of its last seven days
+WAKING_HOURS = range(8, 21)
 DIGEST_FOR = timedelta(days=3)  # after that the next week is what counts
 CLOSING_FOR = timedelta(days=7)
 SESSION_AHEAD = A_WEEK
@@ -37,17 +38,18 @@ def agenda(
 
     `capstones`: the first and the last week of each stage that has one.
     """
-    events = [*_of_weeks(calendar), *_of_capstones(calendar, capstones), *_of_sessions(calendar, session, zone)]
+    events = [*_of_weeks(calendar, zone), *_of_capstones(calendar, capstones), *_of_sessions(calendar, session, zone)]
     sound = (event for event in events if event.at < event.until and event.at < LATER)
     return tuple(sorted(sound, key=lambda event: (event.at, ORDER[event.kind], event.number)))
 
 
-def _of_weeks(calendar: Calendar) -> Iterator[Event]:
+def _of_weeks(calendar: Calendar, zone: str) -> Iterator[Event]:
     for week in calendar.weeks:
         if week.left_out:
             continue
         yield Event(Kind.ASSIGNMENT, week.number, week.opens_at, week.backfill_until)
-        yield Event(Kind.NUDGE, week.number, nudge_at(week), week.closes_at)
+        if week.closes_at < LATER:
+            yield Event(Kind.NUDGE, week.number, considerate(week.closes_at - NUDGE_BEFORE, zone), week.closes_at)
         yield Event(Kind.DIGEST, week.number, week.closes_at, week.closes_at + DIGEST_FOR)
         following = calendar.after(week.number)
         if following is not None:
@@ -70,9 +72,15 @@ def _of_sessions(calendar: Calendar, session: Session | None, zone: str) -> Iter
             yield Event(Kind.SESSION, week.number, starts_at - SESSION_AHEAD, starts_at)
 
 
-def nudge_at(week: Week) -> datetime:
-    """When those who have not checked in are reminded."""
-    return week.closes_at - NUDGE_BEFORE
+def considerate(at: datetime, zone: str) -> datetime:
+    """The instant itself, or the next morning where it is night in that zone: nobody is pinged then."""
+    there = at.astimezone(ZoneInfo(zone))
+    if there.hour in WAKING_HOURS:
+        return at
+    morning = there.replace(hour=WAKING_HOURS.start, minute=0, second=0, microsecond=0)
+    if there.hour >= WAKING_HOURS.stop:
+        morning += timedelta(days=1)  # wall-clock time: the next morning, whatever the clocks do in between
+    return morning.astimezone(UTC)
 
 
 def session_at(week: Week, session: Session, zone: str) -> datetime | None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from bot.agenda import considerate
 from bot.posts import Nudge
 from bot.records import PARTS, Cohort, Kind, Occurrence, Person
 from bot.store import checkins, nudges, occurrences, people
@@ -24,7 +24,6 @@ A_DAY = timedelta(days=1)  # whoever joined, or got the week's post, later than 
 NAMES = 25  # in one message
 PACE = timedelta(seconds=2)  # between direct messages: Discord takes a bot that writes to many at once for spam
 QUEUE = timedelta(hours=1)  # what waits longer waits for a morning
-WAKING_HOURS = range(8, 21)
 
 
 async def plan(tx: Connection, cohort: Cohort, nudge: Occurrence, now: datetime) -> None:
@@ -55,17 +54,6 @@ async def plan(tx: Connection, cohort: Cohort, nudge: Occurrence, now: datetime)
 
 def _parts(people: Sequence[Person]) -> list[Sequence[Person]]:
     return [people[start : start + NAMES] for start in range(0, len(people), NAMES)]
-
-
-def considerate(at: datetime, zone: str) -> datetime:
-    """The instant itself, or the next morning where it is night in that zone."""
-    there = at.astimezone(ZoneInfo(zone))
-    if there.hour in WAKING_HOURS:
-        return at
-    morning = there.replace(hour=WAKING_HOURS.start, minute=0, second=0, microsecond=0)
-    if there.hour >= WAKING_HOURS.stop:
-        morning += A_DAY  # wall-clock time: the morning of the next day, whatever the clocks do in between
-    return morning.astimezone(at.tzinfo)
 
 
 async def of_week(study: Study, nudge: Occurrence, cohort: Cohort, now: datetime) -> Nudge:

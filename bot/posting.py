@@ -50,6 +50,14 @@ class Skip:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """It is not there, and its time is still to come: the clock was ahead when it was tried."""
+
+
+Outcome = Sent | Incomplete | Skip | NotYet
+
+
 async def ring(study: Study, board: Board, now: Callable[[], datetime]) -> datetime | None:
     """Post whatever is due. Returns when to ring again; None when nothing is planned.
 
@@ -116,13 +124,13 @@ async def post(study: Study, board: Board, posted: Posted, now: datetime) -> Non
         await _record(study, board, posted, outcome, now)
 
 
-async def _send(
-    study: Study, board: Board, posted: Posted, now: datetime, *, may_be_there: bool
-) -> Sent | Incomplete | Skip:
+async def _send(study: Study, board: Board, posted: Posted, now: datetime, *, may_be_there: bool) -> Outcome:
     what = await compose(study, posted.occurrence, now)
     sent = await _look(board, what) if may_be_there else None
     if sent is None and posted.message_id is not None:
         return Sent(None)  # it was there without its thread, and somebody has removed it since
+    if sent is None and now < posted.occurrence.due_at and posted.occurrence.kind in store.TIMED:
+        return NotYet()
     if sent is None and what.obsolete is not None:
         return Skip(what.obsolete)
     try:
@@ -156,11 +164,13 @@ async def _refused(study: Study, board: Board, posted: Posted, error: Refused, a
         await _tell_organiser(study, board, posted, why, is_there=False)
 
 
-async def _record(study: Study, board: Board, posted: Posted, outcome: Sent | Incomplete | Skip, now: datetime) -> None:
+async def _record(study: Study, board: Board, posted: Posted, outcome: Outcome, now: datetime) -> None:
     occurrence = posted.occurrence
     match outcome:
         case Skip():
             await claims.skip(study.db, occurrence, outcome.why)
+        case NotYet():
+            await claims.put_back(study.db, occurrence)
         case Incomplete():
             await claims.keep(study.db, occurrence, outcome.message_id, outcome.why, now + REPAIR)
             await _tell_organiser(study, board, posted, outcome.why, is_there=True)

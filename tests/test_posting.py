@@ -21,7 +21,7 @@ from tests.list_board import Fault, Killed, ListBoard
 from tests.making import ADA, BEN, CHANNEL, OLGA, at, check_in, edit, join, make_cohort, reload
 
 NEW_CHANNEL = 200
-NUDGE_1 = at("2026-01-11 23:24")  # 80 % of the first week
+NUDGE_1 = at("2026-01-12 08:00")  # the morning after 80 % of the first week
 
 
 @pytest.fixture

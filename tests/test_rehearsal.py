@@ -47,7 +47,7 @@ def test_a_small_cohort_reads_like_this(tmp_path: Path) -> None:
         "March 2026",
         "  Mon 2026-03-16  09:00  UTC+01:00  Week 1: Flour and water is posted",
         "  Mon 2026-03-16  09:00  UTC+01:00  One good loaf opens",
-        "  Sat 2026-03-21  23:24  UTC+01:00  Reminder to those who have not checked in for week 1",
+        "  Sun 2026-03-22  08:00  UTC+01:00  Reminder to those who have not checked in for week 1",
         "  Mon 2026-03-23  09:00  UTC+01:00  Week 1 closes; digest",
         "  Mon 2026-03-23  09:00  UTC+01:00  Week 2: Yeast and time is posted",
         "  Sat 2026-03-28  22:24  UTC+01:00  Reminder to those who have not checked in for week 2",
@@ -56,7 +56,7 @@ def test_a_small_cohort_reads_like_this(tmp_path: Path) -> None:
         "",
         "April 2026",
         "  Mon 2026-04-06  09:00  UTC+02:00  Week 3: The loaf is posted",
-        "  Sat 2026-04-11  23:24  UTC+02:00  Reminder to those who have not checked in for week 3",
+        "  Sun 2026-04-12  08:00  UTC+02:00  Reminder to those who have not checked in for week 3",
         "  Mon 2026-04-13  09:00  UTC+02:00  Week 3 closes; digest",
         "  Mon 2026-04-13  09:00  UTC+02:00  One good loaf is due",
     ]

@@ -53,6 +53,13 @@ async def postpone(db: Database, occurrence: Occurrence, why: str, retry_at: dat
     )
 
 
+async def put_back(db: Database, occurrence: Occurrence) -> None:
+    """It is surely not there, and not due yet: it waits for its time."""
+    await db.write_one(
+        f"UPDATE occurrences SET state = 'due', note = NULL, retry_at = due_at WHERE {KEY}", key(occurrence)
+    )
+
+
 async def fail(db: Database, occurrence: Occurrence, why: str, retry_at: datetime) -> None:
     """Discord refused it: it is surely not there, and waits for somebody to repair something."""
     await db.write_one(

@@ -16,6 +16,10 @@ COLUMNS = (
 )
 UNFINISHED = "state IN ('due', 'claimed', 'failed')"
 ABOUT_REVIEWS = "kind IN ('submission', 'reviewers', 'stand-in', 'deadline', 'results')"
+# What is planned whenever the calendar is looked at, and what else has a time of its own. The rest is due at once.
+PLANNED = (Kind.DIGEST, Kind.CLOSING, Kind.BREAK, Kind.ASSIGNMENT, Kind.OPENING, Kind.SESSION, Kind.NUDGE)
+TIMED = (*PLANNED, Kind.DIRECT, Kind.RESUMED, Kind.DEADLINE)
+BY_CALENDAR, IN_ITS_TIME = ("kind IN ('" + "', '".join(kinds) + "')" for kinds in (PLANNED, TIMED))
 KEY = "cohort_id = :cohort AND kind = :kind AND number = :number"
 
 
@@ -58,19 +62,32 @@ async def add(tx: Connection, planned: Sequence[Planned], now: datetime) -> None
 async def clock_was_ahead(tx: Connection, now: datetime, until: datetime) -> None:
     """The clock shows an earlier time than before: what was decided in the future is decided anew.
 
-    What was skipped there may still fall due. What waits for a time that is now far away waits until `until` at most:
-    long enough for whatever is under way just now.
+    What was skipped there may still fall due, or be posted after all. What waits for a time that is now far away waits
+    for its own time, or until `until` at most: long enough for whatever is under way just now.
     """
+    at = {"now": seconds(now), "until": seconds(until)}
     later = "state = 'skipped' AND claimed_at > :now"
+    await tx.all("UPDATE cohorts SET wake_at = 0, planned_to = :now WHERE planned_to > :now AND ended_at IS NULL", at)
+    # Some of it had fallen due before now, while nobody was there to post it: planned from there on, too.
+    skipped = f"FROM occurrences WHERE cohort_id = cohorts.id AND {BY_CALENDAR} AND {later} AND due_at < planned_to"
     await tx.all(
-        "UPDATE cohorts SET wake_at = 0, planned_to = :now WHERE planned_to > :now AND ended_at IS NULL "
-        f"AND id IN (SELECT cohort_id FROM occurrences WHERE {later})",
-        {"now": seconds(now)},
+        f"UPDATE cohorts SET wake_at = 0, planned_to = (SELECT min(due_at) {skipped}) "
+        f"WHERE ended_at IS NULL AND EXISTS (SELECT 1 {skipped})",
+        at,
     )
-    await tx.all(f"DELETE FROM occurrences WHERE {later}", {"now": seconds(now)})
+    await tx.all(f"DELETE FROM occurrences WHERE {BY_CALENDAR} AND {later}", at)
     await tx.all(
-        "UPDATE occurrences SET retry_at = :until WHERE state IN ('claimed', 'failed') AND retry_at > :until",
-        {"until": seconds(until)},
+        "UPDATE occurrences SET state = 'due', note = NULL, "
+        f"retry_at = CASE WHEN due_at > :now AND {IN_ITS_TIME} THEN due_at ELSE :now END WHERE {later}",
+        at,
+    )
+    await tx.all(
+        f"UPDATE occurrences SET retry_at = CASE WHEN due_at > :until AND {IN_ITS_TIME} THEN due_at ELSE :until END "
+        "WHERE state = 'due' AND retry_at > :until",
+        at,
+    )
+    await tx.all(
+        "UPDATE occurrences SET retry_at = :until WHERE state IN ('claimed', 'failed') AND retry_at > :until", at
     )
 
 

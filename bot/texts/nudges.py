@@ -36,7 +36,7 @@ def in_thread(member_ids: Sequence[int], number: int, closes_at: datetime) -> st
 
 
 def what_is_left(url: str | None) -> str:
-    post = f"[this week's post]({url})" if url else "this week's post"
+    post = f"[the week's post]({url})" if url else "the week's post"
     return (
         f"What is left: a look at {post}, and a check-in. A sentence is enough, also if you did not get to all of it."
     )

@@ -61,7 +61,7 @@ async def _make(interaction: Interaction, change_id: int, role_again: int | None
         await redrawing.redraw(bot.study, bot.board, after, bot.now())
     await post_due(bot, after)
     missing = permissions.missing_for(interaction.guild, after)
-    done = cohort_cards.edited(after, bot.study.calendar(after), missing)
+    done = cohort_cards.edited(after, bot.study.calendar(after), bot.now(), missing)
     await interaction.edit_original_response(view=done)
     if role_again or (after.role_id is not None and after.role_id != change.before.role_id):
         await hand_out(interaction, after, role_again or after.role_id or 0)

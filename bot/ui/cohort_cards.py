@@ -28,9 +28,11 @@ def created(cohort: Cohort, calendar: Calendar, now: datetime, missing: Sequence
     return card(ui.TextDisplay("\n".join(lines)), *_missing(missing))
 
 
-def edited(cohort: Cohort, calendar: Calendar, missing: Sequence[str]) -> ui.LayoutView:
-    """After /cohort edit: how it is now."""
-    return card(ui.TextDisplay("\n".join([text.edited(cohort.name), *settings(cohort, calendar)])), *_missing(missing))
+def edited(cohort: Cohort, calendar: Calendar, now: datetime, missing: Sequence[str]) -> ui.LayoutView:
+    """After a change: how it is now."""
+    paused = [text.paused(cohort.paused_until)] if cohort.paused(now) else []
+    lines = [text.edited(cohort.name), *paused, *settings(cohort, calendar)]
+    return card(ui.TextDisplay("\n".join(lines)), *_missing(missing))
 
 
 def settings(cohort: Cohort, calendar: Calendar | None) -> Iterator[str]:

@@ -9,6 +9,7 @@ import discord
 from discord import ui
 
 from bot.curriculum.model import Capstone
+from bot.moves import What
 from bot.posts import BreakNotice, CapstoneNotice, ChangeNotice, Digest, Nudge, Reminder
 from bot.records import Kind
 from bot.texts import changes as change_text
@@ -147,7 +148,9 @@ def _change(post: ChangeNotice) -> Iterator[str]:
         yield change_text.PAUSE_ADVICE
     if what == "resume":
         yield from _where_we_are(post)
-    if not post.goes_on and (lines := moved_lines(post.moved, post.change)):
+    said = (What.CLOSES, What.OPENS) if what == "resume" else ()
+    moved = [each for each in post.moved if each.what not in said]
+    if not post.goes_on and (lines := moved_lines(moved, post.change)):
         yield ""
         yield from lines
 

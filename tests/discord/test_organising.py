@@ -176,7 +176,7 @@ async def test_the_status_shows_who_is_there_what_was_posted_and_what_comes_next
     assert "3 members of at most 5" in said
     assert "📚 Week 1 of 33" in said
     assert "Week 1: 0 of 3 checked in" in said
-    assert "- the reminder of week 1 · <t:1768087440:F>" in said
+    assert "- the reminder of week 1 · <t:1768118400:F>" in said
     assert "- week 2 · <t:1768208400:F>" in said
     assert "- week 1 · <t:1767603600:R>" in said
     assert "To repair" not in said

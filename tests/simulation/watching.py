@@ -45,6 +45,7 @@ class Watch:
         self._nonces: dict[str, Key] = {}
         self._newest: dict[int, int] = defaultdict(int)
         self._reminded: dict[int, list[datetime]] = defaultdict(list)
+        self._named: set[tuple[int, int, int]] = set()  # cohort, week, member
         self._heard: list[Callable[[], None]] = []
 
     def wrong(self, message: Message, why: str) -> None:
@@ -118,6 +119,10 @@ class Watch:
         for member in post.members:
             if (post.cohort.id, post.opening.number, member) in self.done:
                 self.wrong(message, f"{member} has checked in")
+            reminder = post.cohort.id, post.opening.number, member
+            if reminder in self._named:
+                self.wrong(message, f"{member} is reminded of it twice")
+            self._named.add(reminder)
             if member in self.silent:
                 self.wrong(message, f"{member} wants no reminders")
             reminded = self._reminded[member]

@@ -111,9 +111,9 @@ class World:
             await self.process.ring(act())
         else:
             await self.process.run(act())
-            soon = self.clock.true + CATCH_UP * self.chance.random()
-            if self.process.running:
-                self.process.alarm = min(self.process.alarm or soon, soon)
+        soon = self.clock.true + CATCH_UP * self.chance.random()
+        if self.process.running:
+            self.process.alarm = min(self.process.alarm or soon, soon)
         self.note_plans()
         self.see_to_the_process()
 
@@ -147,9 +147,10 @@ class World:
 
     def note_plans(self, *, anew: bool = False) -> None:
         """Which agenda each cohort has now, for what it is promised. `anew`: the clock or the zones' rules changed."""
+        since = self.clock() if anew else min(self.watch.began, self.clock())
         for cohort in self.cohorts():
             if anew or self.watch.plans.get(cohort.id) != cohort:
                 self.watch.plans[cohort.id] = cohort
-                self.watch.changed[cohort.id] = self.watch.began
+                self.watch.changed[cohort.id] = since
                 promises = self.promises.setdefault(cohort.id, Promises())
-                promises.in_force(self.study.agenda(cohort), min(self.watch.began, self.clock()))
+                promises.in_force(self.study.agenda(cohort), since)

@@ -199,13 +199,14 @@ def test_the_first_revision_too_is_made_whole_or_not_at_all(tmp_path: Path, monk
 
 def with_revision_that_fails(tmp_path: Path) -> Path:
     folder = Path(shutil.copytree(MIGRATIONS, tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__")))
-    (folder / "versions" / "9998_fails.py").write_text(
-        f"revision, down_revision = '9998', {head()!r}\n"
-        "import sqlalchemy as sa\n"
-        "from alembic import op\n"
-        "def upgrade():\n"
-        "    op.create_table('half', sa.Column('id', sa.Integer))\n"
-        "    op.execute(\"INSERT INTO installation VALUES ('half', 'done')\")\n"
-        "    1 / 0\n"
+    lines = (
+        f"revision, down_revision = '9998', {head()!r}",
+        "import sqlalchemy as sa",
+        "from alembic import op",
+        "def upgrade():",
+        "    op.create_table('half', sa.Column('id', sa.Integer))",
+        "    op.execute(\"INSERT INTO installation VALUES ('half', 'done')\")",
+        "    1 / 0",
     )
+    (folder / "versions" / "9998_fails.py").write_text("\n".join(lines))
     return folder
