@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import checkins, process
+from benchmarks import burst, checkins, due, process
 
 OURS, BARE = "Syllabot", "bare bot"
 
@@ -40,6 +40,27 @@ def lines(folder: Path, *, quick: bool) -> Iterator[str]:
         rates = asyncio.run(checkins.per_second(folder, rounds, number, at_once))
         label = f"check-ins/s, {at_once} at a time"
         yield f"{label:28}{rates.syllabot:12.0f}{rates.bare:12.0f}   ratio {rates.ratio:.2f} (aim: at least 0.60)"
+    yield from _clock(folder, quick=quick)
+
+
+def _clock(folder: Path, *, quick: bool) -> Iterator[str]:
+    few, many = (20, 200) if quick else (1000, 100_000)
+    found = asyncio.run(due.finding(folder, few, many, rounds=1 if quick else 9))
+    label = f"find what is due of {many:,}, ms"
+    yield f"{label:28}{found.many * 1000:12.1f}{'':12}   {found.ratio:.1f} × that of {few:,} (aim: at most 10 ×)"
+    seconds, memory = asyncio.run(due.starting(folder, many, rounds=1 if quick else 3))
+    label = f"start with {many:,} cohorts"
+    yield f"{label:28}{seconds:+12.2f}{'':12}   s, {memory:+.0f} MiB (aim: at most +5 s, +150 MiB)"
+    number = 5 if quick else 1000
+    found_burst = asyncio.run(burst.burst(folder, number, quick=quick))
+    yield (
+        f"{f'{number:,} posts in a minute, s':28}{found_burst.took:12.1f}{'':12}   {found_burst.ratio:.2f} × what "
+        f"Discord allows (aim: 1.10), {found_burst.requests:.2f} requests a post, {found_burst.refused} refused"
+    )
+    yield (
+        f"{'  commands meanwhile, p99 ms':28}{found_burst.busy_p99:12.0f}{'':12}   idle {found_burst.idle_p99:.0f} "
+        "(aim: at most 2 ×)"
+    )
 
 
 if __name__ == "__main__":

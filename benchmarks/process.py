@@ -43,7 +43,10 @@ async def started(program: str, server: LocalDiscord, database: Path) -> AsyncIt
     )
     try:
         await _ready(process)
-        yield time.perf_counter() - began, process.pid
+        took = time.perf_counter() - began
+        draining = asyncio.create_task(_drain(process))  # a full pipe would stop whoever logs into it
+        yield took, process.pid
+        draining.cancel()
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
@@ -58,6 +61,11 @@ async def _ready(process: asyncio.subprocess.Process) -> None:
         if not line:
             raise RuntimeError(f"it ended: {said.decode()}")
         said += line
+
+
+async def _drain(process: asyncio.subprocess.Process) -> None:
+    while process.stderr and await process.stderr.read(65536):
+        pass
 
 
 async def start_times(folder: Path, rounds: int) -> dict[str, float]:
@@ -102,7 +110,12 @@ def populate(server: LocalDiscord, number: int) -> None:
 async def _memory(program: str, server: LocalDiscord, database: Path) -> Memory:
     async with started(program, server, database) as (_, pid):
         await asyncio.sleep(SETTLED)
-        status = Path(f"/proc/{pid}/status").read_text()
+        return memory_of(pid)
+
+
+def memory_of(pid: int) -> Memory:
+    """What a process holds."""
+    status = Path(f"/proc/{pid}/status").read_text()
     now, peak = (int(re.findall(rf"{name}:\s+(\d+) kB", status)[0]) / 1024 for name in ("VmRSS", "VmHWM"))
     return Memory(now, peak)
 

@@ -50,7 +50,7 @@ def test_a_small_cohort_reads_like_this(tmp_path: Path) -> None:
         "  Sun 2026-03-22  08:00  UTC+01:00  Reminder to those who have not checked in for week 1",
         "  Mon 2026-03-23  09:00  UTC+01:00  Week 1 closes; digest",
         "  Mon 2026-03-23  09:00  UTC+01:00  Week 2: Yeast and time is posted",
-        "  Sat 2026-03-28  22:24  UTC+01:00  Reminder to those who have not checked in for week 2",
+        "  Sun 2026-03-29  08:00  UTC+02:00  Reminder to those who have not checked in for week 2",
         "  Mon 2026-03-30  09:00  UTC+02:00  Week 2 closes; digest",
         "  Mon 2026-03-30  09:00  UTC+02:00  Break until Mon 2026-04-06 09:00",
         "",

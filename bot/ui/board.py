@@ -20,6 +20,7 @@ from bot.texts import posts as text
 from bot.texts.words import channel as mention
 from bot.ui import events, forums
 from bot.ui.base import note
+from bot.ui.pace import Pace
 from bot.ui.permissions import missing_for_events, missing_for_posts
 from bot.ui.posts import draw, marker, pings, thread_name
 
@@ -34,6 +35,7 @@ class DiscordBoard:
 
     def __init__(self, client: discord.Client) -> None:
         self._client = client
+        self._pace = Pace()
 
     async def find(self, post: Post) -> Sent | None:
         async with self._clear_answers(post):
@@ -55,12 +57,15 @@ class DiscordBoard:
     async def send(self, post: Post) -> Sent:
         async with self._clear_answers(post):
             if isinstance(post, LiveSession):
+                await self._pace.wait()
                 return await events.create(self._guild(post), post)
             forum = self._forum(post)
             if forum is not None:
+                await self._pace.wait()
                 return await forums.send(forum, post)
             try:
                 place = await self._place(post)
+                await self._pace.wait()
                 message = await place.send(view=draw(post), nonce=post.nonce, allowed_mentions=pings(post))
             except discord.NotFound as error:
                 if error.code == UNKNOWN_MESSAGE:  # the nonce is known, and its message was deleted since
@@ -82,6 +87,7 @@ class DiscordBoard:
                 place = self._messageable(channel_id, post.cohort)
                 if isinstance(post, Asked | Results):
                     place = self._messageable(post.thread_id or channel_id, post.cohort)
+                await self._pace.wait()
                 await place.get_partial_message(posted.message_id).edit(view=draw(post))
         except (Refused, Unavailable) as error:
             log.warning("Could not refresh message %d: %s", posted.message_id, error)
@@ -133,6 +139,7 @@ class DiscordBoard:
         name = thread_name(post)
         if name is None:
             return Sent(message.id)
+        await self._pace.wait()
         try:
             await message.create_thread(name=name, auto_archive_duration=forums.A_WEEK)
         except discord.Forbidden:
