@@ -4,7 +4,7 @@ PORT ?= 8642
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check format lint types run bench lock schema clean
+.PHONY: help demo test simulate check format lint types run bench lock schema clean
 
 help: ## Show what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -14,6 +14,9 @@ demo: $(VENV)/.demo ## Try the bot in the browser, without Discord
 
 test: $(VENV)/.dev ## Run the tests
 	$(BIN)/python -m pytest -q -n 2
+
+simulate: $(VENV)/.dev ## Tell one simulated run: make simulate SEED=7 YEARS=1
+	$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED)) $(if $(YEARS),--years $(YEARS))
 
 check: lint types test ## Formatter, linter, types and tests
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.calendar import LATER, Calendar, Week, instant
@@ -30,7 +29,6 @@ class Event:
     until: datetime
 
 
-@lru_cache(maxsize=4096)  # With every ring, for the same few calendars.
 def agenda(
     calendar: Calendar, capstones: tuple[tuple[int, int], ...], session: Session | None, zone: str
 ) -> tuple[Event, ...]:
@@ -58,9 +56,10 @@ def _of_weeks(calendar: Calendar, zone: str) -> Iterator[Event]:
 
 def _of_capstones(calendar: Calendar, capstones: tuple[tuple[int, int], ...]) -> Iterator[Event]:
     for first, last in capstones:
-        opens_at, closes_at = calendar.weeks[first - 1].opens_at, calendar.weeks[last - 1].closes_at
-        yield Event(Kind.OPENING, first, opens_at, closes_at)
-        yield Event(Kind.CLOSING, last, closes_at, closes_at + CLOSING_FOR)
+        opens_at, closes_at = calendar.span(first, last)
+        if opens_at < closes_at:  # some of its weeks take place
+            yield Event(Kind.OPENING, first, opens_at, closes_at)
+            yield Event(Kind.CLOSING, last, closes_at, closes_at + CLOSING_FOR)
 
 
 def _of_sessions(calendar: Calendar, session: Session | None, zone: str) -> Iterator[Event]:

@@ -17,11 +17,12 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot import clock, installation, posting, reviewers
+from bot import clock, installation, reviewers, ringing
 from bot.links import LinkReport
 from bot.study import Study
 from bot.ui.base import Interaction, explain
 from bot.ui.board import DiscordBoard
+from bot.ui.pace import Pace
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ class Tree(app_commands.CommandTree["StudyBot"]):
 
 
 class StudyBot(commands.Bot):
-    """The bot. `look` visits a link that a member handed in; `now` is the one clock."""
+    """The bot. `look` visits a link that a member handed in; `now` is the one clock; `turn` keeps Discord's pace."""
 
     def __init__(
         self,
@@ -57,6 +58,7 @@ class StudyBot(commands.Bot):
         look: Callable[[str], Awaitable[LinkReport]],
         *,
         now: Callable[[], datetime] = clock.now,
+        turn: Callable[[], Awaitable[None]] | None = None,
         dev_guild_id: int | None = None,
     ) -> None:
         super().__init__(
@@ -75,7 +77,7 @@ class StudyBot(commands.Bot):
         self.study = study
         self.look = look
         self.now = now
-        self.board = DiscordBoard(self)
+        self.board = DiscordBoard(self, turn or Pace().wait)
         self._dev_guild = discord.Object(dev_guild_id) if dev_guild_id else None
         self._ringing = asyncio.Lock()
         self.registered = False  # whether Discord has our commands as they are
@@ -93,15 +95,15 @@ class StudyBot(commands.Bot):
         """Do whatever is due, then tell the clock when to ring next. Safe to call at any time."""
         async with self._ringing:  # the clock, a start and a command may ring together
             await reviewers.allocate_due(self.study, self.now())
-            following = await posting.ring(self.study, self.board, self.now)
+            following = await ringing.ring(self.study, self.board, self.now)
             await installation.remember_ring(self.study, self.now())
         self.dispatch("rung", following)
 
     def ring_soon(self) -> None:
         """Ring beside whoever asks, who need not wait for it. A failure is logged, and the clock rings again."""
-        ringing = asyncio.create_task(self._ring_beside())
-        self._soon.add(ringing)
-        ringing.add_done_callback(self._soon.discard)
+        soon = asyncio.create_task(self._ring_beside())
+        self._soon.add(soon)
+        soon.add_done_callback(self._soon.discard)
 
     async def _ring_beside(self) -> None:
         try:
@@ -110,8 +112,8 @@ class StudyBot(commands.Bot):
             log.exception("What is due could not be done at once; the clock rings again")
 
     async def close(self) -> None:
-        for ringing in self._soon:
-            ringing.cancel()
+        for soon in self._soon:
+            soon.cancel()
         await asyncio.gather(*self._soon, return_exceptions=True)
         await super().close()
 

@@ -67,6 +67,16 @@ class Calendar:
         """The week that follows the one of that number; None where it is the last."""
         return next((week for week in self.weeks[number:] if not week.left_out), None)
 
+    def before(self, number: int) -> Week | None:
+        """The week that comes right before the one of that number; None where it is the first."""
+        return next((week for week in reversed(self.weeks[: number - 1]) if not week.left_out), None)
+
+    def span(self, first: int, last: int) -> tuple[datetime, datetime]:
+        """When the first of some weeks opens and the last closes; twice the same where all of them are left out."""
+        kept = [week for week in self.weeks[first - 1 : last] if not week.left_out]
+        opens_at = kept[0].opens_at if kept else self.weeks[first - 1].opens_at
+        return opens_at, kept[-1].closes_at if kept else opens_at
+
     @property
     def left_out(self) -> tuple[int, ...]:
         """The numbers of the weeks that are left out."""
@@ -77,11 +87,11 @@ class Calendar:
 
     @property
     def starts_at(self) -> datetime:
-        return self.weeks[0].opens_at
+        return self.span(1, len(self.weeks))[0]
 
     @property
     def ends_at(self) -> datetime:
-        return self.weeks[-1].closes_at
+        return self.span(1, len(self.weeks))[1]
 
 
 def build(

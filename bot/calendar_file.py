@@ -161,7 +161,7 @@ def _capstones(plan: _Plan) -> Iterator[Entry]:
         capstone = plan.curriculum.capstone(stage.capstone or "")
         if capstone is None:
             continue
-        due_at, present = plan.dated.weeks[last - 1].closes_at, plan.calendar.weeks[last - 1].closes_at
+        due_at, present = plan.dated.span(first, last)[1], plan.calendar.span(first, last)[1]
         stands = plan.stands(present, due_at) and not all(week.left_out for week in plan.dated.weeks[first - 1 : last])
         title = text.capstone_due(plan.name, capstone.title)
         yield _deadline(f"capstone-{capstone.id}", title, text.CAPSTONE_ABOUT, due_at, stands)

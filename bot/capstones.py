@@ -152,8 +152,6 @@ def in_order(curriculum: Curriculum) -> Sequence[Capstone]:
 
 
 def due_at(curriculum: Curriculum, calendar: Calendar, capstone: Capstone) -> datetime:
-    """A capstone is due when the last week of its stage closes."""
-    week = calendar.week(curriculum.last_week(curriculum.stage_of(capstone)))
-    if week is None:
-        raise LookupError(f"the calendar has no week for {capstone.id}")
-    return week.closes_at
+    """A capstone is due when the last week of its stage that takes place closes."""
+    stage = curriculum.stage_of(capstone)
+    return calendar.span(curriculum.first_week(stage), curriculum.last_week(stage))[1]

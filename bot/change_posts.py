@@ -14,10 +14,8 @@ from bot.texts import changes as text
 
 async def changed(study: Study, occurrence: Occurrence, cohort: Cohort, now: datetime) -> ChangeNotice:
     """The plan was changed."""
-    change, latest = await _change(study, occurrence), await changes.latest(study.db.read, cohort)
-    obsolete = text.changed_again() if latest is not None and latest.id != change.id else None
-    if await memberships.count(study.db.read, cohort.id) == 0:
-        obsolete = obsolete or text.nobody_to_tell()
+    change = await _change(study, occurrence)
+    obsolete = await _why_obsolete(study, cohort, still_so=_still_so(study, change, cohort))
     return _notice(study, occurrence, cohort, change, obsolete, now)
 
 
@@ -25,7 +23,23 @@ async def goes_on(study: Study, occurrence: Occurrence, cohort: Cohort, now: dat
     """A pause is over."""
     change = await _change(study, occurrence)
     same = cohort.paused_until == change.after.paused_until and not cohort.paused(now)
-    return _notice(study, occurrence, cohort, change, None if same else text.changed_again(), now)
+    obsolete = await _why_obsolete(study, cohort, still_so=same)
+    return _notice(study, occurrence, cohort, change, obsolete, now)
+
+
+async def _why_obsolete(study: Study, cohort: Cohort, *, still_so: bool) -> str | None:
+    if not still_so:
+        return text.changed_again()
+    return None if await memberships.count(study.db.read, cohort.id) else text.nobody_to_tell()
+
+
+def _still_so(study: Study, change: Change, cohort: Cohort) -> bool:
+    """Whether what it says is as it was left: a later change of something else does not matter."""
+    after = change.after
+    same_session = after.session in (change.before.session, cohort.session)
+    same_pause = (after.paused_at, after.paused_until) == (cohort.paused_at, cohort.paused_until)
+    weeks = len(study.curriculum(cohort).weeks)
+    return same_session and same_pause and calendar_of(after, weeks) == calendar_of(cohort, weeks)
 
 
 async def _change(study: Study, occurrence: Occurrence) -> Change:

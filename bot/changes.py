@@ -15,7 +15,7 @@ from bot.actors import Actor, require_organiser
 from bot.calendar import Calendar
 from bot.cohorts import Wish, parse_capacity, parse_name, parse_start, parse_time, require_free_name, require_running
 from bot.errors import StudyError
-from bot.moves import Moved, moves
+from bot.moves import Moved, moves, sessions_back
 from bot.records import Change, Cohort, Kind, Occurrence, Session
 from bot.store import changes, cohorts, memberships, occurrences
 from bot.store.db import Connection
@@ -130,8 +130,10 @@ async def _plan(study: Study, tx: Connection, change: Change, now: datetime) -> 
     """What waits goes to the present channels; what moved falls due anew; the change is announced."""
     after = change.after
     await occurrences.move(tx, after, now)
-    later = [(event.kind, event.number) for event in study.agenda(after) if event.at > now]
+    events = study.agenda(after)
+    later = [(event.kind, event.number) for event in events if event.at > now]
     await occurrences.take_back(tx, after.id, later)
+    await occurrences.forget(tx, after.id, sessions_back(study.agenda(change.before), events, now), later)
     await occurrences.drop(tx, after.id, Kind.RESUMED)  # a pause that was cut short, or made longer
     if _moved(study, change, now) or _session_changes(change):
         await occurrences.add_due(tx, Occurrence(after.id, Kind.CHANGE, change.id, now, after.channel_id))
@@ -196,6 +198,8 @@ def _changed(study: Study, cohort: Cohort, wish: Wish, now: datetime) -> Cohort:
         cohort = pausing.extra_week(cohort, study.calendar, curriculum, wish.extra_week, now)
     if wish.skip_week is not None:
         cohort = pausing.skip_week(cohort, study.calendar, wish.skip_week, now)
+    if wish.start:  # then it is known when the cohort goes on
+        cohort = replace(cohort, paused_at=None, paused_until=None)
     zone = zones.parse(wish.timezone) if wish.timezone else cohort.timezone
     today = now.astimezone(ZoneInfo(zone)).date()
     return replace(

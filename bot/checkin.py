@@ -74,7 +74,7 @@ class Receipt:
 async def open_sheet(study: Study, actor: Actor, cohort: Cohort, number: int | None, now: datetime) -> Sheet:
     """The check-in of a week (None: the one that is open) to fill in or edit.
 
-    Raises StudyError for strangers, before the start, for weeks to come and for weeks closed too long ago.
+    Raises StudyError for strangers, before the start, for weeks to come, left out or closed too long ago.
     """
     calendar = study.calendar(cohort)
     latest = calendar.latest(now)
@@ -106,6 +106,8 @@ def choose_week(calendar: Calendar, number: int | None, now: datetime) -> Week:
     week = calendar.latest(now) if number is None else calendar.week(number)
     if week is None:
         raise StudyError(text.no_such_week(len(calendar.weeks)))
+    if week.left_out:
+        raise StudyError(text.week_left_out(week.number, calendar.current(now), calendar.next(now)))
     if now < week.opens_at:
         raise StudyError(text.week_to_come(week.number, week.opens_at))
     if now >= week.backfill_until:
@@ -180,4 +182,5 @@ def streak_of(calendar: Calendar, membership: Membership, done: Collection[int],
         joined.number if joined else 0,
         current.number if current else 0,
         calendar.closed(now),
+        calendar.left_out,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.capstones import due_at
@@ -27,7 +28,7 @@ async def digest(study: Study, occurrence: Occurrence, cohort: Cohort, now: date
     summary = await checkins.summary(read, cohort.id, number)
     present = [member for member in members if number in done.get(member.member_id, ())]
     streaks = (
-        Kept(each.member_id, streak_of(calendar, each, done[each.member_id], opening.closes_at).weeks)
+        Kept(each.member_id, streak_of(calendar, each, _upto(number, done[each.member_id]), opening.closes_at).weeks)
         for each in present
     )
     post = await occurrences.get(read, cohort.id, Kind.ASSIGNMENT, number)
@@ -49,3 +50,8 @@ async def digest(study: Study, occurrence: Occurrence, cohort: Cohort, now: date
         next_lesson=curriculum.weeks[following.number - 1][1] if following else None,
         capstones=tuple((each, at) for each, at in dates if now < at <= now + AHEAD),
     )
+
+
+def _upto(number: int, weeks: Sequence[int]) -> list[int]:
+    """Without the weeks after that: a digest may come late, when some have checked in for the next one."""
+    return [week for week in weeks if week <= number]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from bot.agenda import Event
 from bot.calendar import Calendar
 from bot.curriculum.model import Curriculum
+from bot.records import Kind
 
 
 class What(Enum):
@@ -55,8 +57,8 @@ def _weeks(before: Calendar, after: Calendar, curriculum: Curriculum, now: datet
 
 
 def _capstones(before: Calendar, after: Calendar, curriculum: Curriculum) -> Iterator[Moved]:
-    for (_, last), capstone in zip(curriculum.capstone_weeks, in_order(curriculum), strict=True):
-        yield Moved(What.CAPSTONE, last, capstone, before.weeks[last - 1].closes_at, after.weeks[last - 1].closes_at)
+    for (first, last), capstone in zip(curriculum.capstone_weeks, in_order(curriculum), strict=True):
+        yield Moved(What.CAPSTONE, last, capstone, before.span(first, last)[1], after.span(first, last)[1])
 
 
 def in_order(curriculum: Curriculum) -> list[str]:
@@ -70,3 +72,12 @@ def _left_out(before: Calendar, after: Calendar, curriculum: Curriculum) -> Iter
         if old.left_out != new.left_out:
             what = What.LEFT_OUT if new.left_out else What.BACK
             yield Moved(what, new.number, curriculum.weeks[new.number - 1][1].title, old.opens_at, new.opens_at)
+
+
+def sessions_back(before: Sequence[Event], after: Sequence[Event], now: datetime) -> list[tuple[Kind, int]]:
+    """The live sessions that are to come again. While they were not, their events were taken away."""
+    had, has = (
+        {(each.kind, each.number) for each in events if each.kind is Kind.SESSION and now < each.until}
+        for events in (before, after)
+    )
+    return sorted(has - had)

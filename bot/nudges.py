@@ -47,9 +47,12 @@ async def plan(tx: Connection, cohort: Cohort, nudge: Occurrence, now: datetime)
     for person in to_inbox:
         id = await nudges.add(tx, cohort.id, nudge.number, person.member_id, None, now)
         waited = max(waited, timedelta()) + PACE
-        at = considerate(now, person.timezone or cohort.timezone) + waited
+        at = considerate(now + waited, person.timezone or cohort.timezone)
+        if at > now + waited:  # whoever is reminded in the morning is so one after the other, too
+            at += waited
         planned.append(Planned(Occurrence(cohort.id, Kind.DIRECT, id, at, cohort.channel_id), None))
-    await occurrences.add(tx, planned, now)
+    # After a long downtime it may be night when this is decided.
+    await occurrences.add(tx, planned, considerate(now, cohort.timezone))
 
 
 def _parts(people: Sequence[Person]) -> list[Sequence[Person]]:
@@ -70,8 +73,10 @@ async def direct(study: Study, nudge: Occurrence, cohort: Cohort, now: datetime)
     if nudged is None:
         raise LookupError(f"no nudge {nudge.number}")
     waiting = await nudges.waiting(study.db.read, cohort.id, nudged.week)
-    members = tuple(member for member in waiting if member == nudged.member_id)
-    return await _nudge(study, nudge, cohort, nudged.week, members, now)
+    what = await _nudge(study, nudge, cohort, nudged.week, (nudged.member_id,), now)
+    # Somebody who was to be reminded anew, in the thread this time, is not reminded in both places.
+    waits = nudged.member_id in waiting and waiting[nudged.member_id] is None
+    return what if waits else replace(what, obsolete=text.all_checked_in())
 
 
 async def _nudge(

@@ -95,6 +95,8 @@ def fallen_due(
     for event in events:
         if event.at > now:
             return
+        if event.at < planned_to and now >= event.until:
+            continue
         why_not = _why_not(event, newest, now)
         if event.at >= planned_to or why_not is None:
             yield Planned(Occurrence(cohort.id, event.kind, event.number, event.at, cohort.channel_id), why_not)

@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.calendar import LATER, Calendar
-from bot.curriculum.model import Curriculum
+from bot.calendar import LATER, Calendar, Week
+from bot.curriculum.model import Curriculum, Stage
 from bot.errors import StudyError
 from bot.records import Cohort
 from bot.texts import changes as text
@@ -57,7 +57,7 @@ def resume(cohort: Cohort, reckon: Reckon, now: datetime) -> Cohort:
     before = replace(_without_pause(cohort, reckon), paused_at=None, paused_until=None)
     left = _next_date(reckon(before), paused_at) - paused_at
     enough = max(left - A_DAY, min(left, A_DAY))
-    for weeks in range((now - paused_at).days // 7 + 2):
+    for weeks in range(max(now - paused_at, timedelta()).days // 7 + 2):
         resumed = _later(before, reckon, weeks, paused_at)
         if _next_date(reckon(resumed), paused_at) - now >= enough:
             break
@@ -98,20 +98,25 @@ def _weeks_on(cohort: Cohort, at: datetime, weeks: int) -> datetime:
 
 
 def extra_week(cohort: Cohort, reckon: Reckon, curriculum: Curriculum, typed: str, now: datetime) -> Cohort:
-    """Give a stage one more week, at its end; with a minus before it, take that back."""
+    """Give a stage one more week, at its end; with a minus before it, take that back. A pause is not taken back so."""
     wanted, less = typed.strip().removeprefix("-").lower(), typed.strip().startswith("-")
     stage = next((each for each in curriculum.stages if wanted in (each.id, each.title.lower())), None)
     if stage is None:
         raise StudyError(text.unknown_stage(typed, [each.title for each in curriculum.stages]))
-    numbers = range(curriculum.last_week(stage), curriculum.first_week(stage) - 1, -1)
-    calendar = reckon(cohort)
-    last = next((number for number in numbers if cohort.lengths.get(number, 1)), None)
-    if last is None or calendar.weeks[last - 1].closes_at <= now:
+    last = _last_week(reckon(cohort), curriculum, stage)
+    if last is None or last.closes_at <= now:
         raise StudyError(text.stage_over(stage.title))
-    length = cohort.lengths.get(last, 1) + (-1 if less else 1)
-    if length < 1:
+    unpaused = _without_pause(cohort, reckon) if cohort.paused(now) else cohort
+    if less and unpaused.lengths.get(last.number, 1) <= 1:
         raise StudyError(text.no_extra_week(stage.title))
-    return replace(cohort, lengths=_tidy({**cohort.lengths, last: length}))
+    length = cohort.lengths.get(last.number, 1) + (-1 if less else 1)
+    return replace(cohort, lengths=_tidy({**cohort.lengths, last.number: length}))
+
+
+def _last_week(calendar: Calendar, curriculum: Curriculum, stage: Stage) -> Week | None:
+    """The last week of a stage that takes place."""
+    weeks = calendar.weeks[curriculum.first_week(stage) - 1 : curriculum.last_week(stage)]
+    return next((week for week in reversed(weeks) if not week.left_out), None)
 
 
 def skip_week(cohort: Cohort, reckon: Reckon, typed: int, now: datetime) -> Cohort:
@@ -136,10 +141,10 @@ def offer_stages(cohort: Cohort, calendar: Calendar, curriculum: Curriculum, now
     """(label, value) of what `extra_week` takes: the stages that are not over."""
     offered = []
     for stage in curriculum.stages:
-        last = curriculum.last_week(stage)
-        if calendar.weeks[last - 1].closes_at > now:
+        last = _last_week(calendar, curriculum, stage)
+        if last is not None and last.closes_at > now:
             offered.append((text.one_more_week(stage.title), stage.id))
-            if cohort.lengths.get(last, 1) > 1:
+            if cohort.lengths.get(last.number, 1) > 1:
                 offered.append((text.one_week_less(stage.title), f"-{stage.id}"))
     return offered
 

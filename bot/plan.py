@@ -80,6 +80,7 @@ def _ahead(curriculum: Curriculum, calendar: Calendar, now: datetime) -> tuple[S
     stages = []
     for stage in curriculum.stages:
         first, last = curriculum.first_week(stage), curriculum.last_week(stage)
-        if calendar.weeks[last - 1].closes_at > now:
-            stages.append(StageAhead(stage, first, last, calendar.weeks[first - 1].opens_at))
+        opens_at, closes_at = calendar.span(first, last)
+        if now < closes_at and opens_at < closes_at:  # some of its weeks take place
+            stages.append(StageAhead(stage, first, last, opens_at))
     return tuple(stages)

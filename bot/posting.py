@@ -6,19 +6,15 @@ whether the answer was lost, the process was killed or the machine went away.
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot import nudges, occurrences
-from bot.agenda import ORDER
+from bot import nudges, standing
 from bot.board import Board, Closed, Gone, Hidden, Refused, Rejected, Sent, Unavailable
 from bot.composing import compose
 from bot.errors import StudyError
-from bot.posts import Nudge, Post
+from bot.posts import LiveSession, Nudge, Post
 from bot.records import Kind, Posted
 from bot.store import claims, cohorts
 from bot.store import occurrences as store
@@ -32,7 +28,6 @@ CLAIM = timedelta(minutes=4)  # longer than a look and a send together can take
 PAUSES = (timedelta(seconds=10), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 REPAIR = timedelta(minutes=10)  # how often to try what somebody has to repair
 REJECTIONS = 3  # so often a mistake of ours is tried in silence; then it is told like any refusal
-AT_ONCE = 32  # posts under way together; Discord takes 50 requests a second from a bot
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,52 +47,10 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class NotYet:
-    """It is not there, and its time is still to come: the clock was ahead when it was tried."""
+    """It is not there, and its time is still to come: since it was tried the plan was moved, or the clock set back."""
 
 
 Outcome = Sent | Incomplete | Skip | NotYet
-
-
-async def ring(study: Study, board: Board, now: Callable[[], datetime]) -> datetime | None:
-    """Post whatever is due. Returns when to ring again; None when nothing is planned.
-
-    Safe to call at any time, any number of times, by the clock, at the start and after a command.
-    """
-    following = await occurrences.plan_due(study, now())
-    queues: dict[int, list[Posted]] = defaultdict(list)
-    for posted in await store.ready(study.db.read, now()):
-        queues[posted.occurrence.cohort_id].append(posted)
-    places = asyncio.Semaphore(AT_ONCE)
-    await asyncio.gather(*(_post_in_order(study, board, queue, now, places) for queue in queues.values()))
-    retry = await store.next_try(study.db.read)
-    return min((moment for moment in (following, retry) if moment is not None), default=None)
-
-
-async def ring_one(study: Study, board: Board, cohort_id: int, now: Callable[[], datetime]) -> None:
-    """Post whatever is due in one cohort, for a command whose answer waits for it, and need not wait for the others."""
-    await occurrences.plan_due(study, now())
-    ready = await store.ready(study.db.read, now())
-    queue = [posted for posted in ready if posted.occurrence.cohort_id == cohort_id]
-    await _post_in_order(study, board, queue, now, asyncio.Semaphore(AT_ONCE))
-
-
-async def _post_in_order(
-    study: Study, board: Board, queue: list[Posted], now: Callable[[], datetime], places: asyncio.Semaphore
-) -> None:
-    """Cohorts go side by side; within one, things are posted in the order in which they fell due."""
-    for posted in sorted(queue, key=_turn):
-        async with places:
-            try:
-                await post(study, board, posted, now())
-            except Exception:  # The disk is full, say: it stays as it is and is tried with the next ring.
-                log.exception("What became of %s could not be stored", posted.occurrence)
-
-
-def _turn(posted: Posted) -> tuple[bool, datetime, int, int]:
-    """A cohort that starts today is welcomed after its first week fell due, and must be welcomed first."""
-    occurrence = posted.occurrence
-    place = ORDER[occurrence.kind]
-    return occurrence.kind is not Kind.WELCOME, occurrence.due_at, place, occurrence.number
 
 
 async def post(study: Study, board: Board, posted: Posted, now: datetime) -> None:
@@ -126,27 +79,41 @@ async def post(study: Study, board: Board, posted: Posted, now: datetime) -> Non
 
 async def _send(study: Study, board: Board, posted: Posted, now: datetime, *, may_be_there: bool) -> Outcome:
     what = await compose(study, posted.occurrence, now)
-    sent = await _look(board, what) if may_be_there else None
+    nowhere = await standing.without_place(study, what)
+    if nowhere is not None:
+        return Skip(nowhere)
+    try:
+        sent = await _look(board, what) if may_be_there else None
+    except Gone as error:
+        return await _gone(study, what, error, now)
+    if sent is not None and isinstance(what, LiveSession):  # the plan may have changed since it was put there
+        await board.refresh(what, replace(posted, message_id=sent.message_id))
     if sent is None and posted.message_id is not None:
         return Sent(None)  # it was there without its thread, and somebody has removed it since
-    if sent is None and now < posted.occurrence.due_at and posted.occurrence.kind in store.TIMED:
+    if sent is None and standing.is_early(study, what, now):
         return NotYet()
     if sent is None and what.obsolete is not None:
         return Skip(what.obsolete)
     try:
         sent = sent or await board.send(what)
     except Gone as error:
-        if isinstance(error, Closed) and isinstance(what, Nudge):
-            await nudges.inbox_closed(study, what.members[0], now)
-        return Skip(str(error))
+        return await _gone(study, what, error, now)
     if sent.missing is not None and what.obsolete is None:
         return Incomplete(sent.message_id, sent.missing)
     return sent
 
 
+async def _gone(study: Study, what: Post, error: Gone, now: datetime) -> Skip:
+    if isinstance(error, Closed) and isinstance(what, Nudge):
+        await nudges.inbox_closed(study, what.members[0], now)
+    return Skip(str(error))
+
+
 async def _look(board: Board, what: Post) -> Sent | None:
     try:
         return await board.find(what)
+    except Gone:
+        raise
     except Refused as error:
         raise Hidden(str(error)) from error
 
@@ -185,11 +152,13 @@ async def _record(study: Study, board: Board, posted: Posted, outcome: Outcome, 
 
 
 async def _tell_organiser(study: Study, board: Board, posted: Posted, why: str, *, is_there: bool) -> None:
-    """Once for each thing to repair, not with every try."""
+    """Once for each thing to repair: not with every try, nor for everything else that waits for the same."""
     cohort = await cohorts.get(study.db.read, posted.occurrence.cohort_id)
-    if cohort is not None and posted.told != why:
+    if cohort is None or posted.told == why:
+        return
+    if not await claims.is_told(study.db.read, posted.occurrence, why):
         await board.tell_organiser(cohort, posted.occurrence, why, is_there=is_there)
-        await claims.remember_told(study.db, posted.occurrence, why)
+    await claims.remember_told(study.db, posted.occurrence, why)
 
 
 async def post_now(study: Study, board: Board, cohort_id: int, kind: Kind, number: int, now: datetime) -> Posted | None:

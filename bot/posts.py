@@ -39,7 +39,10 @@ class Welcome(Post):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment(Post):
-    """A week opens. `norm` is last week's; `missed` are weeks whose post never came."""
+    """A week opens. `norm` is the week's before it; `missed` are weeks whose post never came.
+
+    `opens_stage`: it is the first of its stage that takes place.
+    """
 
     stage: Stage
     week: Week
@@ -48,6 +51,7 @@ class Assignment(Post):
     norm: Norm | None
     late: bool
     missed: tuple[int, ...]
+    opens_stage: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,11 +119,15 @@ class CapstoneNotice(Post):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveSession(Post):
-    """A week's live session, for the server's calendar. Without `starts_at` the plan has none for this week now."""
+    """A week's live session, for the server's calendar. Without `starts_at` the plan has none for this week now.
+
+    `over`: it has begun, or would have.
+    """
 
     session: Session | None
     week: Week
     starts_at: datetime | None
+    over: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

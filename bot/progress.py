@@ -85,7 +85,7 @@ async def progress(study: Study, actor: Actor, cohort: Cohort, member_id: int, n
             for stage in curriculum.stages
         ),
         checked_in=len(written),
-        weeks=len(calendar.weeks),
+        weeks=len(calendar.weeks) - len(calendar.left_out),
         hours=sum(counted) if counted else None,
         week=calendar.current(now) if cohort.running else None,
         next_week=calendar.next(now) if cohort.running else None,

@@ -1,7 +1,7 @@
 """Streaks that forgive at a price: pure rules, computed from check-ins each time and never stored.
 
 One freeze to start with, one more for every four check-ins, two at most. A missed week burns one; without any the
-streak begins anew. Breaks of the cohort lie between weeks and so neither break nor count.
+streak begins anew. Breaks of the cohort lie between weeks and so neither break nor count, nor do weeks left out.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ class Mark(Enum):
     OPEN = "open"
     BEFORE = "before"  # the member had not joined yet
     AHEAD = "ahead"
+    LEFT_OUT = "left out"  # the cohort does without it
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +41,21 @@ class Streak:
     marks: tuple[Mark, ...]
 
 
-def streak(weeks: int, done: Collection[int], joined_in: int, current: int, closed: int) -> Streak:
+def streak(
+    weeks: int, done: Collection[int], joined_in: int, current: int, closed: int, left_out: Collection[int] = ()
+) -> Streak:
     """The streak of a member.
 
     `weeks`: how many the cohort has. `done`: numbers of the weeks they checked in for. `joined_in`: the week in which
     they joined, which counts only if they checked in. `current`: the last week that has opened, `closed`: the last
-    that has closed (0: none).
+    that has closed (0: none). `left_out`: weeks that do not take place.
     """
     length, since, freezes, checkins = 0, None, FREEZES_AT_START, 0
     frozen: list[int] = []
     marks: list[Mark] = []
     begun = max((current, *done))
     for number in range(1, begun + 1):
-        mark = _mark(number, done, joined_in, current, closed)
+        mark = _mark(number, done, joined_in, current, closed, left_out)
         if mark is Mark.DONE:
             length, since, checkins = length + 1, since or number, checkins + 1
             if checkins % CHECKINS_PER_FREEZE == 0:
@@ -63,13 +66,17 @@ def streak(weeks: int, done: Collection[int], joined_in: int, current: int, clos
         elif mark is Mark.MISSED:
             length, since, frozen = 0, None, []
         marks.append(mark)
-    marks += [Mark.AHEAD] * (weeks - begun)
+    marks += [Mark.LEFT_OUT if number in left_out else Mark.AHEAD for number in range(begun + 1, weeks + 1)]
     return Streak(length, since, freezes, tuple(frozen), tuple(marks))
 
 
-def _mark(number: int, done: Collection[int], joined_in: int, current: int, closed: int) -> Mark:
+def _mark(
+    number: int, done: Collection[int], joined_in: int, current: int, closed: int, left_out: Collection[int]
+) -> Mark:
     if number in done:
         return Mark.DONE
+    if number in left_out:
+        return Mark.LEFT_OUT
     if number > current:  # the plan was moved after a later week had been checked in for
         return Mark.AHEAD
     if number > closed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import Any
 
 from bot import calendar
 from bot.agenda import Event, agenda
@@ -35,20 +36,34 @@ class Study:
 
     def agenda(self, cohort: Cohort) -> tuple[Event, ...]:
         """All that the calendar makes fall due in the cohort, in order."""
-        return agenda(self.calendar(cohort), self.curriculum(cohort).capstone_weeks, cohort.session, cohort.timezone)
+        curriculum = self.curriculum(cohort)
+        return _agenda(*_plan(cohort, len(curriculum.weeks)), curriculum.capstone_weeks, cohort.session)
 
 
 def calendar_of(cohort: Cohort, weeks: int) -> Calendar:
     """The cohort's weeks as instants, in a curriculum of that many weeks."""
-    breaks, lengths = tuple(cohort.breaks.items()), tuple(cohort.lengths.items())
-    return _calendar(cohort.starts_on, cohort.post_time, cohort.timezone, weeks, breaks, lengths, cohort.stopped_at)
+    return _calendar(*_plan(cohort, weeks))
 
 
 Numbers = tuple[tuple[int, int], ...]
+Plan = tuple[date, time, str, int, Numbers, Numbers, datetime | None]
 
 
-@lru_cache(maxsize=4096)  # A pure function of a few values, asked for with every press.
+def _plan(cohort: Cohort, weeks: int) -> Plan:
+    """What a calendar is made of, as values that can be remembered by."""
+    breaks, lengths = tuple(cohort.breaks.items()), tuple(cohort.lengths.items())
+    return cohort.starts_on, cohort.post_time, cohort.timezone, weeks, breaks, lengths, cohort.stopped_at
+
+
+# Pure functions of a few values, asked for with every press and every ring.
+@lru_cache(maxsize=4096)
 def _calendar(
     starts_on: date, at: time, zone: str, weeks: int, breaks: Numbers, lengths: Numbers, stopped_at: datetime | None
 ) -> Calendar:
     return calendar.build(starts_on, at, zone, weeks, dict(breaks), dict(lengths), stopped_at)
+
+
+@lru_cache(maxsize=4096)
+def _agenda(*plan: Any) -> tuple[Event, ...]:
+    *made_of, capstones, session = plan
+    return agenda(_calendar(*made_of), capstones, session, made_of[2])

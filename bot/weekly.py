@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.agenda import Event, session_at
+from bot.capstones import due_at
 from bot.occurrences import is_late
 from bot.posts import Assignment, BreakNotice, CapstoneNotice, LiveSession, Welcome
 from bot.records import Cohort, Occurrence
@@ -23,14 +24,17 @@ async def assignment(study: Study, occurrence: Occurrence, cohort: Cohort, now: 
     """A week opens."""
     calendar, read = study.calendar(cohort), study.db.read
     newest, opening = calendar.latest(now), calendar.week(occurrence.number)
-    if newest is None or opening is None:
+    if opening is None:
         raise LookupError(f"cohort {cohort.id} has no week {occurrence.number} now")
-    obsolete = text.skipped_for_newer(newest.number) if newest.number > occurrence.number else None
+    overtaken = newest is not None and newest.number > occurrence.number  # None: the clock was set back since
+    obsolete = text.skipped_for_newer(newest.number) if newest and overtaken else None
     if now >= opening.backfill_until:
         obsolete = obsolete or text.skipped_closed()
+    if opening.left_out or now < opening.opens_at:
+        obsolete = text.plan_changed()
     curriculum = study.curriculum(cohort)
     stage, week = curriculum.weeks[occurrence.number - 1]
-    before = await checkins.norm(read, cohort.id, occurrence.number - 1) if occurrence.number > 1 else None
+    before = calendar.before(occurrence.number)
     return Assignment(
         occurrence=occurrence,
         cohort=cohort,
@@ -40,9 +44,10 @@ async def assignment(study: Study, occurrence: Occurrence, cohort: Cohort, now: 
         week=week,
         opening=opening,
         members=await memberships.count(read, cohort.id),
-        norm=before,
+        norm=await checkins.norm(read, cohort.id, before.number) if before else None,
         late=is_late(cohort, opening, now),
         missed=tuple(await occurrences.skipped_before(read, cohort.id, occurrence.number)),
+        opens_stage=before is None or before.number < curriculum.first_week(stage),
     )
 
 
@@ -59,7 +64,10 @@ async def break_(study: Study, occurrence: Occurrence, cohort: Cohort, now: date
         obsolete=why_obsolete(study, occurrence, cohort, now),
         opening=opening,
         following=following,
-        pause=curriculum.breaks.get(occurrence.number),
+        # The weeks right before one of the curriculum's breaks may be left out.
+        pause=next(
+            (curriculum.breaks[n] for n in range(opening.number, following.number) if n in curriculum.breaks), None
+        ),
     )
 
 
@@ -78,7 +86,7 @@ async def capstone(study: Study, occurrence: Occurrence, cohort: Cohort, now: da
         curriculum=curriculum,
         obsolete=why_obsolete(study, occurrence, cohort, now),
         capstone=found,
-        deadline=study.calendar(cohort).weeks[curriculum.last_week(stage) - 1].closes_at,
+        deadline=due_at(curriculum, study.calendar(cohort), found),
         handed_in=sum(1 for each in handed_in if each.member_id in here),
     )
 
@@ -96,6 +104,7 @@ async def live_session(study: Study, occurrence: Occurrence, cohort: Cohort, now
         session=session,
         week=curriculum.weeks[occurrence.number - 1][1],
         starts_at=starts_at,
+        over=starts_at is not None and starts_at <= now,
     )
 
 

@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import changes, choosing, sessions
+from bot.actors import require_organiser
 from bot.texts import changes as text
 from bot.ui.base import Interaction, actor, answer
 from bot.ui.changing import preview
@@ -81,6 +82,7 @@ class PlanCommands(commands.Cog):
         """A live session each week, as an event in this server's calendar."""
         study, who, now = self.bot.study, actor(interaction), self.bot.now()
         found = await choosing.open_here(study, who, cohort)
+        require_organiser(who, found)
         wanted = None
         if day.value != NEVER:
             wanted = sessions.parse(day.value, time, minutes, channel.id if channel else None, link)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import count
 
-from bot.board import Gone, Refused, Rejected, Sent, Unavailable
-from bot.posts import Post
+from bot.board import Closed, Gone, Refused, Rejected, Sent, Unavailable
+from bot.posts import Nudge, Post
 from bot.records import Cohort, Kind, Occurrence, Posted
 
 
@@ -60,6 +60,7 @@ class ListBoard:
         self.closed_channels: set[int] = set()
         self.deleted_channels: set[int] = set()
         self.threadless_channels: set[int] = set()
+        self.closed_inboxes: set[int] = set()
         self._ids = count(1000)
 
     @property
@@ -87,6 +88,8 @@ class ListBoard:
         fault = self._fault(self.sending, "send", post)
         if post.occurrence.channel_id in self.deleted_channels:
             fault = Fault.REFUSED
+        if isinstance(post, Nudge) and post.direct and post.members[0] in self.closed_inboxes:
+            raise Closed("this member takes no direct messages")
         if fault not in (Fault.NONE, Fault.LOST, Fault.KILLED_AFTER):
             self._fail(fault)
         shown = Shown(post.occurrence.channel_id, post, next(self._ids))

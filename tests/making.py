@@ -57,6 +57,17 @@ async def make_cohort(study: Study, *, who: Actor = OLGA, now: datetime = MONDAY
     return await cohorts.create(study, await cohorts.plan_new(study, who, wish(**changes), now))
 
 
+def bare_cohort(**changes: Any) -> Cohort:
+    """The same as a value, in no database."""
+    fields = {
+        "id": 1, "guild_id": HERE, "name": "Spring", "curriculum": TINY.id, "starts_on": MONDAY_9.date(),
+        "post_time": MONDAY_9.time(), "timezone": "UTC", "breaks": {}, "channel_id": CHANNEL,
+        "reviews_channel_id": REVIEWS, "role_id": None, "organiser_role_id": None, "capacity": None,
+        "created_by": OLGA.id, "created_at": MONDAY_9,
+    }  # fmt: skip
+    return Cohort(**{**fields, **changes})
+
+
 async def edit(study: Study, actor: Actor, cohort: Cohort, wish: Wish, now: datetime) -> Cohort:
     """Change a cohort: look at what moves, then confirm it."""
     preview = await changes.draft_edit(study, actor, cohort, wish, now)

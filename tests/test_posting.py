@@ -11,9 +11,10 @@ from bot import cohorts, overview
 from bot.cohorts import Wish
 from bot.installation import take_over
 from bot.occurrences import plan_due
-from bot.posting import CLAIM, PAUSES, REPAIR, post, post_now, ring
+from bot.posting import CLAIM, PAUSES, REPAIR, post, post_now
 from bot.posts import Assignment
 from bot.records import Cohort, Kind, Posted
+from bot.ringing import ring
 from bot.store import occurrences
 from bot.study import Study
 from tests.conftest import THE_PATH, Clock

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from bot.cohorts import Wish
 from bot.installation import take_over
-from bot.posting import ring
 from bot.posts import Post
 from bot.records import Cohort, Kind, Posted
+from bot.ringing import ring
 from bot.store import occurrences
 from bot.study import Study
 from tests.conftest import MONDAY_9, THE_PATH, TINY, Clock

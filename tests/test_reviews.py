@@ -12,10 +12,10 @@ import pytest
 from bot import cohorts, membership, received, reviewers, reviews, verdicts
 from bot.actors import Actor
 from bot.composing import compose
-from bot.posting import ring
 from bot.posts import Asked, Results
 from bot.records import Cohort, Kind
 from bot.reviews import Answers
+from bot.ringing import ring
 from bot.store import occurrences, submissions
 from bot.store import reviews as rows
 from bot.study import Study

@@ -129,3 +129,32 @@ def test_a_back_filled_check_in_never_shortens_the_streak_nor_costs_a_freeze(
 def test_weeks_to_come_change_nothing(line: str, ahead: int) -> None:
     now, later = after(line), streak(len(line) + ahead, done(line), 0, len(line), len(line))
     assert (now.weeks, now.since, now.freezes) == (later.weeks, later.since, later.freezes)
+
+
+def without(line: str, current: int, closed: int) -> Streak:
+    """The streak where the weeks written as "-" are left out."""
+    left_out = [number for number, mark in enumerate(line, 1) if mark == "-"]
+    return streak(len(line), done(line), 0, current, closed, left_out)
+
+
+@pytest.mark.parametrize(
+    ("line", "weeks", "freezes", "frozen"),
+    [("xx-x", 3, 1, ()), ("-xx", 2, 1, ()), ("x--x", 2, 1, ()), ("x.-x", 2, 0, (2,)), ("x-", 1, 1, ())],
+)
+def test_a_week_left_out_neither_breaks_nor_counts(
+    line: str, weeks: int, freezes: int, frozen: tuple[int, ...]
+) -> None:
+    found = without(line, len(line), len(line))
+    assert (found.weeks, found.freezes, found.frozen) == (weeks, freezes, frozen)
+
+
+def test_a_week_left_out_is_marked_so_from_the_beginning() -> None:
+    assert without("x-..", 1, 0).marks == (Mark.DONE, Mark.LEFT_OUT, Mark.AHEAD, Mark.AHEAD)
+    assert without("x-x.", 3, 2).marks == (Mark.DONE, Mark.LEFT_OUT, Mark.DONE, Mark.AHEAD)
+
+
+@given(st.text("x.-", max_size=40))
+def test_a_streak_is_the_same_as_if_weeks_left_out_had_never_been(line: str) -> None:
+    found, plain = without(line, len(line), len(line)), after(line.replace("-", ""))
+    assert (found.weeks, found.freezes, len(found.frozen)) == (plain.weeks, plain.freezes, len(plain.frozen))
+    assert tuple(mark for mark in found.marks if mark is not Mark.LEFT_OUT) == plain.marks

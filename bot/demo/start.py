@@ -20,6 +20,7 @@ from bot.settings import ROOT
 from bot.store.db import Database
 from bot.store.migrate import migrate
 from bot.study import Study
+from bot.ui.pace import unhurried
 
 
 def run_demo(port: int) -> int:
@@ -42,6 +43,6 @@ async def _run(port: int) -> int:
         database = Path(folder) / "demo.db"
         await asyncio.to_thread(migrate, database)
         async with Database.open(database) as db, contextlib.aclosing(samples.fetcher(address)) as fetcher:
-            bot = StudyBot(Study(db, library), partial(look, fetcher))
+            bot = StudyBot(Study(db, library), partial(look, fetcher), turn=unhurried)
             await Demo(bot, StudyWorld(bot, address), listener).run()
     return 0

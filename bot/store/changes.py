@@ -42,16 +42,6 @@ async def get(tx: Connection, change_id: int) -> Change | None:
     return None if row is None or cohort is None else _from_row(row, cohort)
 
 
-async def latest(tx: Connection, cohort: Cohort) -> Change | None:
-    """The newest one that was confirmed."""
-    row = await tx.one(
-        f"SELECT {COLUMNS} FROM changes WHERE cohort_id = :cohort AND confirmed_at IS NOT NULL "
-        "ORDER BY confirmed_at DESC, id DESC LIMIT 1",
-        {"cohort": cohort.id},
-    )
-    return None if row is None else _from_row(row, cohort)
-
-
 async def confirmed(tx: Connection, cohort_id: int) -> int:
     """How many changes a cohort has seen."""
     [row] = await tx.all(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.records import Occurrence
-from bot.store.db import Database
-from bot.store.occurrences import KEY, UNFINISHED, key
+from bot.store.db import Connection, Database
+from bot.store.occurrences import ABOUT_REVIEWS, KEY, PLANNED, UNFINISHED, key
 from bot.store.rows import seconds
 
 
@@ -54,16 +54,25 @@ async def postpone(db: Database, occurrence: Occurrence, why: str, retry_at: dat
 
 
 async def put_back(db: Database, occurrence: Occurrence) -> None:
-    """It is surely not there, and not due yet: it waits for its time."""
+    """It is surely not there, and its time is still to come: it is forgotten and planned anew, or waits for it."""
+    planned = occurrence.kind in PLANNED
     await db.write_one(
-        f"UPDATE occurrences SET state = 'due', note = NULL, retry_at = due_at WHERE {KEY}", key(occurrence)
+        f"DELETE FROM occurrences WHERE {KEY} AND state = 'claimed'"
+        if planned
+        else f"UPDATE occurrences SET state = 'due', note = NULL, retry_at = due_at WHERE {KEY}",
+        key(occurrence),
     )
 
 
 async def fail(db: Database, occurrence: Occurrence, why: str, retry_at: datetime) -> None:
-    """Discord refused it: it is surely not there, and waits for somebody to repair something."""
+    """Discord refused it: it is surely not there, and waits for somebody to repair something.
+
+    The cohort may have moved to other channels while it was claimed: there it goes from now on.
+    """
     await db.write_one(
-        f"UPDATE occurrences SET state = 'failed', note = :note, retry_at = :retry WHERE {KEY}",
+        "UPDATE occurrences SET state = 'failed', note = :note, retry_at = :retry, channel_id = (SELECT CASE "
+        f"WHEN {ABOUT_REVIEWS} THEN reviews_channel_id ELSE cohorts.channel_id END FROM cohorts WHERE id = :cohort) "
+        f"WHERE {KEY}",
         {**key(occurrence), "note": why, "retry": seconds(retry_at)},
     )
 
@@ -78,6 +87,18 @@ async def skip(db: Database, occurrence: Occurrence, why: str) -> None:
 async def remember_told(db: Database, occurrence: Occurrence, why: str) -> None:
     """The organiser has been told this. Kept apart from the note, which every try writes anew."""
     await db.write_one(f"UPDATE occurrences SET told = :why WHERE {KEY}", {**key(occurrence), "why": why})
+
+
+async def is_told(tx: Connection, occurrence: Occurrence, why: str) -> bool:
+    """Whether the organiser was told the same of something else there, and nothing has been sent there since."""
+    row = await tx.one(
+        "SELECT 1 AS told FROM occurrences AS other WHERE other.cohort_id = :cohort AND other.told = :why "
+        "AND NOT (other.kind = :kind AND other.number = :number) AND NOT EXISTS (SELECT 1 FROM occurrences AS sent "
+        "WHERE sent.cohort_id = :cohort AND sent.channel_id = other.channel_id AND sent.state = 'sent' "
+        "AND sent.claimed_at > other.claimed_at) LIMIT 1",
+        {**key(occurrence), "why": why},
+    )
+    return row is not None
 
 
 async def release(db: Database, now: datetime) -> None:

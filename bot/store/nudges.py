@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from bot.records import Cohort, Person
 from bot.store.db import Connection
+from bot.store.occurrences import UNFINISHED
 from bot.store.rows import moment, optional_moment, seconds
 
 
@@ -23,14 +24,20 @@ class Nudged(NamedTuple):
 async def candidates(
     tx: Connection, cohort: Cohort, week: int, joined: datetime, since: datetime, most: int
 ) -> list[Person]:
-    """Who may be reminded: joined by then, has not checked in, wants to be, was not reminded too often since."""
+    """Who may be reminded: joined by then, has not checked in, wants to be, was not reminded too often since.
+
+    Nor by a direct message before the week's close was moved.
+    """
     rows = await tx.all(
         "SELECT memberships.member_id, coalesce(reminders, 'thread') AS reminders, timezone, inbox_closed_at "
         "FROM memberships LEFT JOIN people ON people.member_id = memberships.member_id "
         "WHERE memberships.cohort_id = :cohort AND left_at IS NULL AND joined_at <= :joined "
         "AND coalesce(reminders, 'thread') <> 'off' AND NOT EXISTS (SELECT 1 FROM checkins "
         "WHERE checkins.cohort_id = :cohort AND checkins.week = :week "
-        "AND checkins.member_id = memberships.member_id) AND :most > (SELECT count(*) FROM nudges "
+        "AND checkins.member_id = memberships.member_id) AND NOT EXISTS (SELECT 1 FROM nudges JOIN occurrences "
+        "ON occurrences.cohort_id = nudges.cohort_id AND kind = 'direct' AND number = nudges.id "
+        "AND state IN ('claimed', 'sent') WHERE nudges.cohort_id = :cohort AND nudges.week = :week "
+        "AND nudges.member_id = memberships.member_id) AND :most > (SELECT count(*) FROM nudges "
         "WHERE nudges.member_id = memberships.member_id AND nudged_at > :since) "
         "ORDER BY joined_at, memberships.member_id",
         {"cohort": cohort.id, "week": week, "joined": seconds(joined), "since": seconds(since), "most": most},
@@ -74,7 +81,9 @@ async def waiting(tx: Connection, cohort_id: int, week: int) -> dict[int, int | 
 async def last_direct(tx: Connection, before: datetime) -> datetime | None:
     """When the last of the direct messages that go out before then is to."""
     row = await tx.one(
-        "SELECT max(retry_at) AS at FROM occurrences WHERE kind = 'direct' AND state = 'due' AND retry_at < :before",
+        # UNFINISHED says nothing that the state does not, but lets SQLite use the index of what is.
+        f"SELECT max(retry_at) AS at FROM occurrences WHERE {UNFINISHED} AND kind = 'direct' AND state = 'due' "
+        "AND retry_at < :before",
         {"before": seconds(before)},
     )
     return None if row is None or row["at"] is None else moment(row["at"])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.records import Cohort, Kind, Occurrence, Posted
+from bot.records import PARTS, Cohort, Kind, Occurrence, Posted
 from bot.store.db import Connection, Row, Value
 from bot.store.rows import moment, optional_moment, seconds
 
@@ -68,11 +68,10 @@ async def clock_was_ahead(tx: Connection, now: datetime, until: datetime) -> Non
     at = {"now": seconds(now), "until": seconds(until)}
     later = "state = 'skipped' AND claimed_at > :now"
     await tx.all("UPDATE cohorts SET wake_at = 0, planned_to = :now WHERE planned_to > :now AND ended_at IS NULL", at)
-    # Some of it had fallen due before now, while nobody was there to post it: planned from there on, too.
-    skipped = f"FROM occurrences WHERE cohort_id = cohorts.id AND {BY_CALENDAR} AND {later} AND due_at < planned_to"
+    # Some of what was skipped had fallen due before now: then all that is over is gone through. What is known stays.
     await tx.all(
-        f"UPDATE cohorts SET wake_at = 0, planned_to = (SELECT min(due_at) {skipped}) "
-        f"WHERE ended_at IS NULL AND EXISTS (SELECT 1 {skipped})",
+        "UPDATE cohorts SET wake_at = 0, planned_to = 0 WHERE ended_at IS NULL "
+        f"AND id IN (SELECT cohort_id FROM occurrences WHERE {BY_CALENDAR} AND {later})",
         at,
     )
     await tx.all(f"DELETE FROM occurrences WHERE {BY_CALENDAR} AND {later}", at)
@@ -130,10 +129,28 @@ async def move(tx: Connection, after: Cohort, now: datetime) -> None:
 async def take_back(tx: Connection, cohort_id: int, keys: Sequence[tuple[Kind, int]]) -> None:
     """Of these, forget what is surely not on Discord: their time was moved, and they fall due anew."""
     await tx.many(
-        "DELETE FROM occurrences WHERE cohort_id = :cohort AND kind = :kind AND number = :number "
+        "DELETE FROM occurrences WHERE cohort_id = :cohort AND kind = :kind AND number % :parts = :number "
         "AND state IN ('due', 'failed', 'skipped')",
-        [{"cohort": cohort_id, "kind": kind.value, "number": number} for kind, number in keys],
+        [{"cohort": cohort_id, "kind": kind.value, "number": number, "parts": PARTS} for kind, number in keys],
     )
+
+
+async def forget(
+    tx: Connection, cohort_id: int, keys: Sequence[tuple[Kind, int]], later: Collection[tuple[Kind, int]]
+) -> None:
+    """What was on Discord was to be taken away from there: it is looked for, and falls due anew if it is gone.
+
+    What is `later` to fall due is not looked for before: that would be too early to post it.
+    """
+    again = "state = 'claimed', message_id = NULL, thread_id = NULL, note = NULL, retry_at = 0"
+    for statement, some in (
+        (f"UPDATE occurrences SET {again}", [key for key in keys if key not in later]),
+        ("DELETE FROM occurrences", [key for key in keys if key in later]),
+    ):
+        await tx.many(
+            f"{statement} WHERE cohort_id = :cohort AND kind = :kind AND number = :number AND state = 'sent'",
+            [{"cohort": cohort_id, "kind": kind.value, "number": number} for kind, number in some],
+        )
 
 
 async def drop(tx: Connection, cohort_id: int, kind: Kind) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from bot.calendar import Week
 from bot.texts.words import full_time, plural, ranges, safe
 
 
@@ -18,6 +20,15 @@ def no_such_week(weeks: int) -> str:
 
 def week_to_come(number: int, moment: datetime) -> str:
     return f"Week {number} opens {full_time(moment)}. You can check in for it from then on."
+
+
+def week_left_out(number: int, present: Week | None, following: Week | None) -> str:
+    instead = " `/progress` shows how far you came."
+    if present is not None:
+        instead = f" Week {present.number} is open: `/check-in` without `week` takes you there."
+    elif following is not None:
+        instead = f" Week {following.number} opens {full_time(following.opens_at)}."
+    return f"Week {number} is left out in your cohort, so there is nothing to check in for.{instead}"
 
 
 def week_closed(number: int, following: datetime | None) -> str:
@@ -84,13 +95,13 @@ def blocker_line(thread: str | None) -> str:
     return f"🧱 Something blocks you: ask {where}, somebody has probably been there."
 
 
-def streak_explained(weeks: int, since: int | None, upto: int, frozen: tuple[int, ...]) -> str:
-    """ "weeks 3–6, one freeze used in week 5"."""
-    if since is None:
+def streak_explained(weeks: int, numbers: Sequence[int], frozen: tuple[int, ...]) -> str:
+    """ "weeks 3–6, one freeze used in week 5". `numbers`: the weeks of the streak."""
+    if not numbers:
         return "No streak right now. The next check-in starts one."
     if weeks == 1 and not frozen:
-        return f"It begins with week {since}."
-    span = f"week {since}" if since == upto else f"weeks {since}–{upto}"
+        return f"It begins with week {numbers[0]}."
+    span = f"week{'s' if len(numbers) > 1 else ''} {ranges(numbers)}"
     if not frozen:
         return f"{plural(weeks, 'check-in')} in a row: {span}."
     used = f"{plural(len(frozen), 'freeze')} used in week{'s' if len(frozen) > 1 else ''} {ranges(frozen)}"

@@ -72,7 +72,7 @@ def break_title(number: int, opens_at: datetime) -> str:
     return f"## ☕ A break\nWeek {number} opens {full_time(opens_at)} ({relative(opens_at)})."
 
 
-BREAK_ADVICE = "Rest, or catch up with what is still open. A break neither breaks a streak nor counts."
+BREAK_ADVICE = "Rest, or catch up with what is still open. Your streak is safe: a break does not count."
 
 
 # Capstones

@@ -47,7 +47,7 @@ def norm(checked_in: int, members: int) -> str:
 
 
 FIRST = "👥 Be the first to check in this week."
-HOW_TO_STOP = "-# Fewer of these, or none? `/my-settings`"
+HOW_TO_STOP = "-# By direct message instead, or no reminders? `/my-settings`"
 
 
 # As a direct message

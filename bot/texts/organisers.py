@@ -11,6 +11,7 @@ from bot.texts.words import day, full_time, plural, ranges, relative, safe
 LIST_TITLE = "## Cohorts of this server"
 NO_COHORTS = "## No cohort yet\nStart one with `/cohort create`: a name and a start date are enough."
 STATE_ENDED = "ended"
+STATE_PAUSED = "paused"
 STATE_NO_CURRICULUM = "its curriculum is missing"
 RECENT = "**Posted lately**"
 BROKEN = "**⚠️ Waiting to be posted**"
@@ -36,7 +37,7 @@ def next_steps(started: bool) -> str:
 
 def dates(starts_at: datetime, ends_at: datetime, weeks: int) -> str:
     if ends_at >= LATER:
-        return f"📅 {plural(weeks, 'week')}, paused. To go on: `/cohort resume`"
+        return f"📅 {plural(weeks, 'week')}"
     return f"📅 {plural(weeks, 'week')}: from {full_time(starts_at)} to {day(ends_at)}"
 
 

@@ -9,6 +9,7 @@ from bot.calendar import LATER
 from bot.texts.words import day, full_time, mention, plural, quoted, relative, safe
 
 DONE, FROZEN, MISSED, OPEN, AHEAD, BEFORE = "🟩", "🧊", "🟧", "🟦", "⬜", "▫️"
+LEFT_OUT = "➖"
 
 
 def not_a_member(cohort: str) -> str:
@@ -37,6 +38,7 @@ CAPSTONE_IN = "handed in, reviews to come"
 CAPSTONE_REVIEWED = "reviewed"
 CAPSTONE_PASSED = "passed ✅"
 LEGEND = "-# 🟩 checked in · 🧊 freeze used · 🟧 missed · 🟦 open now · ⬜ ahead"
+LEGEND_LEFT_OUT = f"{LEGEND} · {LEFT_OUT} left out"
 
 
 def goal(text: str) -> str:
@@ -122,14 +124,16 @@ I run a study path for your group, week by week. On the day a week opens I post 
 - `/check-in` (or the **Check in** button) says what you did. It takes a minute and keeps your streak
 - `/progress` shows how far you have come
 - `/submit-capstone` hands in a project; `/my-reviews` shows what to review and what you received
+- `/my-settings` says how you are reminded, or not
 
 **Missed a week?** You can still check in for 7 days after it closed, and a freeze covers a week you skip: \
 you start with one, and earn one with every 4 check-ins. Nobody is removed for falling behind."""
 
 HELP_ORGANISER = """**For organisers**
 - `/cohort create` starts a cohort, `/cohort status` shows how it goes and what to repair
-- `/cohort list`, `/cohort edit`, `/cohort announce` (this week's post now), \
-`/cohort allocate` (hand out reviews now), `/cohort end`"""
+- `/cohort edit`, `/cohort pause`, `/cohort resume` change the plan: you see what moves before it happens
+- `/cohort session` puts a weekly live session into the server's calendar
+- `/cohort list`, `/cohort announce` (this week's post now), `/cohort allocate` (hand out reviews now), `/cohort end`"""
 
 
 def plan_over_short() -> str:

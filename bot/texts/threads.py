@@ -106,8 +106,9 @@ def review_not_due() -> str:
     return "the review was written or given back before anybody had to be reminded"
 
 
-def nearly_due(reviewer_id: int, title: str, due_at: datetime) -> str:
+def nearly_due(reviewer_id: int, title: str, due_at: datetime, *, extendable: bool) -> str:
+    press = "Press **Write a review**, or **Ask for more time**." if extendable else "Press **Write a review**."
     return (
         f"⏳ {mention(reviewer_id)}, your review of **{safe(title)}** is due {relative(due_at)} ({full_time(due_at)}). "
-        "It takes about 20 minutes; a short one helps too. Press **Write a review**, or **Ask for more time**."
+        f"It takes about 20 minutes; a short one helps too. {press}"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import aiohttp
@@ -20,22 +20,25 @@ from bot.texts import posts as text
 from bot.texts.words import channel as mention
 from bot.ui import events, forums
 from bot.ui.base import note
-from bot.ui.pace import Pace
 from bot.ui.permissions import missing_for_events, missing_for_posts
 from bot.ui.posts import draw, marker, pings, thread_name
 
 log = logging.getLogger(__name__)
 
+MOST_LOOKED_AT = 1000  # messages, the newest first
 LONGEST_TRY = 90  # seconds; less than bot.posting.CLAIM
 UNKNOWN_MESSAGE, THREAD_EXISTS = 10008, 160004
 
 
 class DiscordBoard:
-    """Posts to Discord. A channel is not fetched before: a post costs one request, and one for its thread."""
+    """Posts to Discord. A channel is not fetched before: a post costs one request, and one for its thread.
 
-    def __init__(self, client: discord.Client) -> None:
+    `turn` is awaited before each: it keeps the bot below Discord's limit.
+    """
+
+    def __init__(self, client: discord.Client, turn: Callable[[], Awaitable[None]]) -> None:
         self._client = client
-        self._pace = Pace()
+        self._turn = turn
 
     async def find(self, post: Post) -> Sent | None:
         async with self._clear_answers(post):
@@ -47,7 +50,9 @@ class DiscordBoard:
             since = post.occurrence.due_at - forums.CLOCKS_DIFFER
             try:
                 place = await self._place(post)
-                async for message in place.history(after=since, limit=1000, oldest_first=True):
+                async for message in place.history(limit=MOST_LOOKED_AT):
+                    if message.created_at < since:
+                        break
                     if forums.carries(message, marker(post)):
                         return await self._with_thread(post, message)
             except discord.NotFound:  # the channel is gone, and whatever was in it
@@ -57,15 +62,15 @@ class DiscordBoard:
     async def send(self, post: Post) -> Sent:
         async with self._clear_answers(post):
             if isinstance(post, LiveSession):
-                await self._pace.wait()
+                await self._turn()
                 return await events.create(self._guild(post), post)
             forum = self._forum(post)
             if forum is not None:
-                await self._pace.wait()
+                await self._turn()
                 return await forums.send(forum, post)
             try:
                 place = await self._place(post)
-                await self._pace.wait()
+                await self._turn()
                 message = await place.send(view=draw(post), nonce=post.nonce, allowed_mentions=pings(post))
             except discord.NotFound as error:
                 if error.code == UNKNOWN_MESSAGE:  # the nonce is known, and its message was deleted since
@@ -87,7 +92,7 @@ class DiscordBoard:
                 place = self._messageable(channel_id, post.cohort)
                 if isinstance(post, Asked | Results):
                     place = self._messageable(post.thread_id or channel_id, post.cohort)
-                await self._pace.wait()
+                await self._turn()
                 await place.get_partial_message(posted.message_id).edit(view=draw(post))
         except (Refused, Unavailable) as error:
             log.warning("Could not refresh message %d: %s", posted.message_id, error)
@@ -139,17 +144,19 @@ class DiscordBoard:
         name = thread_name(post)
         if name is None:
             return Sent(message.id)
-        await self._pace.wait()
+        await self._turn()
         try:
             await message.create_thread(name=name, auto_archive_duration=forums.A_WEEK)
         except discord.Forbidden:
             missing = missing_for_posts(message.guild, post.occurrence.channel_id) if message.guild else ()
             return Sent(message.id, None, "\n".join(missing) or text.no_thread())
+        except discord.NotFound:  # somebody has removed the message just now
+            return Sent(None)
         except discord.HTTPException as error:
-            if error.status == 400 and error.code != THREAD_EXISTS:
-                return Sent(message.id, None, text.rejected(error.text))
-            if error.code != THREAD_EXISTS:
+            if error.status >= 500 or error.status == 429:
                 raise
+            if error.code != THREAD_EXISTS:
+                return Sent(message.id, None, text.rejected(error.text))
         return Sent(message.id, message.id)
 
     @asynccontextmanager

@@ -67,6 +67,8 @@ def state(cohort: Cohort, calendar: Calendar | None, now: datetime) -> str:
         return text.STATE_ENDED
     if calendar is None:
         return text.STATE_NO_CURRICULUM
+    if cohort.paused(now):
+        return text.STATE_PAUSED
     week = calendar.latest(now)
     return text.state_week(week.number, len(calendar.weeks)) if week else text.state_starts(calendar.starts_at)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import discord
 
 from bot.board import Refused, Sent
 from bot.posts import LiveSession
-from bot.records import Posted
+from bot.records import Posted, Session
 from bot.texts import sessions as text
 from bot.texts.words import trimmed
 from bot.ui.permissions import missing_for_events
@@ -20,9 +21,15 @@ UNKNOWN_EVENT = 10070
 
 
 async def find(guild: discord.Guild, post: LiveSession) -> Sent | None:
-    """The event, if it is there already. An event has no nonce: a name that no other cohort has tells it apart."""
+    """The event, if it is still to come. An event has no nonce: a name that no other cohort has tells it apart.
+
+    Where an earlier change of plan could not take it away, it is at its old time: then it moves along.
+    """
     for event in await guild.fetch_scheduled_events(with_counts=False):
-        if event.name == _name(post) and event.creator_id == guild.me.id:
+        ours = event.name == _name(post) and event.creator_id == guild.me.id
+        if ours and event.status is discord.EventStatus.scheduled:
+            if post.session and post.starts_at and not post.over and event.start_time != post.starts_at:
+                await event.edit(**_details(guild, post, post.session, post.starts_at))
             return Sent(event.id)
     return None
 
@@ -31,36 +38,33 @@ async def create(guild: discord.Guild, post: LiveSession) -> Sent:
     """Put the event there. Raises Refused where the bot may not, or its channel is gone."""
     if post.session is None or post.starts_at is None:
         raise Refused(text.no_session())
-    missing = missing_for_events(guild, post.session.channel_id)
-    if missing:
-        raise Refused("\n".join(missing))
-    name, description = _name(post), text.description(post.occurrence.number, post.week.question)
-    end_time = post.starts_at + timedelta(minutes=post.session.minutes)
-    channel = guild.get_channel(post.session.channel_id or 0)
-    if isinstance(channel, discord.VoiceChannel | discord.StageChannel):
-        event = await guild.create_scheduled_event(
-            name=name,
-            description=description,
-            start_time=post.starts_at,
-            end_time=end_time,
-            channel=channel,
-            privacy_level=discord.PrivacyLevel.guild_only,
-        )
-    else:
-        event = await guild.create_scheduled_event(
-            name=name,
-            description=description,
-            start_time=post.starts_at,
-            end_time=end_time,
-            entity_type=discord.EntityType.external,
-            location=post.session.link or "",
-            privacy_level=discord.PrivacyLevel.guild_only,
-        )
+    event = await guild.create_scheduled_event(**_details(guild, post, post.session, post.starts_at))
     return Sent(event.id)
 
 
+def _details(guild: discord.Guild, post: LiveSession, session: Session, starts_at: datetime) -> dict[str, Any]:
+    """What the event says. Raises Refused where the bot may not, or its channel is gone."""
+    missing = missing_for_events(guild, session.channel_id)
+    if missing:
+        raise Refused("\n".join(missing))
+    channel = guild.get_channel(session.channel_id or 0)
+    place: dict[str, Any] = {"entity_type": discord.EntityType.external, "location": session.link or ""}
+    if isinstance(channel, discord.VoiceChannel | discord.StageChannel):
+        stage = isinstance(channel, discord.StageChannel)
+        entity_type = discord.EntityType.stage_instance if stage else discord.EntityType.voice
+        place = {"entity_type": entity_type, "channel": channel}
+    return {
+        "name": _name(post),
+        "description": text.description(post.occurrence.number, post.week.question),
+        "start_time": starts_at,
+        "end_time": starts_at + timedelta(minutes=session.minutes),
+        "privacy_level": discord.PrivacyLevel.guild_only,
+        **place,
+    }
+
+
 async def move(guild: discord.Guild, post: LiveSession, posted: Posted) -> None:
-    """After a change of plan: the event moves along, or goes where there is no session any more."""
+    """After a change of plan: the event moves along, or goes where there is no session to come any more."""
     if posted.message_id is None:
         return
     try:
@@ -69,11 +73,10 @@ async def move(guild: discord.Guild, post: LiveSession, posted: Posted) -> None:
         return
     if event.status is not discord.EventStatus.scheduled:
         return
-    if post.session is None or post.starts_at is None:
+    if post.session is None or post.starts_at is None or (post.over and event.start_time > post.starts_at):
         await event.delete()
-    else:
-        end_time = post.starts_at + timedelta(minutes=post.session.minutes)
-        await event.edit(start_time=post.starts_at, end_time=end_time)
+    elif not post.over:
+        await event.edit(**_details(guild, post, post.session, post.starts_at))
 
 
 def _name(post: LiveSession) -> str:

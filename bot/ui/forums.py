@@ -15,7 +15,8 @@ from bot.texts.words import channel as mention
 from bot.ui.posts import draw, marker, thread_name
 
 A_WEEK: Final = 10080  # minutes until Discord archives a silent thread: the longest it offers
-CLOCKS_DIFFER = timedelta(minutes=5)
+# Our clock may be wrong, Discord's is not: by how much a post may seem to be older than it can be.
+CLOCKS_DIFFER = timedelta(days=30)
 
 
 async def find(forum: discord.ForumChannel, post: Post) -> Sent | None:

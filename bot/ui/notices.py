@@ -164,8 +164,9 @@ def _where_we_are(post: ChangeNotice) -> Iterator[str]:
 
 def reminder(post: Reminder) -> ui.LayoutView:
     submission = post.submission
-    words = thread_text.nearly_due(post.review.reviewer_id, submission.title, post.review.due_at)
-    extend = [] if post.review.extended else [MoreTimeButton(submission.id)]
+    review, extendable = post.review, not post.review.extended
+    words = thread_text.nearly_due(review.reviewer_id, submission.title, review.due_at, extendable=extendable)
+    extend = [MoreTimeButton(submission.id)] if extendable else []
     buttons = [WriteButton(submission.id), *extend, DeadlineButton(submission.id, post.occurrence.number)]
     return card(ui.TextDisplay(words), ui.ActionRow(*buttons))
 

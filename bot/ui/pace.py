@@ -31,3 +31,7 @@ class Pace:
                     again = max(again, self._passed[0] + WINDOW)
                 await asyncio.sleep(max(0.0, again - clock()))
             self._passed.append(clock())
+
+
+async def unhurried() -> None:
+    """For a simulated Discord, which has no limit and a clock of its own."""

@@ -146,7 +146,7 @@ def _opening(post: Assignment) -> Iterator[str]:
         yield text.late_line()
     if post.missed:
         yield text.missed_line(post.missed)
-    if number == post.curriculum.first_week(post.stage):
+    if post.opens_stage:
         yield text.stage_opens(post.stage.title, post.stage.purpose)
 
 

@@ -22,6 +22,7 @@ SQUARES = {
     Mark.OPEN: text.OPEN,
     Mark.AHEAD: text.AHEAD,
     Mark.BEFORE: text.BEFORE,
+    Mark.LEFT_OUT: text.LEFT_OUT,
 }
 
 
@@ -40,10 +41,11 @@ class ProgressButton(PersistentButton):
 def draw(progress: Progress) -> ui.LayoutView:
     """The progress as a card."""
     stages = "\n".join(line for number, stage in enumerate(progress.stages, start=1) for line in _stage(number, stage))
+    legend = text.LEGEND_LEFT_OUT if Mark.LEFT_OUT in progress.streak.marks else text.LEGEND
     return card(
         ui.TextDisplay("\n".join(_head(progress))),
         ui.Separator(),
-        ui.TextDisplay(f"{stages}\n{text.LEGEND}"),
+        ui.TextDisplay(f"{stages}\n{legend}"),
         ui.Separator(),
         ui.TextDisplay("\n".join(_foot(progress))),
     )
@@ -54,8 +56,9 @@ def _head(progress: Progress) -> Iterator[str]:
     yield text.title(progress.member_id, progress.cohort.name)
     yield text.summary(progress.checked_in, progress.weeks, progress.hours)
     yield checkin_text.streak_line(streak.weeks, streak.freezes)
-    upto = max((n for n, mark in enumerate(streak.marks, start=1) if mark in (Mark.DONE, Mark.FROZEN)), default=0)
-    yield f"-# {checkin_text.streak_explained(streak.weeks, streak.since, upto, streak.frozen)}"
+    kept = [n for n, mark in enumerate(streak.marks, start=1) if mark in (Mark.DONE, Mark.FROZEN)]
+    numbers = [number for number in kept if streak.since is not None and number >= streak.since]
+    yield f"-# {checkin_text.streak_explained(streak.weeks, numbers, streak.frozen)}"
 
 
 def _stage(number: int, progress: StageProgress) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot import cohorts, membership, overview, posting
+from bot import cohorts, membership, overview, posting, ringing
 from bot.cohorts import Wish
 from bot.errors import StudyError
 from bot.records import Cohort, Kind, Posted
@@ -75,7 +75,7 @@ def require_usable(interaction: Interaction, posts: int | None, reviews: int | N
 
 async def post_due(bot: StudyBot, cohort: Cohort) -> None:
     """What is due in this cohort now; the other cohorts', which may take longer, beside it."""
-    await posting.ring_one(bot.study, bot.board, cohort.id, bot.now)
+    await ringing.ring_one(bot.study, bot.board, cohort.id, bot.now)
     bot.ring_soon()
 
 

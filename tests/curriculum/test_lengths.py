@@ -110,6 +110,7 @@ def test_the_longest_welcome_and_weekly_post_fit_a_card() -> None:
         norm=Norm(10_000, 10_000),
         late=True,
         missed=tuple(range(1, 60, 2)),
+        opens_stage=True,
     )
     welcome = Welcome(
         occurrence=Occurrence(1, Kind.WELCOME, 0, OPENS, 3), cohort=cohort, curriculum=curriculum, calendar=weeks

@@ -21,6 +21,7 @@ from bot.errors import StudyError
 from bot.links import LinkReport, describe
 from bot.study import Study
 from bot.texts import links
+from bot.ui.pace import unhurried
 from bot.ui.permissions import INVITE
 from tests.conftest import MONDAY_9
 from tests.discord.judge import objections
@@ -112,7 +113,7 @@ class World:
     async def restart(self) -> None:
         """A new bot on the same database."""
         old = self.bot
-        self.bot = StudyBot(old.study, look)
+        self.bot = StudyBot(old.study, look, turn=unhurried)
         await self.env.restart_bot(self.bot)
         await old.close()
 
@@ -152,7 +153,7 @@ class World:
 
 @pytest.fixture
 async def simcord_env(study: Study) -> AsyncIterator[simcord.Env]:
-    env = simcord.Env(StudyBot(study, look), check_errors=False)
+    env = simcord.Env(StudyBot(study, look, turn=unhurried), check_errors=False)
     begin_at(env, MONDAY_9)
     only_short_timers_are_real(env)
     with scheduler_reads(env.now):

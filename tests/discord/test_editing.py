@@ -9,7 +9,7 @@ import pytest
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from bot import posting
+from bot import ringing
 from bot.app import StudyBot
 from tests.discord.conftest import World
 from tests.discord.reading import cards, only_private_answer, text_of, titled
@@ -97,7 +97,7 @@ async def test_one_cohort_is_rung_alone(world: World) -> None:
     await world.create_cohort(name="Evening", channel=lounge)
     world.jump(days=7)
     with world.env._bot_scope():
-        await posting.ring_one(world.bot.study, world.bot.board, 2, world.bot.now)
+        await ringing.ring_one(world.bot.study, world.bot.board, 2, world.bot.now)
     assert "Week 2 of 33" in text_of(titled(lounge, "Week 2 of"))
     assert len(cards(world.study)) == 2
 

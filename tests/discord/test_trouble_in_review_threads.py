@@ -45,10 +45,8 @@ async def test_a_permission_missing_in_a_thread_is_to_be_granted_in_its_own_chan
     await handed_in_by_all(world)
     await world.deny(world.reviews, send_messages_in_threads=True)
     await world.olga.slash(world.study, "cohort allocate")
-    messages = told(world, world.olga)
-    assert len(messages) == 3
-    for message in messages:
-        assert f"I am missing **Send Messages in Threads** in {world.reviews.mention}" in message
+    [message] = told(world, world.olga)  # once, however much waits for it
+    assert f"I am missing **Send Messages in Threads** in {world.reviews.mention}" in message
 
 
 async def test_a_post_that_discord_takes_for_a_mistake_is_told_in_discords_words_and_comes_when_it_is_accepted(

@@ -17,6 +17,9 @@ COMMANDS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("end", {}),
     ("announce", {}),
     ("allocate", {}),
+    ("pause", {}),
+    ("resume", {}),
+    ("session", {"day": -1}),
 )
 
 
@@ -87,7 +90,7 @@ async def test_a_cohort_of_another_server_is_unknown_by_name_and_by_number(
     world: World, elsewhere: Elsewhere, command: str
 ) -> None:
     person = world.olga if command.startswith("cohort") else world.ada
-    options = {"name": "Mine"} if command == "cohort edit" else {}
+    options = dict(COMMANDS).get(command.removeprefix("cohort "), {})
     for typed in ("Secret", "1"):
         said = only_private_answer(await person.slash(world.study, command, cohort=typed, **options))
         assert said.startswith(f"No cohort here is called **{typed}**. There is **Spring**.")

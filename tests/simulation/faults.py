@@ -41,13 +41,13 @@ class Faults:
         self.kill_at = kill_at
         self.storms = False
         self.awaits = 0  # how many there were
+        self.steady = rates == Rates() and kill_at is None  # nothing can go wrong
         self.alone = rates == Rates()  # nothing else happens meanwhile, so nobody need be let through
 
     async def let_others_through(self) -> None:
         """Whatever runs beside this may go first, or not."""
-        if not self.alone:
-            for _ in range(self.chance.choice((0, 0, 1, 2))):
-                await asyncio.sleep(0)
+        if not self.alone and self.chance.random() < 0.3:
+            await asyncio.sleep(0)
 
     def maybe_kill(self) -> None:
         """Raises Killed where the process ends before the next step."""
@@ -64,4 +64,5 @@ class Faults:
     def network(self) -> Trouble:
         if not self.storms or self.chance.random() >= self.rates.network:
             return Trouble.NONE
-        return self.chance.choice((*Trouble, Trouble.LOST, Trouble.AWAY))
+        troubles: list[Trouble] = [*Trouble, Trouble.LOST, Trouble.AWAY]  # the likeliest ones twice
+        return self.chance.choice(troubles)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
-from bot import changes, cohorts, posting, redrawing
+from bot import changes, cohorts, redrawing, ringing
 from bot.actors import Actor
 from bot.changes import Preview
 from bot.cohorts import Wish
@@ -99,7 +99,7 @@ class Organisers:
         world.story(f"cohort {change.after.id}: {change.what}, {_difference(change.before, change.after)}")
         if redrawing.shows_otherwise(change.before, change.after):
             await redrawing.redraw(world.study, world.place, change.after, world.clock())
-        await posting.ring_one(world.study, world.place, change.after.id, world.clock)
+        await ringing.ring_one(world.study, world.place, change.after.id, world.clock)
 
     async def move_out(self, cohort: Cohort) -> None:
         """Away from channels that were deleted."""

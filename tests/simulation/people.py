@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from bot import capstones, checkin, membership, person, posting, reviewers, revi
 from bot.actors import Actor
 from bot.capstones import Handin
 from bot.checkin import Answers
+from bot.errors import StudyError
 from bot.records import Cohort, Kind
 from bot.store import submissions
 from tests.making import STRENGTH, SUGGESTION, look
@@ -29,6 +31,12 @@ class People:
         self._chance = world.chance
 
     async def act(self) -> None:
+        """Some of them, one after the other. Whoever may not is told so, and the next one comes."""
+        for _ in range(self._chance.randrange(1, 5)):
+            with suppress(StudyError):
+                await self._one_acts()
+
+    async def _one_acts(self) -> None:
         cohort = self._world.some_cohort()
         if cohort is None:
             return
@@ -37,8 +45,8 @@ class People:
             self.join: 12,
             self.leave: 3,
             self.settle: 6,
-            self.hand_in: 8,
-            self.review: 12,
+            self.hand_in: 5,
+            self.review: 16,
             self.decline: 3,
             self.want_time: 2,
             self.remove: 2,

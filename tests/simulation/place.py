@@ -4,60 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import count
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from bot.board import Closed, Gone, Refused, Rejected, Sent, Unavailable
 from bot.posts import Asked, Assignment, Handed, LiveSession, Nudge, Post, Reminder, Results
-from bot.records import Cohort, Kind, Occurrence, Posted
+from bot.records import Cohort, Occurrence, Posted
 from tests.simulation.clocks import SteppedClock
 from tests.simulation.faults import Faults, Killed, Trouble
+from tests.simulation.rooms import Key, Message, Rooms, Watcher, key
 
 T = TypeVar("T")
-Key = tuple[int, Kind, int]
 NONCE_KNOWN = timedelta(minutes=3)
 LONGEST_WAIT = 3600  # seconds
 EVENTS = -1  # where live sessions are: the server's calendar
-
-
-class Watcher(Protocol):
-    """Looks at whatever appears."""
-
-    def appeared(self, message: Message) -> None: ...
-
-
-@dataclass(slots=True)
-class Message:
-    """Something on Discord; in a thread its `place` is the thread, in an inbox the member."""
-
-    id: int
-    place: int
-    channel: int
-    post: Post
-    at: datetime
-    has_thread: bool = False
-    deleted: bool = False
-
-    @property
-    def key(self) -> Key:
-        return key(self.post.occurrence)
-
-
-@dataclass(slots=True)
-class Rooms:
-    """What is in the way; empty where all is well."""
-
-    deleted: set[int] = field(default_factory=set)  # channels and threads
-    unreadable: set[int] = field(default_factory=set)
-    unwritable: set[int] = field(default_factory=set)
-    threadless: set[int] = field(default_factory=set)
-    closed_inboxes: set[int] = field(default_factory=set)
-
-    def repair(self) -> None:
-        for each in (self.unreadable, self.unwritable, self.threadless):
-            each.clear()
 
 
 class Place:
@@ -82,7 +43,7 @@ class Place:
         return Sent(None) if message.deleted else await self._with_thread(message)
 
     async def refresh(self, post: Post, posted: Posted) -> None:
-        await self._as_a_courtesy(lambda: None)
+        await self._as_a_courtesy(lambda: self._draw_anew(post, posted))
 
     async def tell_organiser(self, cohort: Cohort, occurrence: Occurrence, why: str, *, is_there: bool) -> None:
         await self._as_a_courtesy(lambda: self.told.append(why))
@@ -126,6 +87,7 @@ class Place:
 
     def _search(self, post: Post) -> Message | None:
         place, channel = self._where(post)
+        self._end_what_is_over(key(post.occurrence))
         if {place, channel} & self.rooms.deleted:
             return None
         if channel in self.rooms.unreadable:
@@ -136,6 +98,7 @@ class Place:
     def _store(self, post: Post) -> Message:
         place, channel = self._where(post)
         self._require_open(post, place, channel)
+        self._end_what_is_over(key(post.occurrence))
         before = self._nonces.get((place, post.nonce))
         if before is not None and self._clock.true - before.at < NONCE_KNOWN:
             return before
@@ -144,6 +107,12 @@ class Place:
         self.messages[message.id] = self._nonces[place, post.nonce] = message
         self.by_key.setdefault(message.key, []).append(message)
         return message
+
+    def _end_what_is_over(self, key: Key) -> None:
+        """A live session that has taken place is no longer in the server's calendar."""
+        for each in self.by_key.get(key, ()):
+            if isinstance(each.post, LiveSession) and each.post.starts_at and each.post.starts_at <= self._clock.true:
+                each.deleted = True
 
     def _where(self, post: Post) -> tuple[int, int]:
         """The very place, and the channel it is in."""
@@ -188,6 +157,17 @@ class Place:
                 return Sent(message.id, None, str(error))
         return Sent(message.id, message.id)
 
+    def _draw_anew(self, post: Post, posted: Posted) -> None:
+        """A live session's event moves along, or goes where the plan has none any more."""
+        message = self.messages.get(posted.message_id or 0)
+        if message is None or not isinstance(post, LiveSession) or not isinstance(message.post, LiveSession):
+            return
+        was = message.post.starts_at
+        if post.session is None or post.starts_at is None or (post.over and was and was > post.starts_at):
+            message.deleted = True
+        elif not post.over:
+            message.post = post
+
     # What people do
     def delete_channel(self, channel: int) -> None:
         self.rooms.deleted.add(channel)
@@ -200,8 +180,6 @@ class Place:
         self.rooms.deleted.add(message.id)
 
     def here(self) -> Iterator[Message]:
+        for each in self.by_key:
+            self._end_what_is_over(each)
         return (message for message in self.messages.values() if not message.deleted)
-
-
-def key(occurrence: Occurrence) -> Key:
-    return occurrence.cohort_id, occurrence.kind, occurrence.number

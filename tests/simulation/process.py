@@ -8,9 +8,8 @@ import traceback
 from collections.abc import Awaitable
 from datetime import datetime, timedelta
 
-from bot import installation, posting, reviewers
+from bot import installation, reviewers, ringing
 from bot.errors import StudyError
-from bot.store import cohorts
 from bot.study import Study
 from tests.simulation.clocks import SteppedClock
 from tests.simulation.curricula import library
@@ -30,29 +29,23 @@ class Process:
     def __init__(self, clock: SteppedClock, faults: Faults, place: Place, watch: Watch, story: Story) -> None:
         self.clock, self.faults, self.place, self.watch, self.story = clock, faults, place, watch, story
         self.disk = new_disk()
-        self.study = Study(MemoryDatabase(self.disk, faults), library())
+        self.library = library()
+        self.study = Study(MemoryDatabase(self.disk, faults), self.library)
         self.running = False
         self.starting = False  # somebody will start it
-        self.other_rules = False  # the zones' rules are others than at the last start
         self.alarm: datetime | None = None
         self.rings = 0
 
     async def start(self) -> None:
         """A new process on the old disk, as `bot.serve` begins."""
         db = MemoryDatabase(self.disk, self.faults)
-        self.study = self.watch.study = Study(db, library())
+        self.study = self.watch.study = Study(db, self.library)
         self.place.dead = False
         self.running = True
         self.story("the bot starts")
-        await self.run(self._take_over())
+        await self.run(installation.take_over(self.study, self.clock()))
         if self.running:
             await self.ring()
-
-    async def _take_over(self) -> None:
-        await installation.take_over(self.study, self.clock())
-        if self.other_rules:
-            await cohorts.wake_all(self.study.db)
-        self.other_rules = False
 
     async def ring(self, *beside: Awaitable[None]) -> None:
         """Do whatever is due, with something else going on."""
@@ -62,7 +55,7 @@ class Process:
         self.rings += 1
         self.alarm = self.clock.true + CATCH_UP
         await reviewers.allocate_due(self.study, self.clock())
-        following = await posting.ring(self.study, self.place, self.clock)
+        following = await ringing.ring(self.study, self.place, self.clock)
         await installation.remember_ring(self.study, self.clock())
         if following is not None:
             self.alarm = self.clock.shows_at(max(following, self.clock() + BREATH))
@@ -98,5 +91,5 @@ class Process:
             await doing
         except (sqlite3.OperationalError, StudyError) as error:
             self.story(f"{type(error).__name__}: {error}")
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever else it is, the run has failed
             self.watch.mistakes.append(traceback.format_exc())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import random
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -14,6 +13,7 @@ from tests.simulation import settled
 from tests.simulation.curricula import library
 from tests.simulation.faults import Rates
 from tests.simulation.place import Place
+from tests.simulation.quiet import quiet
 from tests.simulation.world import Act, World
 from tests.simulation.zone_rules import LIKE, ZoneRules, moving_zone
 
@@ -40,15 +40,11 @@ def simulate(
     chance = random.Random(seed)  # noqa: S311 - a test that can be repeated
     rates = Rates(0.15, 0.003, 0.003) if chance.random() < 0.6 else Rates(0.4, 0.02, 0.01)
     steady = chance.random() < 0.1
-    before = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)  # thousands of faults are logged, as they should be; nobody reads them here
-    try:
-        with ExitStack() as stack:
-            rules = stack.enter_context(moving_zone()) if not steady and chance.random() < 0.25 else None
-            world = World(chance, Rates() if steady else rates, tell=tell, place=place)
-            return asyncio.run(_Fate(world, rules, steady=steady).run(years))
-    finally:
-        logging.disable(before)
+    with ExitStack() as stack:
+        stack.enter_context(quiet())
+        rules = stack.enter_context(moving_zone()) if not steady and chance.random() < 0.25 else None
+        world = World(chance, Rates() if steady else rates, tell=tell, place=place)
+        return asyncio.run(_Fate(world, rules, steady=steady).run(years))
 
 
 def require_sound(seed: int, years: int = 1) -> Run:
@@ -75,9 +71,9 @@ class _Fate:
     async def run(self, years: int) -> Run:
         world = self.world
         self._again(timedelta(), timedelta(days=9), self._found, first=True)
-        self._again(timedelta(days=1), timedelta(days=1.4), lambda: world.during(world.people.act))
+        self._again(timedelta(days=1), timedelta(days=4), lambda: world.during(world.people.act))
         self._again(timedelta(days=1), timedelta(days=18), lambda: world.during(world.organisers.act))
-        self._again(timedelta(days=1), timedelta(days=5), self._catch_up)
+        self._again(timedelta(days=1), timedelta(days=7), self._catch_up)
         if not self.steady:
             self._again(timedelta(days=1), timedelta(days=5), self._weather)
             self._again(timedelta(days=1), timedelta(days=25), self._rooms)
@@ -106,7 +102,7 @@ class _Fate:
             not each.running or (world.process.running and world.study.calendar(each).ends_at <= world.clock())
             for each in world.cohorts()
         ]
-        if all(over) or (len(over) < 4 and self.chance.random() < 0.04):
+        if all(over) or (len(over) < 4 and self.chance.random() < 0.02):
             year, path, tiny = (each.id for each in library().curricula)
             chosen = self.chance.choice((year, year, path) if all(over) else (tiny, path))
             await world.during(lambda: world.found(chosen))
@@ -159,7 +155,6 @@ class _Fate:
         if self.rules is not None and self.chance.random() < 0.4:
             zone = self.chance.choice(LIKE)
             self.rules.like(zone)
-            world.process.other_rules = True
             world.note_plans(anew=True)
             world.story(f"from now on the moving zone is like {zone}")
         world.see_to_the_process()

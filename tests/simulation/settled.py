@@ -7,11 +7,11 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from bot.records import PARTS, Kind, Posted
+from bot.records import Kind, Posted
 from bot.store import occurrences
 from bot.submission import ROUNDS
 from bot.texts import changes, nudges, posts, threads
-from tests.simulation.place import key
+from tests.simulation.rooms import key
 from tests.simulation.world import World
 
 LONG_ENOUGH = timedelta(days=3)
@@ -65,8 +65,9 @@ def _overdue(posted: Posted, now: datetime) -> bool:
 
 def rows(disk: sqlite3.Connection) -> Iterator[Posted]:
     """What is known of everything that belongs to running cohorts."""
-    sql = f"SELECT {occurrences.COLUMNS} FROM occurrences JOIN cohorts ON cohorts.id = cohort_id WHERE ended_at IS NULL"
-    return map(occurrences.from_row, disk.execute(sql).fetchall())
+    running = "FROM occurrences JOIN cohorts ON cohorts.id = cohort_id WHERE ended_at IS NULL"
+    found = disk.execute(f"SELECT {occurrences.COLUMNS} {running}").fetchall()
+    return map(occurrences.from_row, found)
 
 
 def faults(world: World) -> Iterator[str]:
@@ -84,7 +85,7 @@ def faults(world: World) -> Iterator[str]:
             if (cohort_id, kind, number) not in known:
                 yield f"{(cohort_id, kind, number)} has fallen due, and nothing is known of it"
     for why, sql in BELONG_TOGETHER.items():
-        for row in world.disk.execute(sql, {"rounds": ROUNDS, "parts": PARTS}):
+        for row in world.disk.execute(sql, {"rounds": ROUNDS}):
             yield f"{why}: {tuple(row)}"
 
 
@@ -120,9 +121,6 @@ BELONG_TOGETHER = {
     "results that are not told": "SELECT id FROM submissions WHERE closed_at IS NOT NULL AND NOT EXISTS "
     "(SELECT 1 FROM occurrences WHERE cohort_id = submissions.cohort_id AND kind = 'results' "
     "AND number = submissions.id + (round - 1) * :rounds)",
-    "a reminder in the thread without its message": "SELECT id FROM nudges WHERE part IS NOT NULL AND NOT EXISTS "
-    "(SELECT 1 FROM occurrences WHERE cohort_id = nudges.cohort_id AND kind = 'nudge' "
-    "AND number = week + part * :parts)",
     "a reminder without its direct message": "SELECT id FROM nudges WHERE part IS NULL AND NOT EXISTS "
     "(SELECT 1 FROM occurrences WHERE cohort_id = nudges.cohort_id AND kind = 'direct' AND number = nudges.id)",
 }

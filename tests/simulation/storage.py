@@ -74,6 +74,10 @@ class MemoryDatabase(Database):
 
     def step(self, sql: str, params: Params | None = None, many: Sequence[Params] | None = None) -> list[Row]:
         """Run one statement, or fail as the plan of faults has it."""
+        if self.faults.steady and self.alive:
+            return (
+                self.disk.executemany(sql, many).fetchall() if many else self.disk.execute(sql, params or {}).fetchall()
+            )
         faults, reads = self.faults, sql.startswith(READING)
         try:
             if not self.alive:

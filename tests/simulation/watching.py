@@ -12,7 +12,7 @@ from bot.posts import Asked, Assignment, Nudge, Post, Reminder, Results
 from bot.records import Cohort, Kind
 from bot.study import Study
 from tests.simulation.clocks import SteppedClock
-from tests.simulation.place import Key, Message
+from tests.simulation.rooms import Key, Message
 
 BY_CALENDAR = (
     Kind.ASSIGNMENT,
@@ -46,6 +46,7 @@ class Watch:
         self._newest: dict[int, int] = defaultdict(int)
         self._reminded: dict[int, list[datetime]] = defaultdict(list)
         self._named: set[tuple[int, int, int]] = set()  # cohort, week, member
+        self._events: dict[int, tuple[tuple[Event, ...], dict[tuple[Kind, int], Event]]] = {}
         self._heard: list[Callable[[], None]] = []
 
     def wrong(self, message: Message, why: str) -> None:
@@ -97,8 +98,12 @@ class Watch:
     def _event(self, post: Post) -> Event | None:
         if self.study is None:
             return None
-        wanted = post.occurrence.kind, week_of(post.occurrence)
-        return next((each for each in self.study.agenda(post.cohort) if (each.kind, each.number) == wanted), None)
+        agenda = self.study.agenda(post.cohort)
+        kept, events = self._events.get(id(agenda), ((), {}))
+        if kept is not agenda:
+            events = {(each.kind, each.number): each for each in agenda}
+            self._events[id(agenda)] = agenda, events
+        return events.get((post.occurrence.kind, week_of(post.occurrence)))
 
     def _in_order(self, message: Message, post: Assignment) -> None:
         number, cohort = post.occurrence.number, post.cohort

@@ -9,8 +9,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from bot import cohorts
+from bot import cohorts, ringing
 from bot.cohorts import Wish
+from bot.curriculum.library import Library
+from bot.curriculum.model import Curriculum
 from bot.records import Cohort
 from bot.store import cohorts as store
 from bot.study import Study
@@ -27,7 +29,7 @@ from tests.simulation.watching import Watch
 from tests.simulation.zone_rules import MOVING
 
 Act = Callable[[], Awaitable[None]]
-IMPATIENT = 6  # rings in vain; then the clock rings ever more seldom, until something happens
+IMPATIENT = 2  # rings in vain; then the clock rings ever more seldom, until something happens
 LONGEST_NAP = timedelta(hours=12)
 
 
@@ -42,6 +44,7 @@ class World:
         kill_at: int | None = None,
         tell: Callable[[str], None] | None = None,
         place: type[Place] = Place,
+        library: tuple[Curriculum, ...] = (),
     ) -> None:
         self.chance = chance
         self.clock = SteppedClock(MONDAY_9)
@@ -50,6 +53,8 @@ class World:
         self.watch = Watch(self.clock)
         self.place = place(self.clock, self.faults, self.watch)
         self.process = Process(self.clock, self.faults, self.place, self.watch, self.story)
+        if library:
+            self.process.library = Library(library)
         self.disk = self.process.disk
         self.people, self.organisers = People(self), Organisers(self)
         self.moving = False  # whether cohorts live in the zone whose rules change
@@ -85,8 +90,8 @@ class World:
             shown = len(self.place.messages)
             await process.ring()
             self._in_vain = 0 if len(self.place.messages) > shown else self._in_vain + 1
-            if self._in_vain > IMPATIENT and process.alarm is not None:
-                nap = CATCH_UP * 2 ** min(self._in_vain - IMPATIENT, 10)
+            if self._in_vain > IMPATIENT and process.alarm is not None and not self.watch.steady:
+                nap = CATCH_UP * 4 ** min(self._in_vain - IMPATIENT, 5)
                 process.alarm = max(process.alarm, self.clock.true + min(nap, LONGEST_NAP))
             self.see_to_the_process()
 
@@ -119,7 +124,8 @@ class World:
 
     def cohorts(self) -> list[Cohort]:
         """All there are, as they are stored."""
-        return [store.from_row(row) for row in self.disk.execute(f"SELECT {store.COLUMNS} FROM cohorts")]
+        sql = f"SELECT {store.COLUMNS} FROM cohorts"  # noqa: S608 - made of constants
+        return [store.from_row(row) for row in self.disk.execute(sql)]
 
     def some_cohort(self) -> Cohort | None:
         running = [each for each in self.cohorts() if each.running]
@@ -144,6 +150,7 @@ class World:
             planned = replace(planned, timezone=MOVING)
         stored = await cohorts.create(self.study, planned)
         self.story(f"cohort {stored.id} begins {stored.starts_on} {stored.post_time} {stored.timezone}, {curriculum}")
+        await ringing.ring_one(self.study, self.place, stored.id, self.clock)
 
     def note_plans(self, *, anew: bool = False) -> None:
         """Which agenda each cohort has now, for what it is promised. `anew`: the clock or the zones' rules changed."""

@@ -1,0 +1,71 @@
+"""Doing what is due when the clock rings: planned from the calendar, then posted, cohorts side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime
+
+from bot import occurrences
+from bot.agenda import ORDER
+from bot.board import Board
+from bot.posting import PAUSES, post
+from bot.records import Kind, Posted
+from bot.store import occurrences as store
+from bot.study import Study
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 32  # posts under way together; Discord takes 50 requests a second from a bot
+
+
+async def ring(study: Study, board: Board, now: Callable[[], datetime]) -> datetime | None:
+    """Post whatever is due. Returns when to ring again; None when nothing is planned.
+
+    Safe to call at any time, any number of times, by the clock, at the start and after a command.
+    """
+    following = await occurrences.plan_due(study, now())
+    queues: dict[int, list[Posted]] = defaultdict(list)
+    for posted in await store.ready(study.db.read, now()):
+        queues[posted.occurrence.cohort_id].append(posted)
+    places = asyncio.Semaphore(AT_ONCE)
+    stored = await asyncio.gather(*(_post_in_order(study, board, queue, now, places) for queue in queues.values()))
+    retry = await store.next_try(study.db.read)
+    if retry is not None and not all(stored):  # the disk is full, say: it would be tried again at once, for ever
+        retry = max(retry, now() + PAUSES[0])
+    return min((moment for moment in (following, retry) if moment is not None), default=None)
+
+
+async def ring_one(study: Study, board: Board, cohort_id: int, now: Callable[[], datetime]) -> None:
+    """Post whatever is due in one cohort, for a command whose answer waits for it, and need not wait for the others."""
+    await occurrences.plan_due(study, now())
+    ready = await store.ready(study.db.read, now())
+    queue = [posted for posted in ready if posted.occurrence.cohort_id == cohort_id]
+    await _post_in_order(study, board, queue, now, asyncio.Semaphore(AT_ONCE))
+
+
+async def _post_in_order(
+    study: Study, board: Board, queue: list[Posted], now: Callable[[], datetime], places: asyncio.Semaphore
+) -> bool:
+    """Cohorts go side by side; within one, things are posted in the order in which they fell due.
+
+    Whether what became of everything could be stored.
+    """
+    stored = True
+    for posted in sorted(queue, key=_turn):
+        async with places:
+            try:
+                await post(study, board, posted, now())
+            except Exception:  # It stays as it is, and the next ring looks whether it is there.
+                log.exception("What became of %s could not be stored", posted.occurrence)
+                stored = False
+    return stored
+
+
+def _turn(posted: Posted) -> tuple[bool, datetime, int, int]:
+    """A cohort that starts today is welcomed after its first week fell due, and must be welcomed first."""
+    occurrence = posted.occurrence
+    place = ORDER[occurrence.kind]
+    return occurrence.kind is not Kind.WELCOME, occurrence.due_at, place, occurrence.number

@@ -1,0 +1,33 @@
+"""Whether what was to be posted still has a time and a place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.posts import Asked, Nudge, Post, Reminder, Results
+from bot.records import Kind
+from bot.store import occurrences as store
+from bot.study import Study
+from bot.texts import nudges as nudge_text
+from bot.texts import posts as text
+from bot.weekly import event_of
+
+
+async def without_place(study: Study, what: Post) -> str | None:
+    """Why it can be nowhere: somebody removed the message whose thread it belongs in before the thread was opened."""
+    if isinstance(what, Nudge) and not what.direct:
+        post = what.post
+        return nudge_text.thread_gone() if post and post.state == "sent" and post.message_id is None else None
+    if isinstance(what, Asked | Reminder | Results) and what.thread_id is None:
+        first = await store.get(study.db.read, what.cohort.id, Kind.SUBMISSION, what.submission.id)
+        return text.review_thread_gone() if first and first.state in ("sent", "skipped") else None
+    return None
+
+
+def is_early(study: Study, what: Post, now: datetime) -> bool:
+    """Its time is still to come: since it was planned the plan was moved, or the clock set back."""
+    occurrence = what.occurrence
+    if occurrence.kind in store.PLANNED:
+        event = event_of(study, occurrence, what.cohort)
+        return event is not None and now < event.at
+    return occurrence.kind in store.TIMED and now < occurrence.due_at
