@@ -17,7 +17,7 @@ from bot.cohorts import Wish, parse_capacity, parse_name, parse_start, parse_tim
 from bot.errors import StudyError
 from bot.moves import Moved, moves, sessions_back
 from bot.records import Change, Cohort, Kind, Occurrence, Session
-from bot.store import changes, cohorts, memberships, occurrences
+from bot.store import changes, cohorts, memberships, occurrences, replanning
 from bot.store.db import Connection
 from bot.study import Study, calendar_of
 from bot.texts import changes as change_text
@@ -129,12 +129,12 @@ async def confirm(study: Study, actor: Actor, change_id: int, now: datetime) -> 
 async def _plan(study: Study, tx: Connection, change: Change, now: datetime) -> None:
     """What waits goes to the present channels; what moved falls due anew; the change is announced."""
     after = change.after
-    await occurrences.move(tx, after, now)
+    await replanning.move(tx, after, now)
     events = study.agenda(after)
     later = [(event.kind, event.number) for event in events if event.at > now]
-    await occurrences.take_back(tx, after.id, later)
-    await occurrences.forget(tx, after.id, sessions_back(study.agenda(change.before), events, now), later)
-    await occurrences.drop(tx, after.id, Kind.RESUMED)  # a pause that was cut short, or made longer
+    await replanning.take_back(tx, after.id, later)
+    await replanning.forget(tx, after.id, sessions_back(study.agenda(change.before), events, now), later)
+    await replanning.drop(tx, after.id, Kind.RESUMED)  # a pause that was cut short, or made longer
     if _moved(study, change, now) or _session_changes(change):
         await occurrences.add_due(tx, Occurrence(after.id, Kind.CHANGE, change.id, now, after.channel_id))
     if after.paused_until is not None and after.paused_until > now:

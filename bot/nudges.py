@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot import zones
 from bot.agenda import considerate
 from bot.posts import Nudge
 from bot.records import PARTS, Cohort, Kind, Occurrence, Person
@@ -47,12 +48,17 @@ async def plan(tx: Connection, cohort: Cohort, nudge: Occurrence, now: datetime)
     for person in to_inbox:
         id = await nudges.add(tx, cohort.id, nudge.number, person.member_id, None, now)
         waited = max(waited, timedelta()) + PACE
-        at = considerate(now + waited, person.timezone or cohort.timezone)
+        at = considerate(now + waited, _zone(person, cohort))
         if at > now + waited:  # whoever is reminded in the morning is so one after the other, too
             at += waited
         planned.append(Planned(Occurrence(cohort.id, Kind.DIRECT, id, at, cohort.channel_id), None))
     # After a long downtime it may be night when this is decided.
     await occurrences.add(tx, planned, considerate(now, cohort.timezone))
+
+
+def _zone(person: Person, cohort: Cohort) -> str:
+    """The member's own zone, unless the world has given it up since they chose it."""
+    return person.timezone if person.timezone in zones.names() else cohort.timezone
 
 
 def _parts(people: Sequence[Person]) -> list[Sequence[Person]]:

@@ -11,8 +11,8 @@ from bot import nudges
 from bot.agenda import Event
 from bot.calendar import LATER, Calendar, Week
 from bot.errors import StudyError
-from bot.records import PARTS, Cohort, Kind, Occurrence
-from bot.store import cohorts, deadlines, installation, occurrences
+from bot.records import Cohort, Kind, Occurrence
+from bot.store import cohorts, deadlines, installation, occurrences, replanning
 from bot.store.db import Connection
 from bot.store.occurrences import Planned
 from bot.study import Study
@@ -55,7 +55,7 @@ async def _mind_the_clock(study: Study, now: datetime) -> None:
     if before is not None and now.timestamp() < int(before):
         log.warning("The clock was set back: what fell due after %s is planned anew", now)
         async with study.db.write() as tx:
-            await occurrences.clock_was_ahead(tx, now, now + STILL_UNDER_WAY)
+            await replanning.clock_was_ahead(tx, now, now + STILL_UNDER_WAY)
     await installation.put(study.db, PLANNED_AT, str(int(now.timestamp())))
 
 
@@ -63,15 +63,17 @@ async def _plan(study: Study, tx: Connection, now: datetime) -> None:
     """What has fallen due in the cohorts whose turn it is."""
     planned: list[Planned] = []
     until: dict[int, datetime] = {}
+    broken: list[int] = []
     for cohort, planned_to in await cohorts.woken(tx, now, AT_ONCE):
-        until[cohort.id] = now + LOOK_AGAIN
         try:
             calendar, events = study.calendar(cohort), study.agenda(cohort)
         except StudyError as error:  # Its curriculum is gone: /cohort status says so; the others go on.
             _warn(cohort.id, str(error))
+            broken.append(cohort.id)
             continue
         except Exception:  # Its zone is gone, say: a fault of one cohort must not silence the others.
             log.exception("Cohort %d has no calendar", cohort.id)
+            broken.append(cohort.id)
             continue
         until[cohort.id] = next((event.at for event in events if event.at > now), LATER)
         for each in fallen_due(cohort, calendar, events, planned_to, now):
@@ -81,6 +83,7 @@ async def _plan(study: Study, tx: Connection, now: datetime) -> None:
                 planned.append(each)
     await occurrences.add(tx, planned, now)
     await cohorts.sleep(tx, until, now)
+    await cohorts.look_again(tx, broken, now + LOOK_AGAIN)
 
 
 def fallen_due(
@@ -113,11 +116,6 @@ async def _plan_review_deadlines(study: Study, now: datetime) -> None:
     if nearly_due:
         async with study.db.write() as tx:
             await occurrences.add(tx, [Planned(each, None) for each in nearly_due], now)
-
-
-def week_of(occurrence: Occurrence) -> int:
-    """The week that something belongs to which the calendar made fall due."""
-    return occurrence.number % PARTS
 
 
 @lru_cache(maxsize=1024)  # Once for each in the life of the process, not with every ring.

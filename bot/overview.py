@@ -10,7 +10,7 @@ from bot.agenda import Event
 from bot.calendar import Calendar, Week
 from bot.cohorts import require_running
 from bot.records import Cohort, Kind, Posted
-from bot.store import checkins, cohorts, memberships, occurrences
+from bot.store import checkins, cohorts, memberships, occurrences, replanning
 from bot.store.checkins import Norm
 from bot.study import Study
 
@@ -88,6 +88,6 @@ async def repost(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> P
     require_organiser(actor, cohort)
     require_running(cohort)
     async with study.db.write() as tx:
-        await occurrences.retry_now(tx, cohort.id, now)
+        await replanning.retry_now(tx, cohort.id, now)
     week = study.calendar(cohort).latest(now)
     return await occurrences.get(study.db.read, cohort.id, Kind.ASSIGNMENT, week.number) if week else None

@@ -41,8 +41,7 @@ async def ring(study: Study, board: Board, now: Callable[[], datetime]) -> datet
 async def ring_one(study: Study, board: Board, cohort_id: int, now: Callable[[], datetime]) -> None:
     """Post whatever is due in one cohort, for a command whose answer waits for it, and need not wait for the others."""
     await occurrences.plan_due(study, now())
-    ready = await store.ready(study.db.read, now())
-    queue = [posted for posted in ready if posted.occurrence.cohort_id == cohort_id]
+    queue = await store.ready(study.db.read, now(), cohort_id)
     await _post_in_order(study, board, queue, now, asyncio.Semaphore(AT_ONCE))
 
 

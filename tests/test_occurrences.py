@@ -14,7 +14,7 @@ from bot.agenda import agenda
 from bot.calendar import Calendar, build
 from bot.occurrences import PUNCTUAL, _warn, fallen_due, is_late, plan_due
 from bot.records import Cohort, Kind, Occurrence
-from bot.store import occurrences
+from bot.store import occurrences, replanning
 from bot.study import Study
 from tests.conftest import MONDAY_9, THE_PATH, Clock
 from tests.making import CHANNEL, OLGA, at, make_cohort
@@ -216,7 +216,7 @@ async def test_whatever_is_about_a_submission_goes_to_the_new_reviews_channel(st
     async with study.db.write() as tx:
         for kind in Kind:
             await occurrences.add_due(tx, Occurrence(made.id, kind, 7, clock(), 55))
-        await occurrences.move(tx, replace(made, channel_id=200, reviews_channel_id=201), clock())
+        await replanning.move(tx, replace(made, channel_id=200, reviews_channel_id=201), clock())
     moved = {
         each.occurrence.kind: each.occurrence.channel_id
         for each in await occurrences.of_cohort(study.db.read, made.id, 20)

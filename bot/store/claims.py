@@ -93,7 +93,7 @@ async def is_told(tx: Connection, occurrence: Occurrence, why: str) -> bool:
     """Whether the organiser was told the same of something else there, and nothing has been sent there since."""
     row = await tx.one(
         "SELECT 1 AS told FROM occurrences AS other WHERE other.cohort_id = :cohort AND other.told = :why "
-        "AND NOT (other.kind = :kind AND other.number = :number) AND NOT EXISTS (SELECT 1 FROM occurrences AS sent "
+        "AND other.state <> 'sent' AND NOT (other.kind = :kind AND other.number = :number) AND NOT EXISTS (SELECT 1 FROM occurrences AS sent "
         "WHERE sent.cohort_id = :cohort AND sent.channel_id = other.channel_id AND sent.state = 'sent' "
         "AND sent.claimed_at > other.claimed_at) LIMIT 1",
         {**key(occurrence), "why": why},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import date, datetime, time
@@ -102,6 +102,11 @@ async def sleep(tx: Connection, until: Mapping[int, datetime], now: datetime) ->
         "wake_at = :wake WHERE id = :id",
         [{"id": id, "planned": seconds(now) + 1, "wake": seconds(wake_at)} for id, wake_at in until.items()],
     )
+
+
+async def look_again(tx: Connection, ids: Sequence[int], at: datetime) -> None:
+    """These cannot be planned now. What falls due in them until then is not forgotten."""
+    await tx.many("UPDATE cohorts SET wake_at = :at WHERE id = :id", [{"id": id, "at": seconds(at)} for id in ids])
 
 
 async def wake_all(db: Database) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.records import PARTS, Cohort, Kind, Occurrence, Posted
+from bot.records import Kind, Occurrence, Posted
 from bot.store.db import Connection, Row, Value
 from bot.store.rows import moment, optional_moment, seconds
 
@@ -59,43 +59,13 @@ async def add(tx: Connection, planned: Sequence[Planned], now: datetime) -> None
     )
 
 
-async def clock_was_ahead(tx: Connection, now: datetime, until: datetime) -> None:
-    """The clock shows an earlier time than before: what was decided in the future is decided anew.
-
-    What was skipped there may still fall due, or be posted after all. What waits for a time that is now far away waits
-    for its own time, or until `until` at most: long enough for whatever is under way just now.
-    """
-    at = {"now": seconds(now), "until": seconds(until)}
-    later = "state = 'skipped' AND claimed_at > :now"
-    await tx.all("UPDATE cohorts SET wake_at = 0, planned_to = :now WHERE planned_to > :now AND ended_at IS NULL", at)
-    # Some of what was skipped had fallen due before now: then all that is over is gone through. What is known stays.
-    await tx.all(
-        "UPDATE cohorts SET wake_at = 0, planned_to = 0 WHERE ended_at IS NULL "
-        f"AND id IN (SELECT cohort_id FROM occurrences WHERE {BY_CALENDAR} AND {later})",
-        at,
-    )
-    await tx.all(f"DELETE FROM occurrences WHERE {BY_CALENDAR} AND {later}", at)
-    await tx.all(
-        "UPDATE occurrences SET state = 'due', note = NULL, "
-        f"retry_at = CASE WHEN due_at > :now AND {IN_ITS_TIME} THEN due_at ELSE :now END WHERE {later}",
-        at,
-    )
-    await tx.all(
-        f"UPDATE occurrences SET retry_at = CASE WHEN due_at > :until AND {IN_ITS_TIME} THEN due_at ELSE :until END "
-        "WHERE state = 'due' AND retry_at > :until",
-        at,
-    )
-    await tx.all(
-        "UPDATE occurrences SET retry_at = :until WHERE state IN ('claimed', 'failed') AND retry_at > :until", at
-    )
-
-
-async def ready(tx: Connection, now: datetime) -> list[Posted]:
-    """What waits to be posted in running cohorts and may be tried now, in no order."""
+async def ready(tx: Connection, now: datetime, cohort_id: int | None = None) -> list[Posted]:
+    """What waits to be posted in running cohorts, or in one of them, and may be tried now; in no order."""
+    one = "" if cohort_id is None else "AND cohort_id = :cohort "
     rows = await tx.all(
         f"SELECT {COLUMNS} FROM occurrences JOIN cohorts ON cohorts.id = cohort_id "
-        f"WHERE {UNFINISHED} AND retry_at <= :now AND ended_at IS NULL",
-        {"now": seconds(now)},
+        f"WHERE {UNFINISHED} AND retry_at <= :now {one}AND ended_at IS NULL",
+        {"now": seconds(now), "cohort": cohort_id},
     )
     return [from_row(row) for row in rows]
 
@@ -107,66 +77,6 @@ async def next_try(tx: Connection) -> datetime | None:
         f"WHERE {UNFINISHED} AND ended_at IS NULL"
     )
     return None if row is None else optional_moment(row["at"])
-
-
-async def move(tx: Connection, after: Cohort, now: datetime) -> None:
-    """What is surely not on Discord yet goes to the cohort's present channels; what was refused is tried at once.
-
-    A claimed one may be on Discord already, in the channel it was claimed for: it stays there.
-    """
-    for kind, channel_id in (
-        (f"NOT {ABOUT_REVIEWS}", after.channel_id),
-        (ABOUT_REVIEWS, after.reviews_channel_id),
-    ):
-        await tx.all(
-            "UPDATE occurrences SET channel_id = :channel, "
-            "retry_at = CASE state WHEN 'failed' THEN :now ELSE retry_at END "
-            f"WHERE cohort_id = :cohort AND {kind} AND state IN ('due', 'failed')",
-            {"cohort": after.id, "channel": channel_id, "now": seconds(now)},
-        )
-
-
-async def take_back(tx: Connection, cohort_id: int, keys: Sequence[tuple[Kind, int]]) -> None:
-    """Of these, forget what is surely not on Discord: their time was moved, and they fall due anew."""
-    await tx.many(
-        "DELETE FROM occurrences WHERE cohort_id = :cohort AND kind = :kind AND number % :parts = :number "
-        "AND state IN ('due', 'failed', 'skipped')",
-        [{"cohort": cohort_id, "kind": kind.value, "number": number, "parts": PARTS} for kind, number in keys],
-    )
-
-
-async def forget(
-    tx: Connection, cohort_id: int, keys: Sequence[tuple[Kind, int]], later: Collection[tuple[Kind, int]]
-) -> None:
-    """What was on Discord was to be taken away from there: it is looked for, and falls due anew if it is gone.
-
-    What is `later` to fall due is not looked for before: that would be too early to post it.
-    """
-    again = "state = 'claimed', message_id = NULL, thread_id = NULL, note = NULL, retry_at = 0"
-    for statement, some in (
-        (f"UPDATE occurrences SET {again}", [key for key in keys if key not in later]),
-        ("DELETE FROM occurrences", [key for key in keys if key in later]),
-    ):
-        await tx.many(
-            f"{statement} WHERE cohort_id = :cohort AND kind = :kind AND number = :number AND state = 'sent'",
-            [{"cohort": cohort_id, "kind": kind.value, "number": number} for kind, number in some],
-        )
-
-
-async def drop(tx: Connection, cohort_id: int, kind: Kind) -> None:
-    """Forget what of this kind has still to be tried for the first time."""
-    await tx.all(
-        "DELETE FROM occurrences WHERE cohort_id = :cohort AND kind = :kind AND state = 'due'",
-        {"cohort": cohort_id, "kind": kind.value},
-    )
-
-
-async def retry_now(tx: Connection, cohort_id: int, now: datetime) -> None:
-    """An organiser says that what was in the way is repaired."""
-    await tx.all(
-        "UPDATE occurrences SET retry_at = :now WHERE cohort_id = :cohort AND state = 'failed'",
-        {"cohort": cohort_id, "now": seconds(now)},
-    )
 
 
 async def get(tx: Connection, cohort_id: int, kind: Kind, number: int) -> Posted | None:

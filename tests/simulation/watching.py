@@ -7,9 +7,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.agenda import Event
-from bot.occurrences import week_of
 from bot.posts import Asked, Assignment, Nudge, Post, Reminder, Results
-from bot.records import Cohort, Kind
+from bot.records import PARTS, Cohort, Kind
 from bot.study import Study
 from tests.simulation.clocks import SteppedClock
 from tests.simulation.rooms import Key, Message
@@ -103,7 +102,7 @@ class Watch:
         if kept is not agenda:
             events = {(each.kind, each.number): each for each in agenda}
             self._events[id(agenda)] = agenda, events
-        return events.get((post.occurrence.kind, week_of(post.occurrence)))
+        return events.get((post.occurrence.kind, post.occurrence.number % PARTS))
 
     def _in_order(self, message: Message, post: Assignment) -> None:
         number, cohort = post.occurrence.number, post.cohort
