@@ -90,12 +90,15 @@ async def remember_told(db: Database, occurrence: Occurrence, why: str) -> None:
 
 
 async def is_told(tx: Connection, occurrence: Occurrence, why: str) -> bool:
-    """Whether the organiser was told the same of something else there, and nothing has been sent there since."""
+    """Whether the organiser was told the same of something else, and nothing of its sort has been sent since.
+
+    Weeks and reviews are the sorts: they have channels of their own.
+    """
     row = await tx.one(
         "SELECT 1 AS told FROM occurrences AS other WHERE other.cohort_id = :cohort AND other.told = :why "
-        "AND other.state <> 'sent' AND NOT (other.kind = :kind AND other.number = :number) AND NOT EXISTS (SELECT 1 FROM occurrences AS sent "
-        "WHERE sent.cohort_id = :cohort AND sent.channel_id = other.channel_id AND sent.state = 'sent' "
-        "AND sent.claimed_at > other.claimed_at) LIMIT 1",
+        "AND other.state <> 'sent' AND NOT (other.kind = :kind AND other.number = :number) "
+        "AND NOT EXISTS (SELECT 1 FROM occurrences AS sent WHERE sent.cohort_id = :cohort AND sent.state = 'sent' "
+        f"AND (sent.{ABOUT_REVIEWS}) = (other.{ABOUT_REVIEWS}) AND sent.claimed_at >= other.claimed_at) LIMIT 1",
         {**key(occurrence), "why": why},
     )
     return row is not None
