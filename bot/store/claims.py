@@ -98,7 +98,7 @@ async def is_told(tx: Connection, occurrence: Occurrence, why: str) -> bool:
         "SELECT 1 AS told FROM occurrences AS other WHERE other.cohort_id = :cohort AND other.told = :why "
         "AND other.state <> 'sent' AND NOT (other.kind = :kind AND other.number = :number) "
         "AND NOT EXISTS (SELECT 1 FROM occurrences AS sent WHERE sent.cohort_id = :cohort AND sent.state = 'sent' "
-        f"AND (sent.{ABOUT_REVIEWS}) = (other.{ABOUT_REVIEWS}) AND sent.claimed_at >= other.claimed_at) LIMIT 1",
+        f"AND (sent.{ABOUT_REVIEWS}) = (other.{ABOUT_REVIEWS}) AND sent.claimed_at > other.claimed_at) LIMIT 1",
         {**key(occurrence), "why": why},
     )
     return row is not None
