@@ -14,6 +14,7 @@ from bot.store import occurrences
 from bot.study import Study
 
 NEWEST = 50  # more than a cohort has posts in the weeks that one can still check in for
+SESSIONS_AHEAD = 4  # of the older ones none is still to come
 WITH_DATES = (Kind.WELCOME, Kind.ASSIGNMENT, Kind.OPENING, Kind.BREAK, Kind.SESSION)
 
 
@@ -30,6 +31,8 @@ def _shown(cohort: Cohort) -> tuple[object, ...]:
 async def redraw(study: Study, board: Board, cohort: Cohort, now: datetime) -> None:
     """Draw the welcome anew, and whatever is not over yet; what is older is history."""
     newest = await occurrences.of_cohort(study.db.read, cohort.id, NEWEST)
+    sessions = [posted for posted in newest if posted.occurrence.kind is Kind.SESSION]
+    newest = [posted for posted in newest if posted not in sessions[SESSIONS_AHEAD:]]
     welcome = await occurrences.get(study.db.read, cohort.id, Kind.WELCOME, 0)
     for posted in {each.occurrence: each for each in (*newest, *([welcome] if welcome else []))}.values():
         if posted.message_id is not None and posted.occurrence.kind in WITH_DATES:

@@ -50,6 +50,8 @@ def occurrences() -> None:
 
 
 def reviews() -> None:
+    waiting = sa.text("closed_at IS NULL")
+    op.create_index("submissions_open", "submissions", ["id"], sqlite_where=waiting, postgresql_where=waiting)
     offered = sa.text("state = 'offered'")
     op.create_index("reviews_offered", "reviews", ["due_at"], sqlite_where=offered, postgresql_where=offered)
 
