@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.calendar import LATER, Calendar, Week, instant
 from bot.records import Kind, Session
 
+Span = tuple[datetime, datetime]
 A_WEEK = timedelta(days=7)
 NUDGE_BEFORE = A_WEEK / 5  # at 80 % of a week; of one that lasts longer, at 80 % of its last seven days
 WAKING_HOURS = range(8, 21)
@@ -30,13 +31,18 @@ class Event:
 
 
 def agenda(
-    calendar: Calendar, capstones: tuple[tuple[int, int], ...], session: Session | None, zone: str
+    calendar: Calendar,
+    capstones: tuple[tuple[int, int], ...],
+    session: Session | None,
+    zone: str,
+    pause: Span | None = None,
 ) -> tuple[Event, ...]:
     """All events of a cohort in the order in which they fall due. What waits for a pause to end is not among them.
 
-    `capstones`: the first and the last week of each stage that has one.
+    `capstones`: the first and the last week of each stage that has one. `pause`: no live session takes place in it.
     """
-    events = [*_of_weeks(calendar, zone), *_of_capstones(calendar, capstones), *_of_sessions(calendar, session, zone)]
+    sessions = _of_sessions(calendar, session, zone, pause)
+    events = [*_of_weeks(calendar, zone), *_of_capstones(calendar, capstones), *sessions]
     sound = (event for event in events if event.at < event.until and event.at < LATER)
     return tuple(sorted(sound, key=lambda event: (event.at, ORDER[event.kind], event.number)))
 
@@ -62,11 +68,11 @@ def _of_capstones(calendar: Calendar, capstones: tuple[tuple[int, int], ...]) ->
             yield Event(Kind.CLOSING, last, closes_at, closes_at + CLOSING_FOR)
 
 
-def _of_sessions(calendar: Calendar, session: Session | None, zone: str) -> Iterator[Event]:
+def _of_sessions(calendar: Calendar, session: Session | None, zone: str, pause: Span | None) -> Iterator[Event]:
     if session is None:
         return
     for week in calendar.weeks:
-        starts_at = None if week.left_out else session_at(week, session, zone)
+        starts_at = None if week.left_out else session_at(week, session, zone, pause)
         if starts_at is not None:
             yield Event(Kind.SESSION, week.number, starts_at - SESSION_AHEAD, starts_at)
 
@@ -82,8 +88,11 @@ def considerate(at: datetime, zone: str) -> datetime:
     return morning.astimezone(UTC)
 
 
-def session_at(week: Week, session: Session, zone: str) -> datetime | None:
-    """When a week's live session begins: on its day in the last seven days of the week. None while it is not known."""
+def session_at(week: Week, session: Session, zone: str, pause: Span | None = None) -> datetime | None:
+    """When a week's live session begins: on its day in the last seven days of the week.
+
+    None while it is not known, and where that is in the pause: then it took place before, or there is none.
+    """
     if week.closes_at >= LATER:
         return None
     tzinfo = ZoneInfo(zone)
@@ -93,4 +102,4 @@ def session_at(week: Week, session: Session, zone: str) -> datetime | None:
     starts_at = instant(day, session.at, tzinfo)
     if starts_at < earliest:  # on the day the week opens, before it does
         starts_at = instant(day + A_WEEK, session.at, tzinfo)
-    return starts_at
+    return None if pause is not None and pause[0] <= starts_at < pause[1] else starts_at

@@ -106,7 +106,8 @@ def build(
     """The calendar of a cohort.
 
     `breaks` maps a week's number to how many weeks of break follow it, `lengths` to how many weeks it lasts (1 where it
-    is not named). A calendar that was stopped stands still: what had not opened or closed by then does so LATER.
+    is not named; 0 or less: it is left out). A calendar that was stopped stands still: what had not opened or closed by
+    then does so LATER.
 
     Raises KeyError (ZoneInfoNotFoundError) for an unknown zone and OverflowError where the dates leave the calendar;
     `bot.cohorts` checks both before it stores them.
@@ -114,7 +115,7 @@ def build(
     tzinfo = ZoneInfo(zone)
     found, offset = [], 0
     for number in range(1, weeks + 1):
-        length = (lengths or {}).get(number, 1)
+        length = max(0, (lengths or {}).get(number, 1))
         end = offset + length
         opens_at, closes_at = (
             _unless_stopped(instant(starts_on + timedelta(weeks=each), at, tzinfo), stopped_at)

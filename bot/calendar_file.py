@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from bot.agenda import session_at
 from bot.calendar import LATER, Calendar, Week
 from bot.curriculum.model import Curriculum
 from bot.records import Cohort, Session
+from bot.sessions import held
 from bot.store import changes, sessions
 from bot.study import Study, calendar_of
 from bot.texts import calendar_file as text
@@ -60,6 +61,7 @@ class _Plan:
     curriculum: Curriculum
     calendar: Calendar
     dated: Calendar
+    been: Mapping[int, datetime]
 
     @property
     def name(self) -> str:
@@ -85,7 +87,8 @@ async def of_cohort(study: Study, cohort: Cohort, now: datetime) -> CalendarFile
     sequence = await changes.confirmed(study.db.read, cohort.id) + (0 if cohort.running else 1)
     identity = await this_installation.identity(study)
     former = await sessions.former(study.db.read, cohort) if cohort.session is None else None
-    content = calendar_file(cohort, calendar, curriculum, identity, sequence, now, former)
+    been = await held(study, study.db.read, cohort, now)
+    content = calendar_file(cohort, calendar, curriculum, identity, sequence, now, former, been)
     return CalendarFile(file_name(cohort), content)
 
 
@@ -103,17 +106,18 @@ def calendar_file(
     sequence: int,
     now: datetime,
     former: Session | None = None,
+    been: Mapping[int, datetime] | None = None,
 ) -> bytes:
     """The file's content: an entry for each deadline, live session and break.
 
     `installation` tells this bot's cohorts from those of others; `sequence` counts what has changed the plan. `former`
-    is the live session that the cohort had, where it has none any more.
+    is the live session that the cohort had, where it has none any more; `been`: when those of which weeks began.
     """
     file = icalendar.Calendar()
     for name, value in (("prodid", text.PRODUCT), ("version", "2.0"), ("calscale", "GREGORIAN"), ("method", "PUBLISH")):
         file.add(name, value)
     file.add("x-wr-calname", plain(cohort.name))
-    for entry in entries(cohort, calendar, curriculum, former):
+    for entry in entries(cohort, calendar, curriculum, former, been or {}):
         event = _event(entry)
         event.add("uid", f"{entry.key}.cohort-{cohort.id}@{installation}.syllabot")
         event.add("sequence", sequence)
@@ -137,11 +141,11 @@ def _event(entry: Entry) -> icalendar.Event:
 
 
 def entries(
-    cohort: Cohort, calendar: Calendar, curriculum: Curriculum, former: Session | None = None
+    cohort: Cohort, calendar: Calendar, curriculum: Curriculum, former: Session | None, been: Mapping[int, datetime]
 ) -> Iterator[Entry]:
     """Everything that a member would write into a calendar, and everything that they should take out of it."""
     dated = calendar_of(replace(cohort, paused_at=None, paused_until=None), len(curriculum.weeks))
-    plan = _Plan(cohort, curriculum, calendar, dated)
+    plan = _Plan(cohort, curriculum, calendar, dated, been)
     yield from _deadlines(plan)
     yield from _capstones(plan)
     yield from _sessions(plan, former)
@@ -177,8 +181,10 @@ def _sessions(plan: _Plan, former: Session | None) -> Iterator[Entry]:
         return
     room = f"https://discord.com/channels/{plan.cohort.guild_id}/{session.channel_id}" if session.channel_id else None
     for week, present in plan.weeks:
-        starts_at = session_at(week, session, plan.cohort.timezone)
-        given_up = plan.cohort.session is None or week.left_out
+        been, zone = plan.been.get(week.number), plan.cohort.timezone
+        starts_at = been or session_at(week, session, zone)
+        paused = session_at(week, session, zone, plan.cohort.pause) is None
+        given_up = plan.cohort.session is None or week.left_out or paused
         if starts_at is not None:
             yield Entry(
                 f"session-{week.number}",
@@ -186,7 +192,7 @@ def _sessions(plan: _Plan, former: Session | None) -> Iterator[Entry]:
                 text.SESSION_ABOUT,
                 starts_at,
                 starts_at + timedelta(minutes=session.minutes),
-                not given_up and plan.stands(present.closes_at, starts_at),
+                been is not None or (not given_up and plan.stands(present.closes_at, starts_at)),
                 busy=True,
                 url=session.link or room,
             )

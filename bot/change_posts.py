@@ -24,6 +24,9 @@ async def goes_on(study: Study, occurrence: Occurrence, cohort: Cohort, now: dat
     change = await _change(study, occurrence)
     same = cohort.paused_until == change.after.paused_until and not cohort.paused(now)
     obsolete = await _why_obsolete(study, cohort, still_so=same)
+    calendar = study.calendar(cohort)
+    if calendar.current(now) is None and calendar.next(now) is None:
+        obsolete = text.over_by_then()
     return _notice(study, occurrence, cohort, change, obsolete, now)
 
 

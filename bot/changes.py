@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot import pausing, zones
+from bot import pausing, sessions, zones
 from bot.actors import Actor, require_organiser
-from bot.calendar import Calendar
-from bot.cohorts import Wish, parse_capacity, parse_name, parse_start, parse_time, require_free_name, require_running
+from bot.cohorts import Wish, parse_capacity, parse_name, parse_start, parse_time, require_running
 from bot.errors import StudyError
 from bot.moves import Moved, moves, sessions_back
 from bot.records import Change, Cohort, Kind, Occurrence, Session
+from bot.soundness import require_sound
 from bot.store import changes, cohorts, memberships, occurrences, replanning
 from bot.store.db import Connection
 from bot.study import Study, calendar_of
@@ -37,7 +37,7 @@ class Preview:
     @property
     def tells(self) -> bool:
         """Whether there is anything that members should know."""
-        return bool(self.moved) or _session_changes(self.change)
+        return self.change.what != "edit" or bool(self.moved) or _session_changes(self.change)
 
 
 def require_editable(actor: Actor, cohort: Cohort, wish: Wish) -> None:
@@ -64,12 +64,13 @@ async def draft_pause(
     study: Study, actor: Actor, cohort: Cohort, weeks: int | None, after: int | None, now: datetime
 ) -> Preview:
     """A pause from now on, or after a week; without `weeks` it lasts until somebody resumes the cohort."""
-    if weeks is not None and not 1 <= weeks <= pausing.LONGEST_PAUSE:
-        raise StudyError(change_text.bad_weeks(pausing.LONGEST_PAUSE))
+    least = 1 if after is None else 0  # which takes a break back
+    if weeks is not None and not least <= weeks <= pausing.LONGEST_PAUSE:
+        raise StudyError(change_text.bad_weeks(pausing.LONGEST_PAUSE, after))
 
     def paused(it: Cohort) -> Cohort:
         if after is not None:
-            return pausing.pause_after(it, study.calendar, weeks or 1, after, now)
+            return pausing.pause_after(it, study.calendar, 1 if weeks is None else weeks, after, now)
         return pausing.pause(it, study.calendar, weeks, now)
 
     return await _draft(study, actor, cohort, "edit" if after is not None else "pause", paused, now)
@@ -98,7 +99,7 @@ async def _draft(
         after = change(present)
         if after == present and not again:
             raise StudyError(text.nothing_to_change())
-        await _require_sound(study, tx, present, after, now)
+        await require_sound(study, tx, present, after, now)
         await changes.forget_drafts(tx, now - DRAFT_FOR)
         id = await changes.add(tx, what, actor.id, present, after, now)
         members = await memberships.count(tx, cohort.id)
@@ -119,7 +120,7 @@ async def confirm(study: Study, actor: Actor, change_id: int, now: datetime) -> 
             raise StudyError(change_text.made_already())
         if change.before != present or now - change.made_at > DRAFT_FOR:
             raise StudyError(change_text.changed_meanwhile())
-        await _require_sound(study, tx, present, change.after, now)
+        await require_sound(study, tx, present, change.after, now)
         await cohorts.update(tx, change.after)
         await changes.confirm(tx, change_id, now)
         await _plan(study, tx, change, now)
@@ -132,10 +133,15 @@ async def _plan(study: Study, tx: Connection, change: Change, now: datetime) -> 
     await replanning.move(tx, after, now)
     events = study.agenda(after)
     later = [(event.kind, event.number) for event in events if event.at > now]
+    gone = {(each.kind, each.number) for each in study.agenda(change.before)} - {(e.kind, e.number) for e in events}
+    later += [each for each in gone if each[0] is Kind.NUDGE]  # while it is paused nobody is reminded
     await replanning.take_back(tx, after.id, later)
-    await replanning.forget(tx, after.id, sessions_back(study.agenda(change.before), events, now), later)
+    await replanning.take_back_direct(tx, after.id, [number for kind, number in later if kind is Kind.NUDGE])
+    been = await sessions.held(study, tx, after, now)
+    back = [key for key in sessions_back(study.agenda(change.before), events, now) if key[1] not in been]
+    await replanning.forget(tx, after.id, back, later)
     await replanning.drop(tx, after.id, Kind.RESUMED)  # a pause that was cut short, or made longer
-    if _moved(study, change, now) or _session_changes(change):
+    if change.what != "edit" or _moved(study, change, now) or _session_changes(change):
         await occurrences.add_due(tx, Occurrence(after.id, Kind.CHANGE, change.id, now, after.channel_id))
     if after.paused_until is not None and after.paused_until > now:
         over = Occurrence(after.id, Kind.RESUMED, change.id, after.paused_until, after.channel_id)
@@ -150,46 +156,6 @@ def _moved(study: Study, change: Change, now: datetime) -> tuple[Moved, ...]:
     curriculum = study.curriculum(change.after)
     before, after = (calendar_of(each, len(curriculum.weeks)) for each in (change.before, change.after))
     return moves(before, after, curriculum, now)
-
-
-async def _require_sound(study: Study, tx: Connection, before: Cohort, after: Cohort, now: datetime) -> None:
-    """Raises StudyError where a change cannot be: what has happened stays as it was."""
-    if after.starts_on != before.starts_on:
-        await _require_not_started(study, tx, before, now)
-    _require_open_week_stays(study, before, after, now)
-    if (after.lengths, after.breaks) != (before.lengths, before.breaks):
-        _require_nothing_closes(study.calendar(before), study.calendar(after), now)
-    await require_free_name(tx, after)
-    members = await memberships.count(tx, before.id)
-    if after.capacity is not None and after.capacity < members and after.capacity != before.capacity:
-        raise StudyError(text.capacity_below(members))
-
-
-def _require_nothing_closes(before: Calendar, after: Calendar, now: datetime) -> None:
-    week = before.current(now)
-    if week is not None and after.weeks[week.number - 1].closes_at <= now:
-        raise StudyError(change_text.would_close(week.number))
-
-
-async def _require_not_started(study: Study, tx: Connection, cohort: Cohort, now: datetime) -> None:
-    """By the calendar, or by a first week that was posted: one that moves the time must not begin a second time."""
-    starts_at = study.calendar(cohort).starts_at
-    first = await occurrences.get(tx, cohort.id, Kind.ASSIGNMENT, 1)
-    if first is not None or starts_at <= now:
-        raise StudyError(text.started_already(first.occurrence.due_at if first else starts_at))
-
-
-def _require_open_week_stays(study: Study, before: Cohort, after: Cohort, now: datetime) -> None:
-    """A week that has opened must not open again: its post is there, and members have checked in for it."""
-    week = study.calendar(before).latest(now)
-    if week is None:
-        return
-    opens_at = study.calendar(after).weeks[week.number - 1].opens_at
-    if opens_at > now:
-        there = ZoneInfo(after.timezone)
-        today = now.astimezone(there)
-        latest = today.time() if today.date() == opens_at.astimezone(there).date() else None
-        raise StudyError(text.would_reopen(week.number, opens_at, latest))
 
 
 def _changed(study: Study, cohort: Cohort, wish: Wish, now: datetime) -> Cohort:

@@ -99,6 +99,7 @@ async def end(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> None
     _require_endable(actor, cohort)
     async with study.db.write() as tx:
         await cohorts.end(tx, cohort.id, now)
+        await occurrences.give_up(tx, cohort.id, text.ended_before(), now)
 
 
 def _require_endable(actor: Actor, cohort: Cohort) -> None:

@@ -93,6 +93,8 @@ async def _nudge(
     obsolete = None if members else text.all_checked_in()
     if not opening.opens_at <= now < opening.closes_at:
         obsolete = post_text.too_late(Kind.NUDGE, number)
+    elif cohort.paused(now):
+        obsolete = text.paused()
     return Nudge(
         occurrence=nudge,
         cohort=cohort,

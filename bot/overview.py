@@ -10,6 +10,7 @@ from bot.agenda import Event
 from bot.calendar import Calendar, Week
 from bot.cohorts import require_running
 from bot.records import Cohort, Kind, Posted
+from bot.sessions import held
 from bot.store import checkins, cohorts, memberships, occurrences, replanning
 from bot.store.checkins import Norm
 from bot.study import Study
@@ -62,12 +63,14 @@ async def overview(study: Study, actor: Actor, cohort: Cohort, now: datetime) ->
         norm=await checkins.norm(read, cohort.id, week.number) if week else None,
         recent=tuple(post for post in posts if post.state in ("sent", "skipped"))[:RECENT],
         broken=tuple(post for post in posts if post.note and post.state in ("failed", "claimed")),
-        coming=_coming(study, cohort, now) if calendar and cohort.running else (),
+        coming=await _coming(study, cohort, now) if calendar and cohort.running else (),
     )
 
 
-def _coming(study: Study, cohort: Cohort, now: datetime) -> tuple[Event, ...]:
-    return tuple(event for event in study.agenda(cohort) if event.at > now)[:COMING]
+async def _coming(study: Study, cohort: Cohort, now: datetime) -> tuple[Event, ...]:
+    been = {(Kind.SESSION, number) for number in await held(study, study.db.read, cohort, now)}
+    events = (event for event in study.agenda(cohort) if (event.kind, event.number) not in been)
+    return tuple(event for event in events if event.at > now)[:COMING]
 
 
 async def of_server(study: Study, actor: Actor) -> list[Line]:

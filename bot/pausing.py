@@ -34,15 +34,22 @@ def pause(cohort: Cohort, reckon: Reckon, weeks: int | None, now: datetime) -> C
 
 
 def pause_after(cohort: Cohort, reckon: Reckon, weeks: int, after: int, now: datetime) -> Cohort:
-    """Put a break after a week that has not closed yet."""
+    """Put a break after a week that has not closed yet, or make the one there longer; 0 weeks: take it back."""
     calendar = reckon(cohort)
     week = calendar.week(after)
     if week is None or week.left_out:
         raise StudyError(text.no_such_week(len(calendar.weeks)))
     if week.closes_at <= now:
-        raise StudyError(text.week_closed_already(after, calendar.after(after) is not None))
-    if calendar.after(after) is None:
+        raise StudyError(text.week_closed_already(after, weeks > 0 and calendar.after(after) is not None))
+    following = calendar.after(after)
+    if following is None:
         raise StudyError(text.nothing_follows(after))
+    if not weeks:
+        # With the breaks of weeks in between that are left out: for members they are one.
+        left = {week: each for week, each in cohort.breaks.items() if not after <= week < following.number}
+        if left == cohort.breaks:
+            raise StudyError(text.no_break(after))
+        return replace(cohort, breaks=left)
     return replace(cohort, breaks={**cohort.breaks, after: cohort.breaks.get(after, 0) + weeks})
 
 
@@ -110,7 +117,12 @@ def extra_week(cohort: Cohort, reckon: Reckon, curriculum: Curriculum, typed: st
     if less and unpaused.lengths.get(last.number, 1) <= 1:
         raise StudyError(text.no_extra_week(stage.title))
     length = cohort.lengths.get(last.number, 1) + (-1 if less else 1)
-    return replace(cohort, lengths=_tidy({**cohort.lengths, last.number: length}))
+    changed = replace(cohort, lengths=_tidy({**cohort.lengths, last.number: length}))
+    if less and cohort.paused_until is not None and cohort.paused(now):
+        open_week = reckon(cohort).current(now)
+        if open_week == last and reckon(changed).weeks[last.number - 1].closes_at <= cohort.paused_until:
+            raise StudyError(text.would_close_in_the_pause(last.number))
+    return changed
 
 
 def _last_week(calendar: Calendar, curriculum: Curriculum, stage: Stage) -> Week | None:
@@ -120,17 +132,24 @@ def _last_week(calendar: Calendar, curriculum: Curriculum, stage: Stage) -> Week
 
 
 def skip_week(cohort: Cohort, reckon: Reckon, typed: int, now: datetime) -> Cohort:
-    """Leave out a week that has not opened yet, or take it in again."""
+    """Leave out a week that has not opened yet, or take it in again: as long as it was to last."""
     calendar = reckon(cohort)
     week = calendar.week(typed)
     if week is None:
         raise StudyError(text.no_such_week(len(calendar.weeks)))
     if week.opens_at <= now:
-        raise StudyError(text.week_opened_already(typed))
-    lengths = {**cohort.lengths, typed: 1 if week.left_out else 0}
-    if all(lengths.get(each.number) == 0 for each in calendar.weeks):
+        raise StudyError(text.left_out_for_good(typed) if week.left_out else text.week_opened_already(typed))
+    lengths = {**cohort.lengths, typed: _skipped_or_not(cohort.lengths.get(typed, 1))}
+    if all(lengths.get(each.number, 1) <= 0 for each in calendar.weeks):
         raise StudyError(text.last_week_stays())
     return replace(cohort, lengths=_tidy(lengths))
+
+
+def _skipped_or_not(length: int) -> int:
+    """The other way round. While a week is left out, what it is to last is kept below zero."""
+    if length > 1:
+        return -length
+    return 0 if length == 1 else -length or 1
 
 
 def _tidy(lengths: dict[int, int]) -> dict[int, int]:

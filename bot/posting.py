@@ -55,10 +55,11 @@ Outcome = Sent | Incomplete | Skip | NotYet
 
 async def post(study: Study, board: Board, posted: Posted, now: datetime) -> None:
     """Post one occurrence unless it is there. An error of one never stops the others."""
-    occurrence = posted.occurrence
-    attempts = await claims.claim(study.db, occurrence, now, now + CLAIM)
-    if attempts is None:
+    claimed = await claims.claim(study.db, posted.occurrence, now, now + CLAIM)
+    if claimed is None:
         return  # somebody else is at it
+    occurrence, attempts = claimed
+    posted = replace(posted, occurrence=occurrence)
     try:
         # Where another process had its turn since we read the row, we do not know what it has sent.
         may_be_there = posted.state == "claimed" or attempts > posted.attempts + 1

@@ -27,7 +27,8 @@ class Cohort:
     """A group that goes through a curriculum together.
 
     `breaks`: week number → weeks of break that follow it. `lengths`: week number → how many weeks it lasts, where that
-    is not one (0: it is left out). `paused_until` is None while an organiser has still to resume it.
+    is not one (0: it is left out; -2: so it is, and were it not, it would last two). `paused_until` is None while an
+    organiser has still to resume it.
     """
 
     id: int
@@ -59,6 +60,11 @@ class Cohort:
     def stopped_at(self) -> datetime | None:
         """Since when its calendar stands still, until an organiser resumes it; None where it does not."""
         return self.paused_at if self.paused_until is None else None
+
+    @property
+    def pause(self) -> tuple[datetime, datetime] | None:
+        """From when and until when it was paused last, where its end is known."""
+        return None if self.paused_at is None or self.paused_until is None else (self.paused_at, self.paused_until)
 
     def paused(self, now: datetime) -> bool:
         return self.paused_at is not None and (self.paused_until is None or now < self.paused_until)

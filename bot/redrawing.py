@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,6 +13,8 @@ from bot.posts import Assignment, LiveSession, Post
 from bot.records import Cohort, Kind, Posted
 from bot.store import occurrences
 from bot.study import Study
+
+log = logging.getLogger(__name__)
 
 NEWEST = 50  # more than a cohort has posts in the weeks that one can still check in for
 SESSIONS_AHEAD = 4  # of the older ones none is still to come
@@ -36,9 +39,27 @@ async def redraw(study: Study, board: Board, cohort: Cohort, now: datetime) -> N
     welcome = await occurrences.get(study.db.read, cohort.id, Kind.WELCOME, 0)
     for posted in {each.occurrence: each for each in (*newest, *([welcome] if welcome else []))}.values():
         if posted.message_id is not None and posted.occurrence.kind in WITH_DATES:
-            post = await compose(study, posted.occurrence, now)
-            if _counts_still(post, now):
-                await board.refresh(_as_sent(post, posted), posted)
+            try:
+                await _redraw(study, board, posted, now)
+            except Exception:  # One post must keep neither the others as they were, nor the organiser waiting.
+                log.exception("%s could not be drawn anew", posted.occurrence)
+
+
+async def take_away_sessions(study: Study, board: Board, cohort_id: int, now: datetime) -> None:
+    """The events of live sessions that are still to come, after the cohort has ended."""
+    newest = await occurrences.of_cohort(study.db.read, cohort_id, NEWEST)
+    sessions = [posted for posted in newest if posted.occurrence.kind is Kind.SESSION and posted.message_id is not None]
+    for posted in sessions[:SESSIONS_AHEAD]:
+        try:
+            await board.refresh(await compose(study, posted.occurrence, now), posted)
+        except Exception:  # It has ended all the same.
+            log.exception("%s could not be taken away", posted.occurrence)
+
+
+async def _redraw(study: Study, board: Board, posted: Posted, now: datetime) -> None:
+    post = await compose(study, posted.occurrence, now)
+    if _counts_still(post, now):
+        await board.refresh(_as_sent(post, posted), posted)
 
 
 def _counts_still(post: Post, now: datetime) -> bool:

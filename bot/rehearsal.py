@@ -92,6 +92,8 @@ def _cohort(typed: Typed, curriculum: Curriculum | None, mistakes: list[str], no
     at = _tried(mistakes, "--time", parse_time, typed.time) if typed.time is not None else DEFAULT_TIME
     session = _tried(mistakes, "--session", parse_session, typed.session) if typed.session is not None else None
     added = [_tried(mistakes, "--break", lambda each: parse_break(each, curriculum), each) for each in typed.breaks]
+    after = [each[0] for each in added if each is not None]
+    mistakes += (text.mistake("--break", text.break_twice(week)) for week in sorted({*after}) if after.count(week) > 1)
     if mistakes or curriculum is None or starts_on is None or zone is None or at is None:
         return None
     theirs = {} if typed.no_breaks else {week: each.weeks for week, each in curriculum.breaks.items()}

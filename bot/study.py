@@ -37,7 +37,7 @@ class Study:
     def agenda(self, cohort: Cohort) -> tuple[Event, ...]:
         """All that the calendar makes fall due in the cohort, in order."""
         curriculum = self.curriculum(cohort)
-        return _agenda(*_plan(cohort, len(curriculum.weeks)), curriculum.capstone_weeks, cohort.session)
+        return _agenda(*_plan(cohort, len(curriculum.weeks)), curriculum.capstone_weeks, cohort.session, cohort.pause)
 
 
 def calendar_of(cohort: Cohort, weeks: int) -> Calendar:
@@ -65,5 +65,5 @@ def _calendar(
 
 @lru_cache(maxsize=4096)
 def _agenda(*plan: Any) -> tuple[Event, ...]:
-    *made_of, capstones, session = plan
-    return agenda(_calendar(*made_of), capstones, session, made_of[2])
+    *made_of, capstones, session, pause = plan
+    return agenda(_calendar(*made_of), capstones, session, made_of[2], pause)

@@ -9,6 +9,7 @@ from bot.capstones import due_at
 from bot.occurrences import is_late
 from bot.posts import Assignment, BreakNotice, CapstoneNotice, LiveSession, Welcome
 from bot.records import Cohort, Occurrence
+from bot.sessions import held
 from bot.store import checkins, memberships, occurrences, submissions
 from bot.study import Study
 from bot.texts import posts as text
@@ -54,9 +55,8 @@ async def assignment(study: Study, occurrence: Occurrence, cohort: Cohort, now: 
 async def break_(study: Study, occurrence: Occurrence, cohort: Cohort, now: datetime) -> BreakNotice:
     """A break begins."""
     calendar, curriculum = study.calendar(cohort), study.curriculum(cohort)
-    opening, following = calendar.week(occurrence.number), calendar.after(occurrence.number)
-    if opening is None or following is None:
-        raise LookupError(f"no break follows week {occurrence.number}")
+    opening = calendar.weeks[occurrence.number - 1]
+    following = calendar.after(occurrence.number) or opening  # where all that follows was left out it is obsolete
     return BreakNotice(
         occurrence=occurrence,
         cohort=cohort,
@@ -92,19 +92,21 @@ async def capstone(study: Study, occurrence: Occurrence, cohort: Cohort, now: da
 
 
 async def live_session(study: Study, occurrence: Occurrence, cohort: Cohort, now: datetime) -> LiveSession:
-    """A week's live session."""
-    curriculum, session = study.curriculum(cohort), cohort.session
+    """A week's live session. An ended cohort has none to come."""
+    curriculum, session = study.curriculum(cohort), cohort.session if cohort.running else None
     week = study.calendar(cohort).weeks[occurrence.number - 1]
-    starts_at = session_at(week, session, cohort.timezone) if session and not week.left_out else None
+    starts_at = session_at(week, session, cohort.timezone, cohort.pause) if session and not week.left_out else None
+    been = (await held(study, study.db.read, cohort, now)).get(occurrence.number)
+    too_late = None if been is None else text.too_late(occurrence.kind, occurrence.number)
     return LiveSession(
         occurrence=occurrence,
         cohort=cohort,
         curriculum=curriculum,
-        obsolete=why_obsolete(study, occurrence, cohort, now),
-        session=session,
+        obsolete=too_late or why_obsolete(study, occurrence, cohort, now),
+        session=session if been is None else cohort.session,
         week=curriculum.weeks[occurrence.number - 1][1],
-        starts_at=starts_at,
-        over=starts_at is not None and starts_at <= now,
+        starts_at=been or starts_at,
+        over=been is not None or (starts_at is not None and starts_at <= now),
     )
 
 

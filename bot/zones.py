@@ -21,6 +21,7 @@ HIDDEN = ("Etc/", "SystemV/", "US/", "posix/", "right/")
 
 LONGEST = 60  # characters of a name that is looked for; the longest there is has 32
 SHORTLIST = 24
+MOST_OFFERED = 25
 
 # Offered before anything is typed: one or two cities for most hours of the day.
 COMMON = (
@@ -78,7 +79,8 @@ def offer(typed: str, now: datetime) -> Sequence[tuple[str, str]]:
     found = [name for _, name in ranked] or nearest(wanted)
     if not wanted:
         found = list(COMMON)
-    return [(f"{name.replace('_', ' ')} (now {now.astimezone(_zone(name)):%H:%M})", name) for name in found[:25]]
+    most = found[:MOST_OFFERED]
+    return [(f"{name.replace('_', ' ')} (now {now.astimezone(_zone(name)):%H:%M})", name) for name in most]
 
 
 def rules() -> str:

@@ -34,7 +34,7 @@ class PlanCommands(commands.Cog):
     @app_commands.guild_only()
     @app_commands.describe(
         cohort="Which cohort",
-        weeks="How many weeks; until you resume it if you leave it out",
+        weeks="How many; left out: until you resume it (with “after”: 1 week). 0 with “after” takes a break back",
         after="Begin the pause when this week closes; now if you leave it out",
     )
     @app_commands.autocomplete(cohort=all_cohorts)

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from discord import AppCommandOptionType, ChannelType, app_commands
 
-from bot import choosing, membership, pausing
+from bot import choosing, membership, pausing, person
 from bot.actors import Actor
 from bot.calendar import Calendar
 from bot.capstones import in_order
@@ -126,6 +126,12 @@ async def _cohort(interaction: Interaction) -> tuple[Cohort, Calendar, Curriculu
 async def zones(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """Time zones by city, with the time it is there."""
     return [app_commands.Choice(name=label, value=zone) for label, zone in offer(typed, interaction.client.now())]
+
+
+async def own_zone(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """The same for oneself, with the cohort's zone first."""
+    offered = person.offer_zones(typed, interaction.client.now())
+    return [app_commands.Choice(name=label, value=zone) for label, zone in offered]
 
 
 async def curricula(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

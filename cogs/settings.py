@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot import nudges, person
 from bot.texts import nudges as text
 from bot.ui.base import Interaction, answer, note
-from cogs.options import zones
+from cogs.options import own_zone
 
 if TYPE_CHECKING:
     from bot.app import StudyBot
@@ -29,7 +29,7 @@ class Settings(commands.Cog):
         timezone="Your time zone, for direct messages; type a city",
     )
     @app_commands.choices(reminders=REMINDERS)
-    @app_commands.autocomplete(timezone=zones)
+    @app_commands.autocomplete(timezone=own_zone)
     async def my_settings(
         self,
         interaction: Interaction,

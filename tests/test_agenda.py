@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.agenda import ORDER, Event, agenda, considerate, session_at
+from bot.agenda import ORDER, Event, agenda, considerate
 from bot.calendar import Calendar, build
 from bot.records import Kind, Session
 from tests.conftest import THE_PATH
@@ -163,31 +163,6 @@ def test_in_a_calendar_that_stands_still_only_what_has_happened_is_dated() -> No
         "digest 1 01-12 09:00",
         "assignment 2 01-12 09:00",
     ]
-
-
-@pytest.mark.parametrize(
-    ("session", "starts"),
-    [
-        (Session(0, time(9), 60, 7, None), "2026-01-05 09:00"),  # as the week opens
-        (Session(0, time(8, 59), 60, 7, None), "2026-01-12 08:59"),  # before it does: the same day a week later
-        (Session(6, time(19), 60, 7, None), "2026-01-11 19:00"),
-    ],
-)
-def test_a_live_session_takes_place_within_its_week(session: Session, starts: str) -> None:
-    [event] = [each for each in plan(calendar(1), session=session) if each.kind is Kind.SESSION]
-    assert event.until == at(starts)
-    assert event.at == at(starts) - timedelta(weeks=1)
-
-
-def test_a_live_session_keeps_its_time_when_the_clocks_change() -> None:
-    found = build(date(2026, 3, 23), time(9), "Europe/Berlin", 2, {})
-    [first, second] = [session_at(week, TUESDAY_7PM, "Europe/Berlin") for week in found.weeks]
-    assert (first, second) == (at("2026-03-24 18:00"), at("2026-03-31 17:00"))
-
-
-def test_of_a_week_that_lasts_longer_the_live_session_is_in_the_last_seven_days() -> None:
-    [week] = calendar(1, lengths={1: 3}).weeks
-    assert session_at(week, TUESDAY_7PM, "UTC") == at("2026-01-20 19:00")
 
 
 @given(STARTS, CLOCKS, ZONES, BREAKS, LENGTHS, st.integers(0, 6), CLOCKS)

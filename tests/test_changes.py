@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -208,3 +208,29 @@ async def test_an_edit_in_a_pause_leaves_its_end_as_it_is(
     clock.forward(weeks=2)
     await ring(study, board, clock)
     assert board.kinds.count(Kind.RESUMED) == 1
+
+
+async def test_that_it_goes_on_is_not_said_once_the_last_week_has_closed(
+    study: Study, cohort: Cohort, board: ListBoard, clock: Clock
+) -> None:
+    clock.time = at("2026-01-21 12:00")
+    draft = await changes.draft_pause(study, OLGA, cohort, 1, None, clock())
+    await changes.confirm(study, OLGA, draft.change.id, clock())
+    await ring(study, board, clock)
+    clock.time = at("2026-02-02 09:00")  # away from the end of the pause to the end of the course
+    await ring(study, board, clock)
+    assert Kind.RESUMED not in board.kinds
+
+
+async def test_what_would_open_again_after_a_pause_without_an_end_says_to_resume_first(
+    study: Study, board: ListBoard
+) -> None:
+    made = await make_cohort(study, name="Autumn")
+    await pause_at(study, made, at("2026-01-05 09:30"))
+    with refused("would open again after the pause. Resume the cohort first, with `/cohort resume`; then make"):
+        await changes.draft_edit(study, OLGA, made, Wish(time="10:00"), at("2026-01-05 09:40"))
+
+
+async def pause_at(study: Study, cohort: Cohort, now: datetime) -> None:
+    draft = await changes.draft_pause(study, OLGA, cohort, None, None, now)
+    await changes.confirm(study, OLGA, draft.change.id, now)

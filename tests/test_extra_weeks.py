@@ -56,6 +56,31 @@ def test_a_week_to_come_is_left_out_and_taken_in_again() -> None:
     assert skip_week(without, reckon, 2, at("2026-01-06 12:00")) == cohort()
 
 
+def test_a_week_that_is_left_out_and_taken_in_again_lasts_as_long_as_it_was_to_last() -> None:
+    longer = cohort(lengths={2: 3})
+    without = skip_week(longer, reckon, 2, BEFORE)
+    assert dates(without) == ["01-05–01-12", "01-12–01-12", "01-12–01-19"]
+    assert reckon(without).left_out == (2,)
+    assert skip_week(without, reckon, 2, BEFORE) == longer
+    with refused("needs one week at least"):
+        skip_week(cohort(lengths={1: -2, 2: 0}), reckon, 3, BEFORE)
+
+
+def test_a_week_left_out_whose_time_is_over_is_not_said_to_have_opened() -> None:
+    with refused("Week 1 was left out, and its time is over"):
+        skip_week(cohort(lengths={1: 0}), reckon, 1, at("2026-01-05 09:00"))
+
+
+def test_a_week_is_not_taken_back_where_the_open_one_would_close_before_the_pause_is_over() -> None:
+    longer = cohort(lengths={3: 2})
+    in_the_extra_week = at("2026-01-28 12:00")
+    paused = pause(longer, reckon, 1, in_the_extra_week)
+    with refused("week 3 would have closed by the end of the pause"):
+        extra_week(paused, reckon, TINY, "-bake", in_the_extra_week)
+    early = pause(longer, reckon, 1, at("2026-01-21 12:00"))
+    assert dates(extra_week(early, reckon, TINY, "-bake", at("2026-01-22 12:00")))[-1] == "01-19–02-02"
+
+
 def test_a_week_that_has_opened_and_the_last_one_left_stay() -> None:
     with refused("Week 1 has opened already"):
         skip_week(cohort(), reckon, 1, at("2026-01-05 09:00"))

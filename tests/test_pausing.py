@@ -118,6 +118,25 @@ def test_a_break_can_be_put_after_a_week_that_is_to_close() -> None:
     assert not after.paused(at("2026-01-20 12:00"))
 
 
+def test_a_break_can_be_taken_back() -> None:
+    now = at("2026-01-06 12:00")
+    one = pause_after(cohort(breaks={1: 1}), reckon, 2, 2, now)
+    assert pause_after(one, reckon, 0, 2, now) == cohort(breaks={1: 1})
+    assert pause_after(one, reckon, 0, 1, now) == cohort(breaks={2: 2})
+
+
+def test_a_break_is_taken_back_with_those_of_weeks_left_out_in_between() -> None:
+    after = pause_after(cohort(lengths={2: 0}, breaks={1: 1, 2: 1}), reckon, 0, 1, at("2026-01-06 12:00"))
+    assert dates(after) == ["01-05–01-12", "01-12–01-12", "01-12–01-19"]
+
+
+def test_a_break_that_is_not_there_or_has_begun_is_not_taken_back() -> None:
+    with refused("No break follows week 2"):
+        pause_after(cohort(breaks={1: 1}), reckon, 0, 2, at("2026-01-06 12:00"))
+    with refused("Week 1 has closed already.$"):
+        pause_after(cohort(breaks={1: 1}), reckon, 0, 1, at("2026-01-12 09:00"))
+
+
 @pytest.mark.parametrize(
     ("after", "lengths", "why"),
     [

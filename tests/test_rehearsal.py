@@ -187,6 +187,7 @@ def test_all_mistakes_are_told_at_once_a_line_each(tmp_path: Path) -> None:
         (("--start", "8999-12-20"), "--start: From 8999-12-20 on, some dates"),
         (("--start", "0001-01-01", "--session", "Mon 10:00"), "--start: From 0001-01-01 on, some dates"),
         (("--break", "3:1"), "--break: No break can follow week 3. Choose a week from 1 to 2."),
+        (("--break", "1:1", "--break", "1:2"), "--break: Two breaks follow week 1. Give one, with all its weeks."),
         (("--break", "0:1"), "--break: No break can follow week 0."),
         (("--session", "Th 19:00"), "--session: “Th 19:00” is not a weekday and a time."),
         (("--session", "Thu 7pm"), "--session: “7pm” is not a time of day."),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.calendar import LATER
 from bot.texts.words import (
     channel,
     code,
@@ -23,6 +24,7 @@ from bot.texts.words import (
     role,
     safe,
     trimmed,
+    when,
 )
 from tests.making import at
 
@@ -172,3 +174,8 @@ def test_a_block_to_copy_from_cannot_be_closed_by_what_is_in_it_nor_ping() -> No
 @pytest.mark.parametrize("typed", ["\u200d\u200d", "\u2800\u2800\u2800", "\u3164 \u3164", "\u200b\u200c "])
 def test_words_in_which_there_is_nothing_to_see_are_none(typed: str) -> None:
     assert plain(typed) == ""
+
+
+def test_what_waits_for_the_end_of_a_pause_is_said_once_where_the_date_and_the_time_until_then_stand() -> None:
+    assert when(at("2026-01-05 09:00")) == "<t:1767603600:F> (<t:1767603600:R>)"
+    assert when(LATER) == "when the pause is over"

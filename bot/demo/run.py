@@ -16,8 +16,11 @@ from bot.demo.simulation import Simulation
 HOST = "127.0.0.1"  # the page can press every button as anybody: only this computer may open it
 
 
+LAST_PORT = 65535
+
+
 class PortInUseError(Exception):
-    """The port is taken; the text is one line for whoever started the demo."""
+    """The port cannot be had; the text is one line for whoever started the demo."""
 
 
 class Demo:
@@ -61,6 +64,8 @@ class Demo:
 
 def listen(port: int) -> socket.socket:
     """Take the port (0: any free one) before anything is built, so that a busy one is said at once."""
+    if not 0 <= port <= LAST_PORT:
+        raise PortInUseError(f"There is no port {port}. Choose one up to {LAST_PORT}, such as --port 8642")
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -68,6 +73,6 @@ def listen(port: int) -> socket.socket:
         listener.listen(128)
     except OSError as problem:
         listener.close()
-        free = port + 1 if port < 65535 else 8642
+        free = port + 1 if port < LAST_PORT else 8642
         raise PortInUseError(f"Port {port} cannot be used ({problem.strerror}). Try another: --port {free}") from None
     return listener

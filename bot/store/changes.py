@@ -51,6 +51,16 @@ async def confirmed(tx: Connection, cohort_id: int) -> int:
     return int(row["n"])
 
 
+async def made(tx: Connection, cohort: Cohort) -> list[Change]:
+    """The changes that a cohort has seen, oldest first."""
+    rows = await tx.all(
+        f"SELECT {COLUMNS} FROM changes WHERE cohort_id = :cohort AND confirmed_at IS NOT NULL "
+        "ORDER BY confirmed_at, id",
+        {"cohort": cohort.id},
+    )
+    return [_from_row(row, cohort) for row in rows]
+
+
 async def confirm(tx: Connection, change_id: int, now: datetime) -> None:
     await tx.all("UPDATE changes SET confirmed_at = :now WHERE id = :id", {"id": change_id, "now": seconds(now)})
 

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.records import Occurrence
 from bot.store.db import Connection, Database
 from bot.store.occurrences import ABOUT_REVIEWS, KEY, PLANNED, UNFINISHED, key
-from bot.store.rows import seconds
+from bot.store.rows import moment, seconds
 
 
-async def claim(db: Database, occurrence: Occurrence, now: datetime, until: datetime) -> int | None:
-    """Reserve it for ourselves until the given instant; how often it was tried, or None if it is not ours to try.
+class Claim(NamedTuple):
+    """What was claimed, as it is now: it may have been moved since it was read. `attempts`: with this one."""
 
-    Nor is it where the cohort has ended since.
+    occurrence: Occurrence
+    attempts: int
+
+
+async def claim(db: Database, occurrence: Occurrence, now: datetime, until: datetime) -> Claim | None:
+    """Reserve it for ourselves until the given instant; None if it is not ours to try, or its cohort has ended.
 
     One statement, so that of two who try at once one gets it.
     """
     row = await db.write_one(
         f"UPDATE occurrences SET state = 'claimed', attempts = attempts + 1, claimed_at = :now, retry_at = :until "
         f"WHERE {KEY} AND {UNFINISHED} AND retry_at <= :now "
-        "AND EXISTS (SELECT 1 FROM cohorts WHERE id = :cohort AND ended_at IS NULL) RETURNING attempts",
+        "AND EXISTS (SELECT 1 FROM cohorts WHERE id = :cohort AND ended_at IS NULL) "
+        "RETURNING attempts, channel_id, due_at",
         {**key(occurrence), "now": seconds(now), "until": seconds(until)},
     )
-    return None if row is None else int(row["attempts"])
+    if row is None:
+        return None
+    present = replace(occurrence, channel_id=row["channel_id"], due_at=moment(row["due_at"]))
+    return Claim(present, row["attempts"])
 
 
 async def confirm(

@@ -79,6 +79,15 @@ async def next_try(tx: Connection) -> datetime | None:
     return None if row is None else optional_moment(row["at"])
 
 
+async def give_up(tx: Connection, cohort_id: int, why: str, now: datetime) -> None:
+    """Nothing more is posted in a cohort. What was claimed may be there, and stays as it is."""
+    await tx.all(
+        "UPDATE occurrences SET state = 'skipped', note = :why, claimed_at = :now, retry_at = NULL "
+        "WHERE cohort_id = :cohort AND state IN ('due', 'failed')",
+        {"cohort": cohort_id, "why": why, "now": seconds(now)},
+    )
+
+
 async def get(tx: Connection, cohort_id: int, kind: Kind, number: int) -> Posted | None:
     row = await tx.one(
         f"SELECT {COLUMNS} FROM occurrences WHERE {KEY}", {"cohort": cohort_id, "kind": kind.value, "number": number}

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.records import PARTS, Cohort, Kind
 from bot.store.db import Connection
-from bot.store.occurrences import ABOUT_REVIEWS, BY_CALENDAR, IN_ITS_TIME
+from bot.store.occurrences import ABOUT_REVIEWS, BY_CALENDAR, IN_ITS_TIME, UNFINISHED
 from bot.store.rows import seconds
 
 
@@ -34,11 +34,11 @@ async def clock_was_ahead(tx: Connection, now: datetime, until: datetime) -> Non
     )
     await tx.all(
         f"UPDATE occurrences SET retry_at = CASE WHEN due_at > :until AND {IN_ITS_TIME} THEN due_at ELSE :until END "
-        "WHERE state = 'due' AND retry_at > :until",
+        f"WHERE {UNFINISHED} AND state = 'due' AND retry_at > :until",
         at,
     )
     await tx.all(
-        "UPDATE occurrences SET retry_at = :until WHERE state IN ('claimed', 'failed') AND retry_at > :until", at
+        f"UPDATE occurrences SET retry_at = :until WHERE {UNFINISHED} AND state <> 'due' AND retry_at > :until", at
     )
 
 
@@ -65,6 +65,27 @@ async def take_back(tx: Connection, cohort_id: int, keys: Sequence[tuple[Kind, i
         "DELETE FROM occurrences WHERE cohort_id = :cohort AND kind = :kind AND number % :parts = :number "
         "AND state IN ('due', 'failed', 'skipped')",
         [{"cohort": cohort_id, "kind": kind.value, "number": number, "parts": PARTS} for kind, number in keys],
+    )
+
+
+async def take_back_direct(tx: Connection, cohort_id: int, weeks: Sequence[int]) -> None:
+    """The same for the direct messages that remind of these weeks, where all are reminded anew."""
+    keys = [{"cohort": cohort_id, "week": week} for week in weeks]
+    anew = (
+        "AND NOT EXISTS (SELECT 1 FROM occurrences AS nudge WHERE nudge.cohort_id = :cohort AND nudge.kind = 'nudge' "
+        "AND nudge.number = :week)"
+    )
+    await tx.many(
+        "DELETE FROM occurrences WHERE cohort_id = :cohort AND kind = 'direct' "
+        "AND state IN ('due', 'failed', 'skipped') "
+        f"AND number IN (SELECT id FROM nudges WHERE cohort_id = :cohort AND week = :week) {anew}",
+        keys,
+    )
+    await tx.many(
+        "DELETE FROM nudges WHERE cohort_id = :cohort AND week = :week AND part IS NULL AND NOT EXISTS (SELECT 1 "
+        "FROM occurrences AS sent WHERE sent.cohort_id = :cohort AND sent.kind = 'direct' AND sent.number = nudges.id) "
+        f"{anew}",
+        keys,
     )
 
 

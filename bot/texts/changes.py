@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.calendar import LATER
-from bot.texts.words import full_time, listed, plural, relative, safe
+from bot.texts.words import full_time, listed, plural, safe, when
 
 
 # Why something was not posted (organisers read these in /cohort status)
@@ -18,10 +18,14 @@ def nobody_to_tell() -> str:
     return "nobody had joined yet"
 
 
+def over_by_then() -> str:
+    return "the last week had closed before this could be posted"
+
+
 # What cannot be
 def paused_already(until: datetime | None) -> str:
-    when = f" until {full_time(until)}" if until else ""
-    return f"This cohort is paused already{when}. To go on, use `/cohort resume`; then you can pause it anew."
+    still = f" until {full_time(until)}" if until else ""
+    return f"This cohort is paused already{still}. To go on, use `/cohort resume`; then you can pause it anew."
 
 
 def not_paused() -> str:
@@ -32,7 +36,9 @@ def over_already() -> str:
     return "The last week has closed, so there is nothing left to pause. To end the cohort, use `/cohort end`."
 
 
-def bad_weeks(most: int) -> str:
+def bad_weeks(most: int, after: int | None) -> str:
+    if after is not None:
+        return f"A break lasts from 1 to {most} weeks. With `weeks: 0` the break after week {after} is taken back."
     return f"A pause lasts from 1 to {most} weeks. Leave `weeks` out to pause until you resume the cohort."
 
 
@@ -43,6 +49,14 @@ def no_such_week(weeks: int) -> str:
 def week_closed_already(week: int, more: bool) -> str:
     hint = " Choose a later one, or leave `after` out to pause now." if more else ""
     return f"Week {week} has closed already.{hint}"
+
+
+def no_break(week: int) -> str:
+    return f"No break follows week {week}, so there is none to take back."
+
+
+def left_out_for_good(week: int) -> str:
+    return f"Week {week} was left out, and its time is over. You can take in again weeks that are still to come."
 
 
 def week_opened_already(week: int) -> str:
@@ -69,8 +83,18 @@ def no_extra_week(title: str) -> str:
     return f"**{title}** has no extra week to take back."
 
 
-def would_close(week: int) -> str:
-    return f"With this change week {week}, which is open, would have closed already. Members may still be at it."
+def would_close_in_the_pause(week: int) -> str:
+    return (
+        f"With one week less, week {week} would have closed by the end of the pause. Take it back when the cohort goes "
+        "on; to end the pause now, use `/cohort resume`."
+    )
+
+
+def would_close(week: int, at: datetime) -> str:
+    return (
+        f"With this change week {week}, which is open, would have closed {full_time(at)} already. "
+        "Choose a time that is still to come: members may still be at it."
+    )
 
 
 def draft_gone() -> str:
@@ -102,44 +126,6 @@ def goes_on_by_itself(until: datetime) -> str:
 GOES_ON_WHEN_RESUMED = "▶️ It goes on when you use `/cohort resume`. Until then nothing is posted."
 
 
-# What moves
-def closes(number: int, before: datetime, after: datetime) -> str:
-    if after >= LATER:
-        return f"- Week {number} stays open for now (it would have closed {full_time(before)})"
-    return f"- Week {number} closes {full_time(after)}{_was(before)}"
-
-
-def opens(number: int, title: str, before: datetime, after: datetime) -> str:
-    if after >= LATER:
-        return f"- Week {number}, {title}, waits (it would have opened {full_time(before)})"
-    return f"- Week {number}, {title}, opens {full_time(after)}{_was(before)}"
-
-
-def capstone_due(title: str, before: datetime, after: datetime) -> str:
-    if after >= LATER:
-        return f"- {title} waits as well (it was due {full_time(before)})"
-    return f"- {title} is due {full_time(after)}{_was(before)}"
-
-
-def ends(before: datetime, after: datetime) -> str:
-    if after >= LATER:
-        return ""
-    return f"- The last week closes {full_time(after)}{_was(before)}"
-
-
-def left_out(number: int, title: str) -> str:
-    return f"- Week {number}, {title}, is left out"
-
-
-def back(number: int, title: str) -> str:
-    return f"- Week {number}, {title}, takes place after all"
-
-
-def _was(before: datetime) -> str:
-    return "" if before >= LATER else f" (was {full_time(before)})"
-
-
-NO_LIVE_SESSION = "- There are no live sessions any more"
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -161,11 +147,13 @@ PAUSED_OPEN = "Nothing new is posted until an organiser resumes the cohort; you 
 
 
 def open_week(number: int, closes_at: datetime) -> str:
-    return f"Week {number} is open until {full_time(closes_at)} ({relative(closes_at)})."
+    if closes_at >= LATER:
+        return f"Week {number} is open."
+    return f"Week {number} is open until {when(closes_at)}."
 
 
 def next_week(number: int, opens_at: datetime) -> str:
-    return f"Week {number} opens {full_time(opens_at)} ({relative(opens_at)})."
+    return f"Week {number} opens {when(opens_at)}."
 
 
 # /cohort session
@@ -196,3 +184,19 @@ def one_week_less(stage: str) -> str:
 
 def week_label(number: int, title: str, *, left_out: bool) -> str:
     return f"Week {number}: {title}{' (left out; take it in again)' if left_out else ''}"
+
+
+def would_open_again(week: int) -> str:
+    return f"Week {week} has closed, and with this change it would open again. Make it once the next week has opened."
+
+
+def would_have_opened(week: int, at: datetime) -> str:
+    return f"With this change week {week} would have opened {full_time(at)} already. Choose a time still to come."
+
+
+def would_be_due(title: str) -> str:
+    return f"With this change **{title}** would be due at once, and members may still be at it."
+
+
+def no_date_moves() -> str:
+    return "- All dates stay as they are."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
+from bot.calendar import LATER
 from bot.texts.words import full_time, listed, plain, plural, safe, trimmed
 
 
@@ -52,6 +53,10 @@ def unknown_cohort(typed: str, names: Sequence[str]) -> str:
 
 def ended(name: str) -> str:
     return f"**{safe(name)}** has ended, so nothing in it changes any more. Its members can still look at `/progress`."
+
+
+def ended_before() -> str:
+    return "the cohort ended before this could be posted"
 
 
 def curriculum_missing(id: str) -> str:
@@ -110,6 +115,11 @@ def started_already(moment: datetime) -> str:
 
 def would_reopen(week: int, opens_at: datetime, latest: time | None) -> str:
     """`latest`: the last time of day at which the week would still be open; None where there is none today."""
+    if opens_at >= LATER:
+        return (
+            f"Week {week} is open already, and with this change it would open again after the pause. "
+            "Resume the cohort first, with `/cohort resume`; then make the change."
+        )
     choose = f"choose a time up to `{latest:%H:%M}`, or " if latest else ""
     return (
         f"Week {week} is open already, and with this change it would open again {full_time(opens_at)}. "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.calendar import LATER
 from bot.texts.words import full_time, plain, safe, trimmed
 
 FORM_GOAL = "Why are you here?"
@@ -24,6 +25,8 @@ def joined(name: str, returned: bool) -> str:
 
 def join_now(week: int, closes_at: datetime) -> str:
     late = " Start there, not at the beginning." if week > 1 else ""
+    if closes_at >= LATER:
+        return f"The cohort is paused; week {week} stays open until after it goes on: `/plan` shows what to do.{late}"
     return f"Week {week} is open until {full_time(closes_at)}: `/plan` shows what to do.{late}"
 
 
@@ -32,6 +35,8 @@ def join_before(starts_at: datetime) -> str:
 
 
 def join_on_break(week: int, opens_at: datetime) -> str:
+    if opens_at >= LATER:
+        return f"The group is paused. Week {week} opens after it goes on: start there, not at the beginning."
     return f"The group is on a break. Week {week} opens {full_time(opens_at)}: start there, not at the beginning."
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.texts.words import day, full_time, listed, mention, plural, relative
+from bot.calendar import LATER
+from bot.texts.words import day, full_time, listed, mention, plural, relative, when
 
 MOST_NAMES = 15
 
@@ -60,7 +61,9 @@ DIGEST_OVER = "🏁 That was the last week. Thank you all: `/progress` shows how
 
 
 def digest_capstone(title: str, due_at: datetime) -> str:
-    return f"🎓 **{title}** is due {full_time(due_at)} ({relative(due_at)})."
+    if due_at >= LATER:
+        return f"🎓 **{title}** is due some time after the pause."
+    return f"🎓 **{title}** is due {when(due_at)}."
 
 
 def digest_late(until: datetime) -> str:
@@ -69,7 +72,9 @@ def digest_late(until: datetime) -> str:
 
 # Breaks
 def break_title(number: int, opens_at: datetime) -> str:
-    return f"## ☕ A break\nWeek {number} opens {full_time(opens_at)} ({relative(opens_at)})."
+    if opens_at >= LATER:
+        return f"## ☕ A break\nThe cohort is paused. Week {number} opens after it goes on."
+    return f"## ☕ A break\nWeek {number} opens {when(opens_at)}."
 
 
 BREAK_ADVICE = "Rest, or catch up with what is still open. Your streak is safe: a break does not count."
@@ -77,7 +82,10 @@ BREAK_ADVICE = "Rest, or catch up with what is still open. Your streak is safe: 
 
 # Capstones
 def capstone_opens(title: str, focus: str, deadline: datetime) -> str:
-    return f"## 🎓 {title}\n{focus}\n⏳ Hand it in by {full_time(deadline)} ({relative(deadline)})."
+    by = f"⏳ Hand it in by {when(deadline)}."
+    if deadline >= LATER:
+        by = "⏸️ The cohort is paused: until it goes on, there is no deadline."
+    return f"## 🎓 {title}\n{focus}\n{by}"
 
 
 CAPSTONE_RULES = "**The rules**"

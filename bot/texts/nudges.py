@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.texts.words import full_time, listed, mention, plural, relative, safe
+from bot.texts.words import listed, mention, plural, safe, when
 
 
 # Why something was not posted (organisers read these in /cohort status)
@@ -21,6 +21,10 @@ def all_checked_in() -> str:
     return "everyone who was to be reminded had checked in"
 
 
+def paused() -> str:
+    return "the cohort was paused before anybody was reminded"
+
+
 def thread_gone() -> str:
     return "the week's thread was deleted"
 
@@ -32,7 +36,7 @@ def inbox_closed() -> str:
 # In the week's thread
 def in_thread(member_ids: Sequence[int], number: int, closes_at: datetime) -> str:
     names = listed([mention(id) for id in member_ids])
-    return f"👋 {names}: week {number} is open until {full_time(closes_at)} ({relative(closes_at)})."
+    return f"👋 {names}: week {number} is open until {when(closes_at)}."
 
 
 def what_is_left(url: str | None) -> str:
@@ -52,8 +56,7 @@ HOW_TO_STOP = "-# By direct message instead, or no reminders? `/my-settings`"
 
 # As a direct message
 def direct(number: int, title: str, cohort: str, closes_at: datetime) -> str:
-    until = f"{full_time(closes_at)} ({relative(closes_at)})"
-    return f"👋 Week {number} of **{safe(cohort)}**, {title}, is open until {until}."
+    return f"👋 Week {number} of **{safe(cohort)}**, {title}, is open until {when(closes_at)}."
 
 
 OPEN_POST = "Open the week"
@@ -78,9 +81,12 @@ def reminders_explained(most: int, days: int) -> str:
     )
 
 
+COHORTS_ZONE = "your cohort's"
+
+
 def zone(name: str | None) -> str:
     if name is None:
-        return "🕘 Time zone: your cohort's. Direct messages come between 8 and 21 o'clock there."
+        return f"🕘 Time zone: {COHORTS_ZONE}. Direct messages come between 8 and 21 o'clock there."
     return f"🕘 Time zone: {name}. Direct messages come between 8 and 21 o'clock there."
 
 

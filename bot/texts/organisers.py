@@ -160,6 +160,8 @@ def announce_failed(week: int, why: str) -> str:
 
 
 def nothing_to_announce(starts_at: datetime) -> str:
+    if starts_at >= LATER:
+        return "No week has opened yet, and the cohort is paused. After `/cohort resume` week 1 comes by itself."
     return f"No week has opened yet. Week 1 is posted {full_time(starts_at)} by itself."
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.calendar import LATER
 from bot.records import Kind
-from bot.texts.words import full_time, plain, plural, ranges, relative, safe, trimmed
+from bot.texts.words import full_time, plain, plural, ranges, safe, trimmed, when
 
 
 # Why something was not posted (organisers read these in /cohort status)
@@ -157,7 +157,7 @@ def track_heading(title: str) -> str:
 def deadline(closes_at: datetime) -> str:
     if closes_at >= LATER:
         return "⏸️ The cohort is paused: this week stays open until after it goes on."
-    return f"⏳ Check in by {full_time(closes_at)} ({relative(closes_at)})."
+    return f"⏳ Check in by {when(closes_at)}."
 
 
 def norm(checked_in: int, members: int) -> str:

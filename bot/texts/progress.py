@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.calendar import LATER
-from bot.texts.words import day, full_time, mention, plural, quoted, relative, safe
+from bot.texts.words import day, full_time, mention, plural, quoted, relative, safe, when
 
 DONE, FROZEN, MISSED, OPEN, AHEAD, BEFORE = "🟩", "🧊", "🟧", "🟦", "⬜", "▫️"
 LEFT_OUT = "➖"
@@ -48,7 +48,7 @@ def goal(text: str) -> str:
 def next_deadline(number: int, closes_at: datetime) -> str:
     if closes_at >= LATER:
         return f"⏸️ The cohort is paused. Week {number} stays open until after it goes on."
-    return f"⏳ Week {number} is open until {full_time(closes_at)} ({relative(closes_at)})."
+    return f"⏳ Week {number} is open until {when(closes_at)}."
 
 
 def next_opening(number: int, opens_at: datetime) -> str:

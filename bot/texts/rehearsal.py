@@ -71,6 +71,10 @@ def longest_break(most: int) -> str:
     return f"A break lasts up to {most} weeks; 0 leaves it out."
 
 
+def break_twice(week: int) -> str:
+    return f"Two breaks follow week {week}. Give one, with all its weeks."
+
+
 def beyond_the_calendar(start: date) -> str:
     return f"From {start.isoformat()} on, some dates would lie outside the calendar. Choose another start."
 

@@ -44,7 +44,7 @@ def ranges(numbers: Sequence[int]) -> str:
 def full_time(moment: datetime) -> str:
     """The instant as a timestamp that Discord shows in each reader's own zone: "Monday, 5 January 2026 09:00".
 
-    What waits for the end of a pause has no date yet: then the words say so, here and in the next two.
+    What waits for the end of a pause has no date yet: then the words say so, here and in the next three.
     """
     if moment >= LATER:
         return "when the pause is over"
@@ -63,6 +63,11 @@ def relative(moment: datetime) -> str:
     if moment >= LATER:
         return "when the pause is over"
     return f"<t:{int(moment.timestamp())}:R>"
+
+
+def when(moment: datetime) -> str:
+    """Both: the date, and in how long that is."""
+    return full_time(moment) if moment >= LATER else f"{full_time(moment)} ({relative(moment)})"
 
 
 def mention(user_id: int) -> str:

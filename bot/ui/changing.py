@@ -34,7 +34,8 @@ async def edit(interaction: Interaction, cohort: Cohort, wish: Wish) -> None:
 def preview(found: Preview) -> ui.LayoutView:
     """What a change would do, with a button to make it."""
     change = found.change
-    lines = [text.preview(change.before.name, found.members), *moved_lines(found.moved, change)]
+    moved = moved_lines(found.moved, change) or [text.no_date_moves()]
+    lines = [text.preview(change.before.name, found.members), *moved]
     if change.what == "pause":
         until = change.after.paused_until
         lines.append(text.goes_on_by_itself(until) if until else text.GOES_ON_WHEN_RESUMED)

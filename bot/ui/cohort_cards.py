@@ -16,10 +16,11 @@ from bot.texts import cohorts as cohort_text
 from bot.texts import occurrences as named
 from bot.texts import organisers as text
 from bot.texts.changes import DAYS
-from bot.texts.words import channel, role, safe, trimmed
+from bot.texts.words import channel, role, trimmed
 from bot.ui.base import card
 
-LONGEST_LIST = 3800  # characters; a card takes 4,000
+LONGEST_CARD = 4000  # characters
+LONGEST_LIST = LONGEST_CARD - 200
 
 
 def created(cohort: Cohort, calendar: Calendar, now: datetime, missing: Sequence[str]) -> ui.LayoutView:
@@ -54,11 +55,16 @@ def listed(lines: Sequence[Line], now: datetime) -> ui.LayoutView:
     if not lines:
         return card(ui.TextDisplay(text.NO_COHORTS))
     rows = [text.list_line(line.cohort.name, state(line.cohort, line.calendar, now), line.members) for line in lines]
-    lengths = accumulate(len(row) + 1 for row in rows)
-    shown = rows[: sum(length <= LONGEST_LIST for length in lengths)]
+    shown = _fitting(rows, LONGEST_LIST)
     if len(shown) < len(rows):
         shown.append(text.list_more(len(rows) - len(shown)))
     return card(ui.TextDisplay("\n".join([text.LIST_TITLE, *shown])))
+
+
+def _fitting(lines: Sequence[str], room: int) -> list[str]:
+    """The first lines, as many as there is room for."""
+    lengths = accumulate(len(line) + 1 for line in lines)
+    return list(lines[: sum(length <= room for length in lengths)])
 
 
 def state(cohort: Cohort, calendar: Calendar | None, now: datetime) -> str:
@@ -93,20 +99,23 @@ def status(overview: Overview, now: datetime, missing: Sequence[str]) -> ui.Layo
     if overview.coming:
         lines = [text.coming(named.kind(each.kind, each.number), each.at) for each in overview.coming]
         items.append(ui.TextDisplay("\n".join([text.COMING, *lines])))
-    if overview.recent:
-        items.append(ui.TextDisplay("\n".join([text.RECENT, *(_posted(post) for post in overview.recent)])))
+    place = len(items)  # of what was posted lately, which gets the room that everything else leaves
     if overview.broken:
         waiting = [text.broken(_what(post), post.note or "", post.attempts) for post in overview.broken]
         items.append(ui.TextDisplay(trimmed("\n".join([text.BROKEN, *waiting]), 1200)))
     items += [ui.Separator(), ui.TextDisplay("\n".join([text.SETTINGS, *settings(cohort, calendar)]))]
     if calendar is None:
         missing = (cohort_text.curriculum_missing(cohort.curriculum), *missing)
-    return card(*items, *_missing(missing))
+    items += _missing(missing)
+    room = LONGEST_CARD - sum(len(item.content) for item in items if isinstance(item, ui.TextDisplay))
+    if len(recent := _fitting([text.RECENT, *(_posted(post) for post in overview.recent)], room)) > 1:
+        items.insert(place, ui.TextDisplay("\n".join(recent)))
+    return card(*items)
 
 
 def _posted(post: Posted) -> str:
     if post.state == "skipped":
-        return text.skipped(_what(post), post.note or "")
+        return text.skipped(_what(post), trimmed(post.note or "", 200))
     return text.sent(_what(post), post.occurrence.due_at, trimmed(post.note or "", 200))
 
 
@@ -115,7 +124,7 @@ def _what(post: Posted) -> str:
 
 
 def session_line(session: Session, zone: str) -> str:
-    place = channel(session.channel_id) if session.channel_id else safe(session.link or "")
+    place = channel(session.channel_id) if session.channel_id else f"<{session.link}>"
     return text.live_session(DAYS[session.day], f"{session.at:%H:%M}", zone, session.minutes, place)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 from discord import ui
 
-from bot import choosing, cohorts
+from bot import choosing, cohorts, redrawing
 from bot.records import Cohort
 from bot.texts import organisers as text
 from bot.ui.base import Interaction, PersistentButton, actor, card, note
@@ -20,6 +20,7 @@ class EndButton(PersistentButton):
         cohort = await choosing.by_button(bot.study, who, cohort_id)
         await cohorts.end(bot.study, who, cohort, bot.now())
         await interaction.response.edit_message(view=note(text.ended(cohort.name)))
+        await redrawing.take_away_sessions(bot.study, bot.board, cohort.id, bot.now())
 
 
 def question(cohort: Cohort, members: int) -> ui.LayoutView:

@@ -21,12 +21,12 @@ UNKNOWN_EVENT = 10070
 
 
 async def find(guild: discord.Guild, post: LiveSession) -> Sent | None:
-    """The event, if it is still to come. An event has no nonce: a name that no other cohort has tells it apart.
+    """The event, if it is still to come. An event has no nonce: a mark in its description tells it apart.
 
     Where an earlier change of plan could not take it away, it is at its old time: then it moves along.
     """
     for event in await guild.fetch_scheduled_events(with_counts=False):
-        ours = event.name == _name(post) and event.creator_id == guild.me.id
+        ours = event.creator_id == guild.me.id and _mark(post) in (event.description or "").splitlines()[-1:]
         if ours and event.status is discord.EventStatus.scheduled:
             if post.session and post.starts_at and not post.over and event.start_time != post.starts_at:
                 await event.edit(**_details(guild, post, post.session, post.starts_at))
@@ -55,7 +55,7 @@ def _details(guild: discord.Guild, post: LiveSession, session: Session, starts_a
         place = {"entity_type": entity_type, "channel": channel}
     return {
         "name": _name(post),
-        "description": text.description(post.occurrence.number, post.week.question),
+        "description": text.description(post.cohort.id, post.occurrence.number, post.week.question),
         "start_time": starts_at,
         "end_time": starts_at + timedelta(minutes=session.minutes),
         "privacy_level": discord.PrivacyLevel.guild_only,
@@ -77,6 +77,10 @@ async def move(guild: discord.Guild, post: LiveSession, posted: Posted) -> None:
         await event.delete()
     elif not post.over:
         await event.edit(**_details(guild, post, post.session, post.starts_at))
+
+
+def _mark(post: LiveSession) -> str:
+    return text.mark(post.cohort.id, post.occurrence.number)
 
 
 def _name(post: LiveSession) -> str:

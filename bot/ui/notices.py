@@ -32,7 +32,8 @@ from bot.ui.notice_buttons import (
 )
 from bot.ui.review_buttons import MoreTimeButton, WriteButton
 
-CAPSTONE_TEXT = 3600  # characters of a card that takes 4,000
+LONGEST_CARD, LONGEST_FOCUS = 4000, 1000  # characters
+BLOCKS = 3  # of a capstone's brief, which share the room that is left
 
 
 def post_url(guild_id: int, channel_id: int, message_id: int) -> str:
@@ -104,30 +105,32 @@ def capstone(post: CapstoneNotice) -> ui.LayoutView:
 
 def _capstone_opens(post: CapstoneNotice) -> ui.LayoutView:
     found = post.capstone
+    head = text.capstone_opens(found.title, trimmed(found.focus, LONGEST_FOCUS), post.deadline)
+    room = (LONGEST_CARD - len(head) - len(text.CAPSTONE_HOW)) // BLOCKS
     return card(
-        ui.TextDisplay(text.capstone_opens(found.title, found.focus, post.deadline)),
+        ui.TextDisplay(head),
         ui.Separator(),
-        *(ui.TextDisplay(trimmed(block, CAPSTONE_TEXT // 3)) for block in _brief(found)),
+        *(ui.TextDisplay(trimmed(block, room)) for block in _brief(found, room)),
         ui.Separator(),
         ui.TextDisplay(text.CAPSTONE_HOW),
         _row(OpeningButton, post.cohort.id, post.occurrence.number),
     )
 
 
-def _brief(capstone: Capstone) -> Iterator[str]:
+def _brief(capstone: Capstone, room: int) -> Iterator[str]:
     yield "\n".join([text.CAPSTONE_RULES, *(f"- {rule}" for rule in capstone.rules)])
     criteria = (f"- **{criterion.title}**: {criterion.question}" for criterion in capstone.rubric)
     yield "\n".join([text.CAPSTONE_RUBRIC, *criteria])
     if capstone.ideas:
-        yield _ideas(capstone)
+        yield _ideas(capstone, room)
 
 
-def _ideas(capstone: Capstone) -> str:
+def _ideas(capstone: Capstone, room: int) -> str:
     """As many as there is room for: a link that is cut off would lead nowhere."""
     lines = [text.CAPSTONE_IDEAS]
     for idea in capstone.ideas:
         line = text.idea(idea.title, idea.url, idea.note)
-        if sum(map(len, lines)) + len(lines) + len(line) <= CAPSTONE_TEXT // 3:
+        if sum(map(len, lines)) + len(lines) + len(line) <= room:
             lines.append(line)
     return "\n".join(lines)
 

@@ -70,6 +70,8 @@ def changes() -> None:
         sqlite_autoincrement=True,  # an id is part of the buttons on Discord: never give it out again
     )
     op.create_index("changes_by_cohort", "changes", ["cohort_id", "id"])
+    draft = sa.text("confirmed_at IS NULL")
+    op.create_index("changes_drafts", "changes", ["made_at"], sqlite_where=draft, postgresql_where=draft)
 
 
 def people() -> None:

@@ -19,3 +19,9 @@ def test_a_taken_port_is_said_in_one_line_with_another_to_try(capsys: pytest.Cap
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err == f"Port {port} cannot be used (Address already in use). Try another: --port {port + 1}\n"
+
+
+@pytest.mark.parametrize("port", [-1, 65536, 99999])
+def test_a_port_that_cannot_be_is_said_in_one_line(port: int, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_demo(port) == 2
+    assert capsys.readouterr().err == f"There is no port {port}. Choose one up to 65535, such as --port 8642\n"

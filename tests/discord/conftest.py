@@ -35,6 +35,8 @@ settle.__kwdefaults__["idle"] = 0.001
 MEMBERS_MAY = discord.Permissions(
     view_channel=True, send_messages=True, read_message_history=True, use_application_commands=True
 )
+# Discord lets the bot create events, and change its own, with Create Events; SimCord asks for the older permission.
+MANAGING_EVENTS = discord.Permissions(manage_events=True, connect=True)
 NOTEBOOK = "https://github.com/ada/flowers/blob/main/flowers.ipynb"
 
 
@@ -185,3 +187,11 @@ async def world(simcord_env: simcord.Env) -> AsyncIterator[World]:
     # What a member did wrong is answered by a StudyError; anything else that was raised is a fault of ours.
     faults = [error for error in simcord_env.errors if not isinstance(getattr(error, "original", error), StudyError)]
     assert world.expects_faults or not faults
+
+
+@pytest.fixture
+async def lounge(world: World) -> simcord.ChannelHandle:
+    """A cohort with members in its first week, a bot that may create events, and a voice channel."""
+    await world.bot_may(INVITE | MANAGING_EVENTS)
+    await world.create_with_members(curriculum="bread-in-three-weeks")
+    return world.guild.create_voice_channel("lounge")

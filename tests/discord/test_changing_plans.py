@@ -34,6 +34,15 @@ async def test_an_extra_week_is_announced_and_moves_what_follows(world: World) -
     assert "Week 7 is open until <t:1772442000:F>" in await answered(world, "progress")
 
 
+async def test_an_extra_week_of_a_later_stage_names_the_week_that_lasts_longer(world: World) -> None:
+    await world.create_with_members()
+    stage = THE_PATH.stages[2]
+    number = THE_PATH.last_week(stage)
+    title = THE_PATH.weeks[number - 1][1].title
+    said = only_private_answer(await preview(world, extra_week=stage.id))
+    assert f"- Week {number}, {title}, lasts 2 weeks" in said
+
+
 async def test_a_week_left_out_is_said_everywhere_and_the_streak_goes_on_over_it(world: World) -> None:
     await world.create_with_members()
     await world.edit(skip_week=2)

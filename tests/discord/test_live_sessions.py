@@ -11,35 +11,8 @@ import simcord
 
 from bot.ui.permissions import INVITE
 from tests.discord.conftest import World
+from tests.discord.live import FRIDAY, LINK, NEVER, SUNDAY, TUESDAY, events, pause, session, starts
 from tests.discord.reading import only_private_answer, text_of, titled
-
-# Discord lets the bot create events, and change its own, with Create Events; SimCord asks for the older permission.
-MAY = INVITE | discord.Permissions(manage_events=True, connect=True)
-LINK = "https://meet.example.org/spring"
-NEVER, TUESDAY, FRIDAY, SUNDAY = -1, 1, 4, 6
-
-
-@pytest.fixture
-async def lounge(world: World) -> simcord.ChannelHandle:
-    """A cohort with members in its first week, a bot that may create events, and a voice channel."""
-    await world.bot_may(MAY)
-    await world.create_with_members(curriculum="bread-in-three-weeks")
-    return world.guild.create_voice_channel("lounge")
-
-
-async def session(world: World, day: int = TUESDAY, **options: Any) -> Any:
-    """Olga sets the live session, and confirms it."""
-    given = {"day": day, **({} if day == NEVER else {"time": "19:00"}), **options}
-    return await world.confirm(await world.olga.slash(world.study, "cohort session", **given))
-
-
-def events(world: World) -> list[Any]:
-    """The events in the server's calendar, as Discord has them."""
-    return list(world.env.backend.get_guild(world.guild.id).scheduled_events.values())
-
-
-def starts(world: World) -> list[str]:
-    return [f"{datetime.fromisoformat(each.scheduled_start_time):%m-%d %H:%M}" for each in events(world)]
 
 
 async def test_a_session_is_shown_then_announced_and_is_an_event_of_its_voice_channel(
@@ -93,7 +66,7 @@ async def test_events_move_to_another_day_another_place_and_another_name(
 
 async def test_events_move_along_with_a_pause(world: World, lounge: simcord.ChannelHandle) -> None:
     await session(world, channel=lounge)
-    await world.confirm(await world.olga.slash(world.study, "cohort pause", weeks=2))
+    await pause(world, weeks=2)
     assert starts(world) == ["01-20 19:00"]
 
 
@@ -101,7 +74,7 @@ async def test_a_pause_without_an_end_takes_events_away_and_its_end_brings_them_
     world: World, lounge: simcord.ChannelHandle
 ) -> None:
     await session(world, channel=lounge)
-    await world.confirm(await world.olga.slash(world.study, "cohort pause"))
+    await pause(world)
     assert events(world) == []
     await world.forward(weeks=2)
     await world.confirm(await world.olga.slash(world.study, "cohort resume"))
@@ -162,6 +135,25 @@ async def test_a_lost_answer_makes_no_second_event(world: World, lounge: simcord
     assert (row["state"], row["message_id"]) == ("sent", there.id)
 
 
+async def test_an_event_is_known_by_its_mark_whatever_its_cohort_is_called(
+    world: World, lounge: simcord.ChannelHandle
+) -> None:
+    await session(world, channel=lounge)
+    assert events(world)[0].description.endswith("?\n-# Syllabot 1·1")
+    await world.bot.study.db.write_one(
+        "UPDATE occurrences SET state = 'claimed', message_id = NULL, retry_at = 0 WHERE kind = 'live-session'"
+    )
+    await world.edit(name="Summer")
+    await world.ring()
+    assert [each.name for each in events(world)] == ["Summer · week 1: Flour and water"]
+
+
+async def test_a_link_is_shown_so_that_it_can_be_clicked(world: World, lounge: simcord.ChannelHandle) -> None:
+    link = "https://meet.example.org/a_b-c?x=*1*#~"
+    assert f"<{link}>" in text_of(await session(world, link=link))
+    assert f"<{link}>" in text_of(titled(world.study, "The plan has changed"))
+
+
 async def test_what_is_missing_is_named_with_what_to_grant(world: World, lounge: simcord.ChannelHandle) -> None:
     await world.deny(lounge, connect=True)
     said = only_private_answer(await session(world, channel=lounge))
@@ -182,7 +174,8 @@ async def test_a_voice_channel_that_was_deleted_is_told_to_the_organiser(
     status = text_of(await world.olga.slash(world.study, "cohort status"))
     assert "The channel of the live sessions no longer exists" in status
     await session(world, SUNDAY, link=LINK)
-    assert "01-11 19:00" in starts(world)
+    await world.forward(days=5)
+    assert "01-18 19:00" in starts(world)
 
 
 @pytest.mark.parametrize(
@@ -190,6 +183,7 @@ async def test_a_voice_channel_that_was_deleted_is_told_to_the_organiser(
     [
         ({}, "either a voice or stage channel in `channel`, or a web address in `link`"),
         ({"link": "meet"}, "is not a web address"),
+        *(({"link": f"https://example.org/a{bad}b"}, "is not a web address") for bad in " <>()[]|`\u202e"),
         ({"link": LINK, "minutes": 5}, "from 15 to 480 minutes"),
         ({"link": LINK, "time": "7pm"}, "is not a time of day"),
     ],

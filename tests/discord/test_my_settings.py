@@ -39,6 +39,17 @@ async def test_a_city_is_completed_and_its_zone_is_taken(world: World) -> None:
     assert "Europe/Lisbon" in said
 
 
+async def test_the_cohorts_zone_is_offered_first_and_can_be_gone_back_to(world: World) -> None:
+    await world.ada.slash(world.study, "my-settings", timezone="Asia/Tokyo")
+    for typed in ("", "your"):
+        offered = await world.ada.autocomplete(world.study, "my-settings", "timezone", typed)
+        assert offered[0] == {"name": "your cohort's", "value": "your cohort's"}
+        assert len(offered) <= 25
+    said = only_private_answer(await world.ada.slash(world.study, "my-settings", timezone="Your cohort’s"))
+    assert "🕘 Time zone: your cohort's." in said
+    assert [row["timezone"] for row in await world.rows("SELECT timezone FROM people")] == [None]
+
+
 async def test_a_zone_that_does_not_exist_says_what_to_write_and_changes_nothing(world: World) -> None:
     said = only_private_answer(await world.ada.slash(world.study, "my-settings", reminders="off", timezone="Atlantis"))
     assert "Atlantis" in said

@@ -136,11 +136,51 @@ async def test_a_pause_after_a_week_is_a_break_which_is_announced_when_it_begins
     assert "☕ You are on a break. Week 2 opens <t:1768813200:F>" in await plan(world)
 
 
+async def test_a_break_is_named_before_it_is_made_and_can_be_taken_back(world: World) -> None:
+    await world.create_with_members()
+    asked = await world.olga.slash(world.study, "cohort pause", weeks=2, after=3)
+    named = "- After week 3 there is a break of 2 weeks: week 4 opens <t:1770627600:F> (was <t:1769418000:F>)"
+    assert named in only_private_answer(asked)
+    await world.confirm(asked)
+    assert named in text_of(titled(world.study, "plan has changed"))
+    await pause(world, weeks=0, after=3)
+    gone = "- There is no break after week 3 any more: week 4 opens <t:1769418000:F> (was <t:1770627600:F>)"
+    assert gone in text_of(cards(world.study)[-1])
+
+
+async def test_what_waits_for_the_end_of_a_pause_is_said_in_sentences(world: World) -> None:
+    await world.create_with_members(curriculum="bread-in-three-weeks", start="2026-01-12")
+    await pause(world)
+    said = only_private_answer(await world.olga.slash(world.study, "cohort announce"))
+    assert said == "No week has opened yet, and the cohort is paused. After `/cohort resume` week 1 comes by itself."
+
+
+async def test_a_capstone_that_opened_says_on_its_card_that_it_has_no_deadline_in_a_pause(world: World) -> None:
+    await world.create_with_members(curriculum="bread-in-three-weeks")
+    await world.forward(days=1)
+    await pause(world)
+    said = text_of(titled(world.study, "⏸️ The cohort is paused: until it goes on, there is no deadline."))
+    assert "Hand it in by" not in said
+    joined = only_private_answer(await world.olga.slash(world.study, "join-cohort"))
+    assert "week 1 stays open until after it goes on" in joined
+
+
+async def test_a_break_during_which_the_cohort_is_paused_says_so_on_its_card(world: World) -> None:
+    await world.create_with_members()
+    await pause(world, weeks=1, after=1)
+    await world.forward(weeks=1, days=1)
+    await pause(world)
+    assert "The cohort is paused. Week 2 opens after it goes on." in text_of(titled(world.study, "☕ A break"))
+
+
 @pytest.mark.parametrize(
     ("command", "options", "words"),
     [
         ("resume", {}, "This cohort is not paused"),
         ("pause", {"weeks": 27}, "A pause lasts from 1 to 26 weeks"),
+        ("pause", {"weeks": 0}, "A pause lasts from 1 to 26 weeks"),
+        ("pause", {"weeks": 27, "after": 2}, "1 to 26 weeks. With `weeks: 0` the break after week 2"),
+        ("pause", {"weeks": 0, "after": 2}, "No break follows week 2"),
         ("pause", {"after": 34}, "There is no such week to come. Weeks count from 1 to 33"),
         ("pause", {"after": 33}, "Week 33 is the last one"),
     ],

@@ -1,0 +1,73 @@
+"""Cards that have very much to say keep within what Discord takes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from discord import ui
+
+from bot.curriculum.model import Capstone
+from bot.overview import Overview
+from bot.posts import CapstoneNotice
+from bot.records import Cohort, Kind, Occurrence, Posted
+from bot.texts import organisers as text
+from bot.ui.cohort_cards import status
+from bot.ui.notices import capstone
+from tests.conftest import MONDAY_9, THE_PATH, TINY
+from tests.making import LOAF, bare_cohort
+
+LONGEST_CARD = 4000
+LONG = "I am missing **Send Messages** in <#100>. " * 30
+
+
+def words(view: ui.LayoutView) -> list[str]:
+    return [part.content for part in view.walk_children() if isinstance(part, ui.TextDisplay)]
+
+
+def test_a_capstone_with_a_very_long_focus_and_very_many_rules_fits() -> None:
+    much = with_much(focus="f" * 5000, rules=("r" * 900,) * 5, rubric=LOAF.rubric * 20, ideas=())
+    ideas = with_much(focus="f" * 5000, rules=("r" * 2000,), rubric=LOAF.rubric * 20)
+    for found in (much, ideas):
+        notice = CapstoneNotice(
+            occurrence=occurrence(Kind.OPENING),
+            cohort=bare_cohort(),
+            curriculum=TINY,
+            capstone=found,
+            deadline=MONDAY_9,
+            handed_in=0,
+        )
+        said = words(capstone(notice))
+        assert sum(map(len, said)) <= LONGEST_CARD
+        assert "⏳ Hand it in by" in said[0]
+        assert said[-1].startswith("When you have something to show")
+
+
+def test_the_status_shows_as_much_of_what_was_posted_lately_as_there_is_room_for() -> None:
+    cohort = bare_cohort(name="*" * 100, curriculum=THE_PATH.id)
+    few, many = (overview(cohort, number, LONG) for number in (0, 6))
+    shown = []
+    for seen in (few, many):
+        said = words(status(seen, MONDAY_9, [LONG] * len(seen.broken)))
+        assert sum(map(len, said)) <= LONGEST_CARD
+        assert any(part.startswith(text.SETTINGS) for part in said)
+        shown.append(sum(part.count("\n- ") for part in said if part.startswith(text.RECENT)))
+    assert shown[0] == 12
+    assert 0 < shown[1] < 12
+
+
+def overview(cohort: Cohort, broken: int, note: str) -> Overview:
+    recent = tuple(replace(posted("sent", note[:200]), occurrence=occurrence(Kind.ASSIGNMENT, n)) for n in range(12))
+    failed = tuple(posted("failed", note) for _ in range(broken))
+    return Overview(cohort, None, 10, None, None, None, recent, failed, ())
+
+
+def posted(state: str, note: str) -> Posted:
+    return Posted(occurrence(Kind.DIGEST), state, 5, MONDAY_9, None, 1, None, note, None)
+
+
+def occurrence(kind: Kind, number: int = 1) -> Occurrence:
+    return Occurrence(1, kind, number, MONDAY_9, 100)
+
+
+def with_much(**changes: object) -> Capstone:
+    return LOAF.model_copy(update=changes)
