@@ -63,6 +63,18 @@ async def by_button(study: Study, actor: Actor, cohort_id: int) -> Cohort:
     return require_here(actor, await cohorts.get(study.db.read, cohort_id))
 
 
+async def from_inbox(study: Study, member_id: int, cohort_id: int) -> Actor:
+    """Whoever presses a button in a direct message, as the member of the cohort that they are; without any powers.
+
+    A stranger's forged id leads nowhere, and tells nothing of another server.
+    """
+    cohort = await cohorts.get(study.db.read, cohort_id)
+    found = await memberships.get(study.db.read, cohort_id, member_id)
+    if cohort is None or found is None:
+        raise nowhere()
+    return Actor(cohort.guild_id, member_id)
+
+
 def require_here(actor: Actor, cohort: Cohort | None) -> Cohort:
     """The cohort, if it is one of the actor's server. Raises StudyError otherwise."""
     if cohort is None or cohort.guild_id != actor.guild_id:

@@ -10,6 +10,7 @@ import aiohttp
 import discord
 from discord import app_commands
 
+from bot import choosing
 from bot.actors import Actor
 from bot.errors import StudyError
 from bot.texts import common as text
@@ -34,6 +35,13 @@ def actor(interaction: Interaction) -> Actor:
     # What Discord resolved for this very interaction: it needs no member list and is never stale.
     manages = interaction.permissions.manage_guild or interaction.permissions.administrator
     return Actor(interaction.guild_id, user.id, manages, frozenset(role.id for role in user.roles))
+
+
+async def member(interaction: Interaction, cohort_id: int) -> Actor:
+    """Who pressed, wherever they did: in a direct message it is as a member of that cohort."""
+    if interaction.guild_id is None:
+        return await choosing.from_inbox(interaction.client.study, interaction.user.id, cohort_id)
+    return actor(interaction)
 
 
 async def explain(interaction: Interaction, error: BaseException) -> None:

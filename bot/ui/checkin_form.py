@@ -13,7 +13,7 @@ from bot.records import CheckIn
 from bot.texts import checkin as text
 from bot.texts import posts as post_text
 from bot.texts.words import channel, trimmed
-from bot.ui.base import Interaction, PersistentButton, PersistentForm, Values, actor, answer, first, note
+from bot.ui.base import Interaction, PersistentButton, PersistentForm, Values, answer, first, member, note
 
 
 class CheckInButton(PersistentButton):
@@ -23,7 +23,7 @@ class CheckInButton(PersistentButton):
 
     @classmethod
     async def pressed(cls, interaction: Interaction, cohort_id: int, week: int) -> None:
-        study, who = interaction.client.study, actor(interaction)
+        study, who = interaction.client.study, await member(interaction, cohort_id)
         sheet = await checkin.open_by_button(study, who, cohort_id, week, interaction.client.now())
         await CheckInForm(sheet).open(interaction)
 
@@ -44,7 +44,7 @@ class CheckInForm(PersistentForm):
 
     @classmethod
     async def submitted(cls, interaction: Interaction, values: Values, cohort_id: int, week: int) -> None:
-        bot, who = interaction.client, actor(interaction)
+        bot, who = interaction.client, await member(interaction, cohort_id)
         confidence = first(values, "confidence")
         answers = Answers(
             done=first(values, "done"),

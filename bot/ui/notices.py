@@ -48,7 +48,9 @@ def nudge(post: Nudge) -> ui.LayoutView:
     counted = nudge_text.norm(post.norm.checked_in, post.norm.members) if post.norm.checked_in else nudge_text.FIRST
     if post.direct:
         head = nudge_text.direct(number, post.lesson.title, post.cohort.name, closes_at)
-        buttons: list[ui.Item[Any]] = [ui.Button(label=nudge_text.OPEN_POST, url=url)] if url else []
+        buttons: list[ui.Item[Any]] = [NudgeButton(post.cohort.id, number)]
+        if url:
+            buttons.append(ui.Button(label=nudge_text.OPEN_POST, url=url))
         buttons.append(StopButton(post.cohort.id, post.occurrence.number))
         return card(_lines(head, nudge_text.what_is_left(url), counted), ui.ActionRow(*buttons))
     head = nudge_text.in_thread(post.members, number, closes_at)

@@ -167,7 +167,7 @@ async def test_as_a_direct_message_it_says_of_which_cohort_and_leads_to_the_week
     said = text_of(message)
     assert said.startswith("👋 Week 1 of **Spring**, Your first model, is open until <t:1768208400:F>")
     assert "👥 Be the first to check in this week." in said
-    assert labels(message) == ["Open the week", "No more reminders"]
+    assert labels(message) == ["Check in", "Open the week", "No more reminders"]
     [sent] = sent_to(world, inbox)
     assert sent["allowed_mentions"] == {"parse": []}
 
