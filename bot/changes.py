@@ -22,6 +22,7 @@ from bot.store.db import Connection
 from bot.study import Study, calendar_of
 from bot.texts import changes as change_text
 from bot.texts import cohorts as text
+from bot.texts import nudges as nudge_text
 
 DRAFT_FOR = timedelta(hours=12)
 
@@ -134,7 +135,8 @@ async def _plan(study: Study, tx: Connection, change: Change, now: datetime) -> 
     events = study.agenda(after)
     later = [(event.kind, event.number) for event in events if event.at > now]
     gone = {(each.kind, each.number) for each in study.agenda(change.before)} - {(e.kind, e.number) for e in events}
-    later += [each for each in gone if each[0] is Kind.NUDGE]  # while it is paused nobody is reminded
+    put_off = [number for kind, number in gone if kind is Kind.NUDGE]  # while it is paused nobody is reminded
+    await replanning.put_off(tx, after.id, Kind.NUDGE, put_off, nudge_text.paused(), now)
     await replanning.take_back(tx, after.id, later)
     await replanning.take_back_direct(tx, after.id, [number for kind, number in later if kind is Kind.NUDGE])
     been = await sessions.held(study, tx, after, now)

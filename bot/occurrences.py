@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 # Up to here a post is on time; it may have waited for its turn among many.
 PUNCTUAL = timedelta(minutes=15)
 AT_ONCE = 50  # cohorts planned in one transaction: whoever checks in meanwhile waits for it
+SHIFT = timedelta(hours=27)  # another zone, or new rules in the same one: from UTC−12 to UTC+14, and an hour
 LOOK_AGAIN = timedelta(hours=1)  # at a cohort that cannot be reckoned with
 STILL_UNDER_WAY = timedelta(minutes=4)  # as long as a claim
 REVIEW_REMINDER = timedelta(hours=24)
@@ -92,16 +93,18 @@ def fallen_due(
     """What has fallen due in a cohort whose events before `planned_to` were planned already.
 
     Of the weeks only the newest is posted: after a long downtime members get one post, never a flood. An event that
-    was moved into the past, or added there, is planned while there is time; otherwise it was never promised.
+    was added in the past is planned while there is time; otherwise it was never promised. One that was still to come
+    may have been moved into the past by as much as two zones can differ.
     """
     newest = calendar.latest(now)
     for event in events:
         if event.at > now:
             return
-        if event.at < planned_to and now >= event.until:
+        promised = event.at >= planned_to - SHIFT
+        if not promised and now >= event.until:
             continue
         why_not = _why_not(event, newest, now)
-        if event.at >= planned_to or why_not is None:
+        if promised or why_not is None:
             yield Planned(Occurrence(cohort.id, event.kind, event.number, event.at, cohort.channel_id), why_not)
 
 

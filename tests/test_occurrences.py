@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot import cohorts
 from bot.agenda import agenda
 from bot.calendar import Calendar, build
-from bot.occurrences import PUNCTUAL, _warn, fallen_due, is_late, plan_due
+from bot.occurrences import PUNCTUAL, SHIFT, _warn, fallen_due, is_late, plan_due
 from bot.records import Cohort, Kind, Occurrence
 from bot.store import occurrences, replanning
 from bot.study import Study
@@ -46,8 +46,8 @@ def due(since: datetime, now: datetime) -> tuple[list[int], list[int]]:
 
 
 def after(week: int) -> datetime:
-    """Everything up to and with this week was planned."""
-    return MONDAY_9 + (week - 1) * A_WEEK + timedelta(seconds=1)
+    """Everything up to and with this week was planned, longer ago than any two zones differ."""
+    return MONDAY_9 + (week - 1) * A_WEEK + SHIFT + timedelta(seconds=1)
 
 
 def test_nothing_is_due_before_the_start() -> None:
@@ -105,6 +105,11 @@ def test_a_cohort_created_after_its_first_week_opened_is_not_late() -> None:
     one = cohort(created_at=created)
     [week] = calendar(1).weeks
     assert not is_late(one, week, created)
+
+
+def test_a_week_that_another_zone_moves_into_the_past_is_skipped_visibly_when_it_came_too_late() -> None:
+    planned_to = MONDAY_9 + A_WEEK + timedelta(hours=20)  # week 2 was to open later than that, in the zone it had
+    assert due(planned_to, MONDAY_9 + 3 * A_WEEK) == ([4], [2, 3])
 
 
 async def test_planning_says_when_the_next_week_of_any_cohort_opens(study: Study, clock: Clock) -> None:

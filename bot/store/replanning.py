@@ -59,6 +59,18 @@ async def move(tx: Connection, after: Cohort, now: datetime) -> None:
         )
 
 
+async def put_off(tx: Connection, cohort_id: int, kind: Kind, numbers: Sequence[int], why: str, now: datetime) -> None:
+    """Of these, skip what is surely not on Discord: the plan has no time for it now. `take_back` brings it again."""
+    await tx.many(
+        "UPDATE occurrences SET state = 'skipped', note = :why, claimed_at = :now, retry_at = NULL "
+        "WHERE cohort_id = :cohort AND kind = :kind AND number % :parts = :number AND state IN ('due', 'failed')",
+        [
+            {"cohort": cohort_id, "kind": kind.value, "number": number, "parts": PARTS, "why": why, "now": seconds(now)}
+            for number in numbers
+        ],
+    )
+
+
 async def take_back(tx: Connection, cohort_id: int, keys: Sequence[tuple[Kind, int]]) -> None:
     """Of these, forget what is surely not on Discord: their time was moved, and they fall due anew."""
     await tx.many(
