@@ -116,7 +116,8 @@ class World:
             await self.process.ring(act())
         else:
             await self.process.run(act())
-        soon = self.clock.true + CATCH_UP * self.chance.random()
+        wait = CATCH_UP * self.chance.random()
+        soon = self.clock.true + (timedelta() if self.watch.steady else wait)  # where all is well, at once
         if self.process.running:
             self.process.alarm = min(self.process.alarm or soon, soon)
         self.note_plans()
