@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.moves import moves
+from bot.changes import moved
 from bot.posts import ChangeNotice
 from bot.records import Change, Cohort, Occurrence
 from bot.store import changes, memberships
@@ -55,15 +55,14 @@ async def _change(study: Study, occurrence: Occurrence) -> Change:
 def _notice(
     study: Study, occurrence: Occurrence, cohort: Cohort, change: Change, obsolete: str | None, now: datetime
 ) -> ChangeNotice:
-    curriculum, calendar = study.curriculum(cohort), study.calendar(cohort)
-    before, after = (calendar_of(each, len(curriculum.weeks)) for each in (change.before, change.after))
+    calendar = study.calendar(cohort)
     return ChangeNotice(
         occurrence=occurrence,
         cohort=cohort,
-        curriculum=curriculum,
+        curriculum=study.curriculum(cohort),
         obsolete=obsolete,
         change=change,
-        moved=moves(before, after, curriculum, change.confirmed_at or now),
+        moved=moved(study, change, change.confirmed_at or now),
         open=calendar.current(now),
         following=calendar.next(now),
     )

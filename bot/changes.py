@@ -105,7 +105,7 @@ async def _draft(
         id = await changes.add(tx, what, actor.id, present, after, now)
         members = await memberships.count(tx, cohort.id)
     draft = Change(id, what, actor.id, now, present, after, None)
-    return Preview(draft, _moved(study, draft, now), members)
+    return Preview(draft, moved(study, draft, now), members)
 
 
 async def confirm(study: Study, actor: Actor, change_id: int, now: datetime) -> Change:
@@ -143,7 +143,7 @@ async def _plan(study: Study, tx: Connection, change: Change, now: datetime) -> 
     back = [key for key in sessions_back(study.agenda(change.before), events, now) if key[1] not in been]
     await replanning.forget(tx, after.id, back, later)
     await replanning.drop(tx, after.id, Kind.RESUMED)  # a pause that was cut short, or made longer
-    if change.what != "edit" or _moved(study, change, now) or _session_changes(change):
+    if change.what != "edit" or moved(study, change, now) or _session_changes(change):
         await occurrences.add_due(tx, Occurrence(after.id, Kind.CHANGE, change.id, now, after.channel_id))
     if after.paused_until is not None and after.paused_until > now:
         over = Occurrence(after.id, Kind.RESUMED, change.id, after.paused_until, after.channel_id)
@@ -154,7 +154,8 @@ def _session_changes(change: Change) -> bool:
     return change.before.session != change.after.session
 
 
-def _moved(study: Study, change: Change, now: datetime) -> tuple[Moved, ...]:
+def moved(study: Study, change: Change, now: datetime) -> tuple[Moved, ...]:
+    """What a change moves, as of an instant. Raises StudyError where the cohort's curriculum is not installed."""
     curriculum = study.curriculum(change.after)
     before, after = (calendar_of(each, len(curriculum.weeks)) for each in (change.before, change.after))
     return moves(before, after, curriculum, now)

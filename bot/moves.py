@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from bot.agenda import Event
 from bot.calendar import LATER, Calendar
+from bot.capstones import due_at, in_order
 from bot.curriculum.model import Curriculum
 from bot.records import Kind
 
@@ -110,14 +111,9 @@ def _weeks_from(one: datetime, other: datetime) -> int:
 
 
 def _capstones(before: Calendar, after: Calendar, curriculum: Curriculum) -> Iterator[Moved]:
-    for (first, last), capstone in zip(curriculum.capstone_weeks, in_order(curriculum), strict=True):
-        yield Moved(What.CAPSTONE, last, capstone, before.span(first, last)[1], after.span(first, last)[1])
-
-
-def in_order(curriculum: Curriculum) -> list[str]:
-    """The titles of the capstones in the order of their stages."""
-    found = (curriculum.capstone(stage.capstone or "") for stage in curriculum.stages)
-    return [capstone.title for capstone in found if capstone is not None]
+    for capstone in in_order(curriculum):
+        was, is_now = (due_at(curriculum, calendar, capstone) for calendar in (before, after))
+        yield Moved(What.CAPSTONE, curriculum.last_week(curriculum.stage_of(capstone)), capstone.title, was, is_now)
 
 
 def _left_out(before: Calendar, after: Calendar, curriculum: Curriculum) -> Iterator[Moved]:

@@ -25,7 +25,7 @@ PUNCTUAL = timedelta(minutes=15)
 AT_ONCE = 50  # cohorts planned in one transaction: whoever checks in meanwhile waits for it
 SHIFT = timedelta(hours=27)  # another zone, or new rules in the same one: from UTC−12 to UTC+14, and an hour
 LOOK_AGAIN = timedelta(hours=1)  # at a cohort that cannot be reckoned with
-STILL_UNDER_WAY = timedelta(minutes=4)  # as long as a claim
+CLAIM = timedelta(minutes=4)  # how long a post may be under way: longer than a look and a send together can take
 REVIEW_REMINDER = timedelta(hours=24)
 PLANNED_AT = "planned_at"
 
@@ -56,7 +56,7 @@ async def _mind_the_clock(study: Study, now: datetime) -> None:
     if before is not None and now.timestamp() < int(before):
         log.warning("The clock was set back: what fell due after %s is planned anew", now)
         async with study.db.write() as tx:
-            await replanning.clock_was_ahead(tx, now, now + STILL_UNDER_WAY)
+            await replanning.clock_was_ahead(tx, now, now + CLAIM)
     await installation.put(study.db, PLANNED_AT, str(int(now.timestamp())))
 
 

@@ -14,6 +14,7 @@ from bot import nudges, standing
 from bot.board import Board, Closed, Gone, Hidden, Refused, Rejected, Sent, Unavailable
 from bot.composing import compose
 from bot.errors import StudyError
+from bot.occurrences import CLAIM
 from bot.posts import LiveSession, Nudge, Post
 from bot.records import Kind, Posted
 from bot.store import claims, cohorts
@@ -24,7 +25,6 @@ from bot.texts import posts as text
 
 log = logging.getLogger(__name__)
 
-CLAIM = timedelta(minutes=4)  # longer than a look and a send together can take
 PAUSES = (timedelta(seconds=10), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 REPAIR = timedelta(minutes=10)  # how often to try what somebody has to repair
 REJECTIONS = 3  # so often a mistake of ours is tried in silence; then it is told like any refusal
@@ -84,9 +84,17 @@ async def _send(study: Study, board: Board, posted: Posted, now: datetime, *, ma
     if nowhere is not None:
         return Skip(nowhere)
     try:
-        sent = await _look(board, what) if may_be_there else None
+        return await _deliver(study, board, posted, what, now, may_be_there=may_be_there)
     except Gone as error:
-        return await _gone(study, what, error, now)
+        if isinstance(error, Closed) and isinstance(what, Nudge):
+            await nudges.inbox_closed(study, what.members[0], now)
+        return Skip(str(error))
+
+
+async def _deliver(
+    study: Study, board: Board, posted: Posted, what: Post, now: datetime, *, may_be_there: bool
+) -> Outcome:
+    sent = await _look(board, what) if may_be_there else None
     if sent is not None and isinstance(what, LiveSession):  # the plan may have changed since it was put there
         await board.refresh(what, replace(posted, message_id=sent.message_id))
     if sent is None and posted.message_id is not None:
@@ -95,19 +103,10 @@ async def _send(study: Study, board: Board, posted: Posted, now: datetime, *, ma
         return NotYet()
     if sent is None and what.obsolete is not None:
         return Skip(what.obsolete)
-    try:
-        sent = sent or await board.send(what)
-    except Gone as error:
-        return await _gone(study, what, error, now)
+    sent = sent or await board.send(what)
     if sent.missing is not None and what.obsolete is None:
         return Incomplete(sent.message_id, sent.missing)
     return sent
-
-
-async def _gone(study: Study, what: Post, error: Gone, now: datetime) -> Skip:
-    if isinstance(error, Closed) and isinstance(what, Nudge):
-        await nudges.inbox_closed(study, what.members[0], now)
-    return Skip(str(error))
 
 
 async def _look(board: Board, what: Post) -> Sent | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from discord import AppCommandOptionType, ChannelType, app_commands
 
@@ -38,6 +38,7 @@ class _TextOrForum(app_commands.Transformer):
         return cast(app_commands.AppCommandChannel, value)
 
 
+Value = TypeVar("Value", str, int)
 Choose = Callable[[Study, Actor, str | None], Awaitable[Cohort]]
 TextOrForum = app_commands.Transform[app_commands.AppCommandChannel, _TextOrForum]
 
@@ -67,10 +68,7 @@ async def tracks(interaction: Interaction, typed: str) -> list[app_commands.Choi
     curriculum = await _curriculum(interaction, choosing.open_here)
     if curriculum is None:
         return []
-    offered = membership.offer_tracks(curriculum)
-    return [app_commands.Choice(name=label[:100], value=id) for label, id in offered if typed.lower() in label.lower()][
-        :25
-    ]
+    return _matching(membership.offer_tracks(curriculum), typed)
 
 
 async def capstones(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -87,30 +85,28 @@ async def capstones(interaction: Interaction, typed: str) -> list[app_commands.C
 
 async def stages(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """The stages that can be given one more week, and those that can give one back."""
-    offered = [] if (found := await _cohort(interaction)) is None else pausing.offer_stages(*found)
-    return [
-        app_commands.Choice(name=label[:100], value=value) for label, value in offered if typed.lower() in label.lower()
-    ][:25]
+    found = await _cohort(interaction)
+    return [] if found is None else _matching(pausing.offer_stages(*found), typed)
 
 
 async def weeks_to_come(interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
     """The weeks that can be left out, and those that are."""
-    offered = [] if (found := await _cohort(interaction)) is None else pausing.offer_weeks(*found)
-    return [
-        app_commands.Choice(name=label[:100], value=number)
-        for label, number in offered
-        if str(typed).lower() in label.lower()
-    ][:25]
+    found = await _cohort(interaction)
+    return [] if found is None else _matching(pausing.offer_weeks(*found), typed)
 
 
 async def weeks_to_close(interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
     """The weeks after which a pause can begin."""
-    offered = [] if (found := await _cohort(interaction)) is None else pausing.offer_ends(*found)
-    return [
-        app_commands.Choice(name=label[:100], value=number)
-        for label, number in offered
-        if str(typed).lower() in label.lower()
-    ][:25]
+    found = await _cohort(interaction)
+    return [] if found is None else _matching(pausing.offer_ends(*found), typed)
+
+
+def _matching(offered: Sequence[tuple[str, Value]], typed: str | float) -> list[app_commands.Choice[Value]]:
+    """Of what is offered as (label, value), whatever has the typed text in its label: at most 25, as Discord has it."""
+    wanted = str(typed).lower()  # for a number Discord sends one
+    return [app_commands.Choice(name=label[:100], value=value) for label, value in offered if wanted in label.lower()][
+        :25
+    ]
 
 
 async def _cohort(interaction: Interaction) -> tuple[Cohort, Calendar, Curriculum, datetime] | None:

@@ -10,8 +10,8 @@ import pytest
 from bot import cohorts, overview
 from bot.cohorts import Wish
 from bot.installation import take_over
-from bot.occurrences import plan_due
-from bot.posting import CLAIM, PAUSES, REPAIR, post, post_now
+from bot.occurrences import CLAIM, plan_due
+from bot.posting import PAUSES, REPAIR, post, post_now
 from bot.posts import Assignment
 from bot.records import Cohort, Kind, Posted
 from bot.ringing import ring

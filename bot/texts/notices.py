@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.calendar import LATER
-from bot.texts.words import day, full_time, listed, mention, plural, relative, when
+from bot.texts.words import day, full_time, listed, mention, plural, when
 
 MOST_NAMES = 15
 
@@ -43,10 +43,6 @@ def digest_blocked(count: int, thread: str | None) -> str:
     who = "One of you is stuck" if count == 1 else f"{count} of you are stuck"
     where = f"in {thread}" if thread else "in the week's thread"
     return f"🧱 {who} on something. Ask, or help, {where}."
-
-
-def digest_next(number: int, title: str, opens_at: datetime) -> str:
-    return f"➡️ Next: week {number}, **{title}**, {relative(opens_at)}."
 
 
 def digest_break(number: int, title: str, opens_at: datetime) -> str:

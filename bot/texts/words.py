@@ -83,6 +83,11 @@ def channel(channel_id: int) -> str:
     return f"<#{channel_id}>"
 
 
+def message_url(guild_id: int, channel_id: int, message_id: int) -> str:
+    """Where a message is."""
+    return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"
+
+
 def plain(text: str, limit: int | None = None) -> str:
     """Other people's words on one line without anything invisible in them, for places that know no markdown."""
     if text.isascii() and text.isprintable():  # often, and then nothing in it is invisible

@@ -26,7 +26,7 @@ from bot.ui.posts import draw, marker, pings, thread_name
 log = logging.getLogger(__name__)
 
 MOST_LOOKED_AT = 1000  # messages, the newest first
-LONGEST_TRY = 90  # seconds; less than bot.posting.CLAIM
+LONGEST_TRY = 90  # seconds; less than bot.occurrences.CLAIM
 UNKNOWN_MESSAGE, THREAD_EXISTS = 10008, 160004
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,10 +13,6 @@ from bot.records import Posted, Session
 from bot.texts import sessions as text
 from bot.texts.words import trimmed
 from bot.ui.permissions import missing_for_events
-
-log = logging.getLogger(__name__)
-
-UNKNOWN_EVENT = 10070
 
 
 async def find(guild: discord.Guild, post: LiveSession) -> Sent | None:

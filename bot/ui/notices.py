@@ -16,7 +16,7 @@ from bot.texts import changes as change_text
 from bot.texts import notices as text
 from bot.texts import nudges as nudge_text
 from bot.texts import threads as thread_text
-from bot.texts.words import channel, role, trimmed
+from bot.texts.words import channel, message_url, role, trimmed
 from bot.ui.base import PersistentButton, card
 from bot.ui.moves import moved_lines
 from bot.ui.notice_buttons import (
@@ -36,14 +36,10 @@ LONGEST_CARD, LONGEST_FOCUS = 4000, 1000  # characters
 BLOCKS = 3  # of a capstone's brief, which share the room that is left
 
 
-def post_url(guild_id: int, channel_id: int, message_id: int) -> str:
-    return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"
-
-
 def nudge(post: Nudge) -> ui.LayoutView:
     """One line in the week's thread, or a direct message."""
     there = post.post if post.post and post.post.message_id else None
-    url = post_url(post.cohort.guild_id, there.occurrence.channel_id, there.message_id or 0) if there else None
+    url = message_url(post.cohort.guild_id, there.occurrence.channel_id, there.message_id or 0) if there else None
     number, closes_at = post.opening.number, post.opening.closes_at
     counted = nudge_text.norm(post.norm.checked_in, post.norm.members) if post.norm.checked_in else nudge_text.FIRST
     if post.direct:

@@ -10,6 +10,7 @@ from discord import ui
 from bot.plan import Plan
 from bot.texts import posts as post_text
 from bot.texts import progress as text
+from bot.texts.words import message_url
 from bot.ui.base import card
 from bot.ui.calendar_button import CalendarButton
 from bot.ui.checkin_form import CheckInButton
@@ -67,4 +68,4 @@ def _deadline(plan: Plan) -> Iterator[str]:
         yield text.CHECKED_IN
     if plan.post is not None:
         channel_id, message_id = plan.post
-        yield text.post_link(f"https://discord.com/channels/{plan.cohort.guild_id}/{channel_id}/{message_id}")
+        yield text.post_link(message_url(plan.cohort.guild_id, channel_id, message_id))

@@ -14,7 +14,7 @@ from bot.records import Cohort, Kind, Posted
 from bot.study import Study
 from bot.texts import common
 from bot.texts import organisers as text
-from bot.texts.words import role
+from bot.texts.words import message_url, role
 from bot.ui import cohort_cards, permissions, roles
 from bot.ui.base import Interaction, actor, answer, note
 
@@ -101,7 +101,7 @@ def _announced(cohort: Cohort, week: int, before: Posted | None, after: Posted |
         return text.announce_removed(week)
     if before is None or before.message_id is None:
         return text.announced(week)
-    where = f"https://discord.com/channels/{cohort.guild_id}/{before.occurrence.channel_id}/{before.message_id}"
+    where = message_url(cohort.guild_id, before.occurrence.channel_id, before.message_id)
     return text.announced_already(week, where)
 
 
