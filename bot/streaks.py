@@ -1,7 +1,8 @@
 """Streaks that forgive at a price: pure rules, computed from check-ins each time and never stored.
 
 One freeze to start with, one more for every four check-ins, two at most. A missed week burns one; without any the
-streak begins anew. Breaks of the cohort lie between weeks and so neither break nor count, nor do weeks left out.
+streak begins anew. Breaks of the cohort lie between weeks and so neither break nor count, nor do weeks left out or
+those of a member's own break.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Mark(Enum):
     BEFORE = "before"  # the member had not joined yet
     AHEAD = "ahead"
     LEFT_OUT = "left out"  # the cohort does without it
+    PAUSED = "paused"  # the member was on a break of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +44,26 @@ class Streak:
 
 
 def streak(
-    weeks: int, done: Collection[int], joined_in: int, current: int, closed: int, left_out: Collection[int] = ()
+    weeks: int,
+    done: Collection[int],
+    joined_in: int,
+    current: int,
+    closed: int,
+    left_out: Collection[int] = (),
+    paused: Collection[int] = (),
 ) -> Streak:
     """The streak of a member.
 
     `weeks`: how many the cohort has. `done`: numbers of the weeks they checked in for. `joined_in`: the week in which
     they joined, which counts only if they checked in. `current`: the last week that has opened, `closed`: the last
-    that has closed (0: none). `left_out`: weeks that do not take place.
+    that has closed (0: none). `left_out`: weeks that do not take place; `paused`: in which the member was on a break.
     """
     length, since, freezes, checkins = 0, None, FREEZES_AT_START, 0
     frozen: list[int] = []
     marks: list[Mark] = []
     begun = max((current, *done))
     for number in range(1, begun + 1):
-        mark = _mark(number, done, joined_in, current, closed, left_out)
+        mark = _mark(number, done, joined_in, current, closed, left_out, paused)
         if mark is Mark.DONE:
             length, since, checkins = length + 1, since or number, checkins + 1
             if checkins % CHECKINS_PER_FREEZE == 0:
@@ -71,7 +79,13 @@ def streak(
 
 
 def _mark(
-    number: int, done: Collection[int], joined_in: int, current: int, closed: int, left_out: Collection[int]
+    number: int,
+    done: Collection[int],
+    joined_in: int,
+    current: int,
+    closed: int,
+    left_out: Collection[int],
+    paused: Collection[int],
 ) -> Mark:
     if number in done:
         return Mark.DONE
@@ -79,6 +93,8 @@ def _mark(
         return Mark.LEFT_OUT
     if number > current:  # the plan was moved after a later week had been checked in for
         return Mark.AHEAD
+    if number in paused and number > joined_in:
+        return Mark.PAUSED
     if number > closed:
         return Mark.OPEN
     return Mark.BEFORE if number <= joined_in else Mark.MISSED

@@ -158,3 +158,17 @@ def test_a_streak_is_the_same_as_if_weeks_left_out_had_never_been(line: str) -> 
     found, plain = without(line, len(line), len(line)), after(line.replace("-", ""))
     assert (found.weeks, found.freezes, len(found.frozen)) == (plain.weeks, plain.freezes, len(plain.frozen))
     assert tuple(mark for mark in found.marks if mark is not Mark.LEFT_OUT) == plain.marks
+
+
+@given(LINES, st.sets(st.integers(1, 40)))
+def test_weeks_of_a_break_neither_break_a_streak_nor_count(line: str, paused: set[int]) -> None:
+    weeks = len(line)
+    found = streak(weeks, done(line), 0, weeks, weeks, paused=paused)
+    there = [mark for number, mark in enumerate(line, 1) if mark == "x" or number not in paused]
+    alone = after("".join(there))
+    assert (found.weeks, found.freezes, len(found.frozen)) == (alone.weeks, alone.freezes, len(alone.frozen))
+    assert [mark for mark in found.marks if mark is not Mark.PAUSED] == list(alone.marks)
+
+
+def test_a_week_checked_in_for_on_a_break_counts() -> None:
+    assert streak(2, {1, 2}, 0, 2, 2, paused={2}).weeks == 2

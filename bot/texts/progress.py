@@ -9,7 +9,7 @@ from bot.calendar import LATER
 from bot.texts.words import day, full_time, mention, plural, quoted, relative, safe, when
 
 DONE, FROZEN, MISSED, OPEN, AHEAD, BEFORE = "🟩", "🧊", "🟧", "🟦", "⬜", "▫️"
-LEFT_OUT = "➖"
+LEFT_OUT, PAUSED = "➖", "☕"
 
 
 def not_a_member(cohort: str) -> str:
@@ -38,7 +38,8 @@ CAPSTONE_IN = "handed in, reviews to come"
 CAPSTONE_REVIEWED = "reviewed"
 CAPSTONE_PASSED = "passed ✅"
 LEGEND = "-# 🟩 checked in · 🧊 freeze used · 🟧 missed · 🟦 open now · ⬜ ahead"
-LEGEND_LEFT_OUT = f"{LEGEND} · {LEFT_OUT} left out"
+LEGEND_LEFT_OUT = f" · {LEFT_OUT} left out"
+LEGEND_PAUSED = f" · {PAUSED} on a break"
 
 
 def goal(text: str) -> str:

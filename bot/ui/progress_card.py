@@ -23,6 +23,7 @@ SQUARES = {
     Mark.AHEAD: text.AHEAD,
     Mark.BEFORE: text.BEFORE,
     Mark.LEFT_OUT: text.LEFT_OUT,
+    Mark.PAUSED: text.PAUSED,
 }
 
 
@@ -41,7 +42,9 @@ class ProgressButton(PersistentButton):
 def draw(progress: Progress) -> ui.LayoutView:
     """The progress as a card."""
     stages = "\n".join(line for number, stage in enumerate(progress.stages, start=1) for line in _stage(number, stage))
-    legend = text.LEGEND_LEFT_OUT if Mark.LEFT_OUT in progress.streak.marks else text.LEGEND
+    legend = text.LEGEND
+    legend += text.LEGEND_LEFT_OUT if Mark.LEFT_OUT in progress.streak.marks else ""
+    legend += text.LEGEND_PAUSED if Mark.PAUSED in progress.streak.marks else ""
     return card(
         ui.TextDisplay("\n".join(_head(progress))),
         ui.Separator(),
