@@ -87,7 +87,7 @@ async def open_sheet(study: Study, actor: Actor, cohort: Cohort, number: int | N
 
 async def open_by_button(study: Study, actor: Actor, cohort_id: int, number: int, now: datetime) -> Sheet:
     """The same for the button or the form of a week, whose ids say which. A forged one leads nowhere."""
-    desk = await checkins.desk(study.db.read, cohort_id, number, actor.id)
+    desk = await checkins.desk(study.db.read, cohort_id, number, actor.id, now)
     if desk is None:
         raise choosing.nowhere()
     cohort = choosing.require_here(actor, desk.cohort)
@@ -133,10 +133,16 @@ async def check_in(study: Study, actor: Actor, cohort_id: int, number: int, answ
         is_new=is_new,
         late=sheet.late,
         streak=streak_of(study.calendar(cohort), sheet.membership, weeks, now),
-        norm=Norm(sheet.norm.checked_in + is_new, sheet.norm.members),
+        norm=_with_me(sheet, is_new, now),
         blocked=checkin.blocker is not None,
         thread_id=sheet.thread_id,
     )
+
+
+def _with_me(sheet: Sheet, is_new: bool, now: datetime) -> Norm:
+    """The week's norm after the member has checked in."""
+    norm, paused = sheet.norm, sheet.before is None and sheet.membership.paused(now)
+    return Norm(norm.checked_in + is_new, norm.members, norm.paused - paused)
 
 
 def parse(answers: Answers, sheet: Sheet, member_id: int, now: datetime) -> CheckIn:
@@ -183,4 +189,10 @@ def streak_of(calendar: Calendar, membership: Membership, done: Collection[int],
         current.number if current else 0,
         calendar.closed(now),
         calendar.left_out,
+        [week.number for week in calendar.weeks[: current.number if current else 0] if _away(membership, week, now)],
     )
+
+
+def _away(membership: Membership, week: Week, now: datetime) -> bool:
+    """Whether the member was on a break of their own when the week closed; or is now, while it is open."""
+    return membership.away(week.closes_at) if week.closes_at <= now else membership.paused(now)

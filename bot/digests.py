@@ -26,6 +26,9 @@ async def digest(study: Study, occurrence: Occurrence, cohort: Cohort, now: date
     members = await memberships.active(read, cohort.id)
     done = await checkins.weeks_by_member(read, cohort.id)
     summary = await checkins.summary(read, cohort.id, number)
+    away = [
+        member for member in members if member.away(opening.closes_at) and number not in done.get(member.member_id, ())
+    ]
     present = [member for member in members if number in done.get(member.member_id, ())]
     streaks = (
         Kept(each.member_id, streak_of(calendar, each, _upto(number, done[each.member_id]), opening.closes_at).weeks)
@@ -41,7 +44,7 @@ async def digest(study: Study, occurrence: Occurrence, cohort: Cohort, now: date
         obsolete=obsolete or (None if present else text.nobody_checked_in()),
         opening=opening,
         lesson=curriculum.weeks[number - 1][1],
-        norm=Norm(len(present), len(members)),
+        norm=Norm(len(present), len(members), len(away)),
         kept=tuple(sorted(streaks, key=lambda kept: -kept.weeks)),
         hours=summary.hours,
         blocked=summary.blocked,

@@ -103,7 +103,7 @@ async def _nudge(
         members=members,
         opening=opening,
         lesson=curriculum.weeks[number - 1][1],
-        norm=await checkins.norm(study.db.read, cohort.id, number),
+        norm=await checkins.norm(study.db.read, cohort.id, number, now),
         post=post,
     )
 

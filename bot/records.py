@@ -67,7 +67,11 @@ class Cohort:
         return None if self.paused_at is None or self.paused_until is None else (self.paused_at, self.paused_until)
 
     def paused(self, now: datetime) -> bool:
-        return self.paused_at is not None and (self.paused_until is None or now < self.paused_until)
+        return self.paused_at is not None and _within(now, self.paused_at, self.paused_until)
+
+
+def _within(now: datetime, began: datetime, until: datetime | None) -> bool:
+    return began <= now and (until is None or now < until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A member of a cohort, present or past."""
+    """A member of a cohort, present or past.
+
+    `name`: what the server called them last. `shares`: the others, and exports, may see their weeks. `paused_until` is
+    None while they are on a break until they are back; `pauses` are the breaks before that. `outcome`: what became of
+    the goal (reached, partly or changed), `reflection` in their own words. `circle`: they want to be in a study circle.
+    """
 
     cohort_id: int
     member_id: int
@@ -109,10 +118,27 @@ class Membership:
     left_at: datetime | None
     goal: str | None
     tracks: tuple[str, ...]
+    name: str | None = None
+    shares: bool = False
+    paused_at: datetime | None = None
+    paused_until: datetime | None = None
+    pauses: tuple[tuple[datetime, datetime], ...] = ()
+    outcome: str | None = None
+    reflection: str | None = None
+    circle: bool = False
 
     @property
     def active(self) -> bool:
         return self.left_at is None
+
+    def paused(self, now: datetime) -> bool:
+        """Whether they are on a break of their own."""
+        return self.paused_at is not None and _within(now, self.paused_at, self.paused_until)
+
+    def away(self, moment: datetime) -> bool:
+        """Whether a week that closes at that moment closes in a break of their own, which may end with it."""
+        spans = [*self.pauses, *([(self.paused_at, self.paused_until)] if self.paused_at else [])]
+        return any(began < moment and (until is None or moment <= until) for began, until in spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +169,17 @@ class Kind(StrEnum):
     CHANGE = "change"  # its plan was changed (the change)
     RESUMED = "goes-on"  # a pause is over (the change that began it)
     DIGEST = "digest"  # a week has closed (the week)
+    FAREWELL = "farewell"  # the path is over, late check-ins included (the last week)
     CLOSING = "closing"  # a capstone's deadline has passed (the last week of its stage)
     BREAK = "break"  # a break begins (the week before it)
     ASSIGNMENT = "assignment"  # a week opens (the week)
     OPENING = "opening"  # a capstone's stage begins (the first week of its stage)
+    CIRCLE = "circle"  # a study circle was formed: its private thread (the circle)
     SESSION = "live-session"  # a week's live session can be announced (the week)
+    BLOCKER = "blocker"  # a member shares what blocks them, in the week's thread (the blocker)
     NUDGE = "nudge"  # a week is nearly over (the week, and a multiple of PARTS for a further message)
     DIRECT = "direct"  # the same as a direct message (the nudge)
+    OFFER = "offer"  # a direct message to a member who has fallen silent (the offer)
     SUBMISSION = "submission"  # a capstone was handed in (the submission)
     REVIEWERS = "reviewers"  # reviewers were found (the submission's round)
     STAND_IN = "stand-in"  # one more reviewer was found, such as for one who declined (the review)

@@ -45,7 +45,7 @@ async def assignment(study: Study, occurrence: Occurrence, cohort: Cohort, now: 
         week=week,
         opening=opening,
         members=await memberships.count(read, cohort.id),
-        norm=await checkins.norm(read, cohort.id, before.number) if before else None,
+        norm=await checkins.norm(read, cohort.id, before.number, now) if before else None,
         late=is_late(cohort, opening, now),
         missed=tuple(await occurrences.skipped_before(read, cohort.id, occurrence.number)),
         opens_stage=before is None or before.number < curriculum.first_week(stage),

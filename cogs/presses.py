@@ -102,8 +102,8 @@ def _fields(components: Any) -> Iterator[tuple[str, list[str]]]:
             yield from _fields([inner])
         elif "values" in component:
             yield component["custom_id"], component["values"]
-        elif component.get("value"):
-            yield component["custom_id"], [component["value"]]
+        elif component.get("value"):  # a tick's is true
+            yield component["custom_id"], [str(component["value"])]
 
 
 async def setup(bot: StudyBot) -> None:

@@ -183,7 +183,7 @@ async def test_on_a_break_the_last_week_can_still_be_filled_in(study: Study, coh
 async def test_a_check_in_of_someone_who_left_is_not_in_the_norm(study: Study, cohort: Cohort, clock: Clock) -> None:
     await check_in(study, ADA, cohort, 1, clock())
     await membership.leave(study, ADA, cohort, clock())
-    norm = await checkins.norm(study.db.read, cohort.id, 1)
+    norm = await checkins.norm(study.db.read, cohort.id, 1, clock())
     assert (norm.checked_in, norm.members) == (0, 1)
 
 

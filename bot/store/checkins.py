@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.records import CheckIn, Cohort, Membership
 from bot.store import cohorts, memberships
@@ -12,13 +13,22 @@ from bot.store.rows import moment, seconds
 
 COLUMNS = "week, member_id, done, hours, confidence, blocker, late, created_at"
 
+# How many are on a break of their own, and have not checked in for the week all the same.
+ON_A_BREAK = (
+    "SELECT count(*) FROM memberships AS away WHERE away.cohort_id = :cohort AND away.left_at IS NULL "
+    "AND away.paused_at <= :now AND (away.paused_until IS NULL OR away.paused_until > :now) AND NOT EXISTS (SELECT 1 "
+    "FROM checkins AS theirs WHERE theirs.cohort_id = away.cohort_id AND theirs.member_id = away.member_id "
+    "AND theirs.week = :week)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """How many of a cohort's members have checked in for a week."""
+    """How many of a cohort's members have checked in for a week, and how many are on a break instead."""
 
     checked_in: int
     members: int
+    paused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +80,21 @@ async def get(tx: Connection, cohort_id: int, week: int, member_id: int) -> Chec
     return None if row is None else from_row(row)
 
 
-async def desk(tx: Connection, cohort_id: int, week: int, member_id: int) -> Desk | None:
+async def desk(tx: Connection, cohort_id: int, week: int, member_id: int, now: datetime) -> Desk | None:
     """What is needed to check in, None where there is no such cohort: one statement, it is asked with every press."""
     rows = await tx.all(
-        f"SELECT {cohorts.COLUMNS}, memberships.cohort_id, memberships.member_id, joined_at, left_at, goal, tracks, "
+        f"SELECT {cohorts.COLUMNS}, {memberships.COLUMNS}, "
         "week, done, hours, confidence, blocker, late, checkins.created_at AS written_at, "
         "(SELECT count(*) FROM memberships WHERE cohort_id = :cohort AND left_at IS NULL) AS members, "
         "(SELECT count(*) FROM memberships JOIN checkins AS others ON others.cohort_id = memberships.cohort_id "
         "AND others.member_id = memberships.member_id WHERE others.cohort_id = :cohort AND others.week = :week "
-        "AND left_at IS NULL) AS checked_in, (SELECT thread_id FROM occurrences WHERE cohort_id = :cohort "
-        "AND kind = 'assignment' AND number = :week) AS thread_id "
+        f"AND left_at IS NULL) AS checked_in, ({ON_A_BREAK}) AS paused, "
+        "(SELECT thread_id FROM occurrences WHERE cohort_id = :cohort AND kind = 'assignment' AND number = :week) "
+        "AS thread_id "
         "FROM cohorts LEFT JOIN memberships ON memberships.cohort_id = cohorts.id AND memberships.member_id = :member "
         "LEFT JOIN checkins ON checkins.cohort_id = cohorts.id AND checkins.member_id = :member "
         "WHERE cohorts.id = :cohort ORDER BY week",
-        {"cohort": cohort_id, "week": week, "member": member_id},
+        {"cohort": cohort_id, "week": week, "member": member_id, "now": seconds(now)},
     )
     if not rows:
         return None
@@ -93,7 +104,7 @@ async def desk(tx: Connection, cohort_id: int, week: int, member_id: int) -> Des
         None if first["joined_at"] is None else memberships.from_row(first),
         next((from_row(row, "written_at") for row in rows if row["week"] == week), None),
         tuple(row["week"] for row in rows if row["week"] is not None),
-        Norm(first["checked_in"], first["members"]),
+        Norm(first["checked_in"], first["members"], first["paused"]),
         first["thread_id"],
     )
 
@@ -107,15 +118,16 @@ async def of_member(tx: Connection, cohort_id: int, member_id: int) -> list[Chec
     return [from_row(row) for row in rows]
 
 
-async def norm(tx: Connection, cohort_id: int, week: int) -> Norm:
+async def norm(tx: Connection, cohort_id: int, week: int, now: datetime) -> Norm:
     """Of those who are in the cohort now."""
     [row] = await tx.all(
-        "SELECT count(*) AS members, count(checkins.member_id) AS checked_in FROM memberships LEFT JOIN checkins "
+        f"SELECT count(*) AS members, count(checkins.member_id) AS checked_in, ({ON_A_BREAK}) AS paused "
+        "FROM memberships LEFT JOIN checkins "
         "ON checkins.cohort_id = memberships.cohort_id AND checkins.member_id = memberships.member_id "
         "AND checkins.week = :week WHERE memberships.cohort_id = :cohort AND left_at IS NULL",
-        {"cohort": cohort_id, "week": week},
+        {"cohort": cohort_id, "week": week, "now": seconds(now)},
     )
-    return Norm(checked_in=row["checked_in"], members=row["members"])
+    return Norm(row["checked_in"], row["members"], row["paused"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,13 @@ from datetime import datetime
 
 from bot.records import Membership
 from bot.store.db import Connection, Row
-from bot.store.rows import moment, optional_moment, seconds
+from bot.store.rows import moment, optional_moment, optional_seconds, seconds
 
-COLUMNS = "cohort_id, member_id, joined_at, left_at, goal, tracks"
+COLUMNS = (
+    "memberships.cohort_id, memberships.member_id, joined_at, left_at, goal, tracks, memberships.name AS called, "
+    "shares, memberships.paused_at AS away_at, memberships.paused_until AS away_until, pauses, outcome, reflection, "
+    "circle"
+)
 
 
 async def join(
@@ -29,6 +33,21 @@ async def leave(tx: Connection, cohort_id: int, member_id: int, now: datetime) -
     await tx.all(
         "UPDATE memberships SET left_at = :now WHERE cohort_id = :cohort AND member_id = :member AND left_at IS NULL",
         {"cohort": cohort_id, "member": member_id, "now": seconds(now)},
+    )
+
+
+async def pause(tx: Connection, membership: Membership) -> None:
+    """Store the breaks of a member as they are now."""
+    await tx.all(
+        "UPDATE memberships SET paused_at = :at, paused_until = :until, pauses = :before "
+        "WHERE cohort_id = :cohort AND member_id = :member",
+        {
+            "cohort": membership.cohort_id,
+            "member": membership.member_id,
+            "at": optional_seconds(membership.paused_at),
+            "until": optional_seconds(membership.paused_until),
+            "before": json.dumps([(seconds(began), seconds(until)) for began, until in membership.pauses]),
+        },
     )
 
 
@@ -65,4 +84,12 @@ def from_row(row: Row) -> Membership:
         left_at=optional_moment(row["left_at"]),
         goal=row["goal"],
         tracks=tuple(json.loads(row["tracks"])),
+        name=row["called"],
+        shares=bool(row["shares"]),
+        paused_at=optional_moment(row["away_at"]),
+        paused_until=optional_moment(row["away_until"]),
+        pauses=tuple((moment(began), moment(until)) for began, until in json.loads(row["pauses"])),
+        outcome=row["outcome"],
+        reflection=row["reflection"],
+        circle=bool(row["circle"]),
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.calendar import Week
-from bot.texts.words import full_time, plural, ranges, safe
+from bot.texts.words import full_time, on_a_break, plural, ranges, safe
 
 
 # What is not possible, and what is instead
@@ -86,8 +86,8 @@ def streak_line(weeks: int, freezes: int) -> str:
     return f"🔥 Streak: **{plural(weeks, 'week')}** · ❄️ {held}"
 
 
-def norm_line(checked_in: int, members: int) -> str:
-    return f"👥 {checked_in} of {plural(members, 'member')} checked in for this week."
+def norm_line(checked_in: int, members: int, paused: int) -> str:
+    return f"👥 {checked_in} of {plural(members, 'member')} checked in for this week{on_a_break(paused)}."
 
 
 def blocker_line(thread: str | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.calendar import LATER
-from bot.texts.words import day, full_time, listed, mention, plural, when
+from bot.texts.words import day, full_time, listed, mention, on_a_break, plural, when
 
 MOST_NAMES = 15
 
@@ -16,12 +16,12 @@ def digest_title(number: int, title: str) -> str:
     return f"## Week {number} is done\n-# {title}"
 
 
-def digest_norm(checked_in: int, members: int, hours: float) -> str:
+def digest_norm(checked_in: int, members: int, paused: int, hours: float) -> str:
     together = f", {plural(round(hours, 1), 'hour')} together" if hours else ""
     if checked_in == members:
         who = "Both of you" if members == 2 else f"All {members} of you" if members > 2 else "You"
         return f"👥 {who} checked in{together}."
-    return f"👥 {checked_in} of {plural(members, 'member')} checked in{together}."
+    return f"👥 {checked_in} of {plural(members, 'member')} checked in{on_a_break(paused)}{together}."
 
 
 def digest_names(member_ids: Sequence[int]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.texts.words import listed, mention, plural, safe, when
+from bot.texts.words import listed, mention, on_a_break, plural, safe, when
 
 
 # Why something was not posted (organisers read these in /cohort status)
@@ -46,8 +46,8 @@ def what_is_left(url: str | None) -> str:
     )
 
 
-def norm(checked_in: int, members: int) -> str:
-    return f"👥 {checked_in} of {plural(members, 'member')} have checked in."
+def norm(checked_in: int, members: int, paused: int) -> str:
+    return f"👥 {checked_in} of {plural(members, 'member')} have checked in{on_a_break(paused)}."
 
 
 FIRST = "👥 Be the first to check in this week."

@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.records import PARTS, Kind
 from bot.submission import submission_of
 
+NAMES: Mapping[Kind, str] = {
+    Kind.WELCOME: "the welcome",
+    Kind.CHANGE: "the announcement of a change of plan",
+    Kind.RESUMED: "the message that the pause is over",
+    Kind.DIGEST: "the digest of week {week}",
+    Kind.FAREWELL: "the farewell",
+    Kind.CLOSING: "the closing of the capstone (week {week})",
+    Kind.BREAK: "the notice of the break after week {week}",
+    Kind.ASSIGNMENT: "week {week}",
+    Kind.OPENING: "the opening of the capstone (week {week})",
+    Kind.CIRCLE: "the thread of a study circle",
+    Kind.SESSION: "the event for the live session of week {week}",
+    Kind.BLOCKER: "a question in a week's thread",
+    Kind.NUDGE: "the reminder of week {week}",
+    Kind.DIRECT: "a reminder by direct message",
+    Kind.OFFER: "a direct message to somebody who has fallen silent",
+    Kind.SUBMISSION: "the review thread of submission {submission}",
+    Kind.REVIEWERS: "the message to the reviewers of submission {submission}",
+    Kind.STAND_IN: "the message to a stand-in reviewer",
+    Kind.DEADLINE: "the reminder of a review",
+    Kind.RESULTS: "the results of submission {submission}",
+}
+
 
 def kind(kind: Kind, number: int) -> str:
-    match kind:
-        case Kind.WELCOME:
-            return "the welcome"
-        case Kind.ASSIGNMENT:
-            return f"week {number}"
-        case Kind.CHANGE:
-            return "the announcement of a change of plan"
-        case Kind.RESUMED:
-            return "the message that the pause is over"
-        case Kind.DIGEST:
-            return f"the digest of week {number}"
-        case Kind.OPENING:
-            return f"the opening of the capstone (week {number})"
-        case Kind.CLOSING:
-            return f"the closing of the capstone (week {number})"
-        case Kind.BREAK:
-            return f"the notice of the break after week {number}"
-        case Kind.SESSION:
-            return f"the event for the live session of week {number}"
-        case Kind.NUDGE:
-            return f"the reminder of week {number % PARTS}"
-        case Kind.DIRECT:
-            return "a reminder by direct message"
-        case Kind.DEADLINE:
-            return "the reminder of a review"
-        case Kind.SUBMISSION:
-            return f"the review thread of submission {number}"
-        case Kind.REVIEWERS:
-            return f"the message to the reviewers of submission {submission_of(number)}"
-        case Kind.STAND_IN:
-            return "the message to a stand-in reviewer"
-        case Kind.RESULTS:
-            return f"the results of submission {submission_of(number)}"
+    """A post by its kind and its number, which counts what `bot.records.Kind` says."""
+    return NAMES[kind].format(week=number % PARTS, submission=submission_of(number))

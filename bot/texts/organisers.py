@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from bot.calendar import LATER
-from bot.texts.words import day, full_time, plural, ranges, relative, safe
+from bot.texts.words import day, full_time, on_a_break, plural, ranges, relative, safe
 
 LIST_TITLE = "## Cohorts of this server"
 NO_COHORTS = "## No cohort yet\nStart one with `/cohort create`: a name and a start date are enough."
@@ -110,8 +110,8 @@ def members(count: int, capacity: int | None) -> str:
     return f"👥 {plural(count, 'member')}" + (f" of at most {capacity}" if capacity else "")
 
 
-def norm(week: int, checked_in: int, members: int) -> str:
-    return f"✅ Week {week}: {checked_in} of {members} checked in"
+def norm(week: int, checked_in: int, members: int, paused: int) -> str:
+    return f"✅ Week {week}: {checked_in} of {members} checked in{on_a_break(paused)}"
 
 
 def paused(until: datetime | None) -> str:

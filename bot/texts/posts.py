@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.calendar import LATER
 from bot.records import Kind
-from bot.texts.words import full_time, plain, plural, ranges, safe, trimmed, when
+from bot.texts.words import full_time, on_a_break, plain, plural, ranges, safe, trimmed, when
 
 
 # Why something was not posted (organisers read these in /cohort status)
@@ -160,8 +160,8 @@ def deadline(closes_at: datetime) -> str:
     return f"⏳ Check in by {when(closes_at)}."
 
 
-def norm(checked_in: int, members: int) -> str:
-    return f"👥 {checked_in} of {plural(members, 'member')} checked in last week."
+def norm(checked_in: int, members: int, paused: int) -> str:
+    return f"👥 {checked_in} of {plural(members, 'member')} checked in last week{on_a_break(paused)}."
 
 
 def starting_together(members: int) -> str:

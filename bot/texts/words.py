@@ -24,6 +24,11 @@ def plural(count: float, noun: str, nouns: str | None = None) -> str:
     return f"{count:g} {noun if count == 1 else nouns or noun + 's'}"
 
 
+def on_a_break(count: int) -> str:
+    """What follows the number of those who have checked in."""
+    return f", {count} on a break" if count else ""
+
+
 def listed(parts: Iterable[str], last: str = "and") -> str:
     """ "A, B and C"."""
     *most, final = list(parts) or [""]

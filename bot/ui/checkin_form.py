@@ -98,7 +98,7 @@ def receipt_text(receipt: Receipt) -> str:
         text.saved(week.number, receipt.lesson.title, receipt.is_new, receipt.late),
         "",
         text.streak_line(receipt.streak.weeks, receipt.streak.freezes),
-        text.norm_line(norm.checked_in, norm.members),
+        text.norm_line(norm.checked_in, norm.members, norm.paused),
     ]
     if receipt.blocked:
         lines.append(text.blocker_line(channel(receipt.thread_id) if receipt.thread_id else None))

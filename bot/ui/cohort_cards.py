@@ -92,7 +92,9 @@ def status(overview: Overview, now: datetime, missing: Sequence[str]) -> ui.Layo
     head = [text.status_title(cohort.name), text.members(overview.members, cohort.capacity)]
     head.append(text.present(state(cohort, calendar, now)))
     if overview.norm is not None and overview.week is not None:
-        head.append(text.norm(overview.week.number, overview.norm.checked_in, overview.norm.members))
+        head.append(
+            text.norm(overview.week.number, overview.norm.checked_in, overview.norm.members, overview.norm.paused)
+        )
     if cohort.running and cohort.paused(now):
         head.append(text.paused(cohort.paused_until))
     items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(head))]

@@ -41,7 +41,9 @@ def nudge(post: Nudge) -> ui.LayoutView:
     there = post.post if post.post and post.post.message_id else None
     url = message_url(post.cohort.guild_id, there.occurrence.channel_id, there.message_id or 0) if there else None
     number, closes_at = post.opening.number, post.opening.closes_at
-    counted = nudge_text.norm(post.norm.checked_in, post.norm.members) if post.norm.checked_in else nudge_text.FIRST
+    norm, counted = post.norm, nudge_text.FIRST
+    if norm.checked_in:
+        counted = nudge_text.norm(norm.checked_in, norm.members, norm.paused)
     if post.direct:
         head = nudge_text.direct(number, post.lesson.title, post.cohort.name, closes_at)
         buttons: list[ui.Item[Any]] = [NudgeButton(post.cohort.id, number)]
@@ -63,7 +65,7 @@ def digest(post: Digest) -> ui.LayoutView:
 
 def _digest(post: Digest) -> Iterator[str]:
     yield text.digest_title(post.opening.number, post.lesson.title)
-    yield text.digest_norm(post.norm.checked_in, post.norm.members, post.hours)
+    yield text.digest_norm(post.norm.checked_in, post.norm.members, post.norm.paused, post.hours)
     yield text.digest_names([each.member_id for each in post.kept])
     if streaks := [(each.member_id, each.weeks) for each in post.kept if each.weeks > 1]:
         yield text.digest_streaks(streaks)

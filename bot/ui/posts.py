@@ -157,7 +157,7 @@ def _closing(post: Assignment) -> Iterator[str]:
     yield text.question(post.week.question)
     yield text.deadline(post.opening.closes_at)
     if post.norm is not None and post.norm.members:
-        yield text.norm(post.norm.checked_in, post.norm.members)
+        yield text.norm(post.norm.checked_in, post.norm.members, post.norm.paused)
     else:
         yield text.starting_together(post.members)
 
