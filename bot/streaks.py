@@ -7,7 +7,7 @@ those of a member's own break.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -76,6 +76,20 @@ def streak(
         marks.append(mark)
     marks += [Mark.LEFT_OUT if number in left_out else Mark.AHEAD for number in range(begun + 1, weeks + 1)]
     return Streak(length, since, freezes, tuple(frozen), tuple(marks))
+
+
+def silent(marks: Sequence[Mark]) -> int:
+    """How many weeks in a row have closed without a check-in, up to the last that has closed.
+
+    0 for whoever has checked in for the week that is open. A break of one's own is no silence.
+    """
+    count = 0
+    for mark in reversed(marks):
+        if mark in (Mark.MISSED, Mark.FROZEN):
+            count += 1
+        elif mark in (Mark.DONE, Mark.PAUSED, Mark.BEFORE):
+            break
+    return count
 
 
 def _mark(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.streaks import MOST_FREEZES, Mark, Streak, streak
+from bot.streaks import MOST_FREEZES, Mark, Streak, silent, streak
 
 LINES = st.text("x.", max_size=40)
 
@@ -172,3 +172,18 @@ def test_weeks_of_a_break_neither_break_a_streak_nor_count(line: str, paused: se
 
 def test_a_week_checked_in_for_on_a_break_counts() -> None:
     assert streak(2, {1, 2}, 0, 2, 2, paused={2}).weeks == 2
+
+
+@pytest.mark.parametrize(("line", "weeks"), [("", 0), ("x", 0), ("x.", 1), ("x..", 2), ("x..x.", 1), ("...", 3)])
+def test_silence_is_counted_from_the_last_week_that_has_closed(line: str, weeks: int) -> None:
+    assert silent(after(line).marks) == weeks
+
+
+def test_a_check_in_for_the_open_week_ends_a_silence_and_an_open_week_adds_nothing_to_it() -> None:
+    assert silent(in_open_week("x..x").marks) == 0
+    assert silent(in_open_week("x...").marks) == 2
+
+
+def test_weeks_before_joining_and_breaks_of_ones_own_are_no_silence() -> None:
+    assert silent(after("....", joined_in=3).marks) == 1
+    assert silent(streak(4, set(), 0, 4, 4, paused={3}).marks) == 1
