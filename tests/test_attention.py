@@ -16,6 +16,7 @@ from bot.store import claims, memberships, occurrences
 from bot.store.blockers import Unsolved
 from bot.store.db import Database
 from bot.study import Study
+from bot.texts import attention as text
 from tests.conftest import MONDAY_9, THE_PATH
 from tests.making import ADA, BEN, CLEO, HERE, OLGA, at, check_in, join, make_cohort, reload
 
@@ -126,6 +127,23 @@ async def test_what_blocks_members_is_counted_until_it_is_solved_or_they_leave(s
     assert (await seen(study, cohort, 1)).blockers == expected
     await study.db.write_one("UPDATE memberships SET left_at = 1 WHERE member_id = 12")
     assert (await seen(study, cohort, 1)).blockers == expected[:2]
+
+
+@pytest.mark.parametrize(
+    ("blockers", "said"),
+    [
+        ((0, 2, 0), "- Week 3: 2 blockers, told only in check-ins"),
+        ((1, 2, 1), "- Week 3: 3 blockers, 1 of them asked in its thread: [question](https://1)"),
+        ((2, 0, 2), "- Week 3: 2 blockers, asked in its thread: [question 1](https://1), [question 2](https://2)"),
+        ((1, 0, 0), "- Week 3: 1 blocker, asked in its thread"),  # it is about to be posted
+    ],
+)
+def test_a_week_says_how_many_blockers_it_has_and_where_they_are_talked_about(
+    blockers: tuple[int, int, int], said: str
+) -> None:
+    shared, private, links = blockers
+    urls = [f"https://{number}" for number in range(1, links + 1)]
+    assert text.blockers(3, shared + private, shared, urls) == said
 
 
 async def test_nothing_of_another_cohort_is_seen(study: Study, cohort: Cohort) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.texts.words import mention, plural, relative
 
-BLOCKERS = "**🧱 Stuck, and not solved yet**"
+BLOCKERS = "**🧱 Unsolved blockers**"
 
 
 def title(members: int) -> str:
@@ -33,9 +33,10 @@ def away(members: int) -> str:
 
 def blockers(week: int, count: int, shared: int, urls: Sequence[str]) -> str:
     """`shared`: how many of them are in the week's thread. Of the others nothing but their number is said."""
-    links = ", ".join(f"[{number}]({url})" for number, url in enumerate(urls, 1))
-    line = f"- Week {week}: {count}"
+    line = f"- Week {week}: {plural(count, 'blocker')}"
     if not shared:
-        return f"{line}, known only from {'a check-in' if count == 1 else 'check-ins'}"
+        return f"{line}, told only in {'a check-in' if count == 1 else 'check-ins'}"
+    labels = ["question"] if len(urls) == 1 else [f"question {number}" for number in range(1, len(urls) + 1)]
+    links = ", ".join(f"[{label}]({url})" for label, url in zip(labels, urls, strict=True))
     asked = "asked in its thread" if shared == count else f"{shared} of them asked in its thread"
     return f"{line}, {asked}{f': {links}' if links else ''}"
