@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import burst, checkins, due, process
+from benchmarks import burst, checkins, due, organisers, process
 
 OURS, BARE = "Syllabot", "bare bot"
 
@@ -41,6 +41,10 @@ def lines(folder: Path, *, quick: bool) -> Iterator[str]:
         label = f"check-ins/s, {at_once} at a time"
         yield f"{label:28}{rates.syllabot:12.0f}{rates.bare:12.0f}   ratio {rates.ratio:.2f} (aim: at least 0.60)"
     yield from _clock(folder, quick=quick)
+    members = 50 if quick else 500
+    yield f"a cohort of {members} members after {organisers.WEEKS} weeks, ms"
+    for name, seconds in asyncio.run(organisers.times(folder, members, rounds=1 if quick else 9)).items():
+        yield f"{f'  {name}':28}{seconds * 1000:12.0f}{'':12}   (aim: at most 1,000)"
 
 
 def _clock(folder: Path, *, quick: bool) -> Iterator[str]:

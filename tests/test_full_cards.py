@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from discord import ui
 
+from bot.attention import Attention, Silent
 from bot.curriculum.model import Capstone
 from bot.overview import Overview
 from bot.posts import CapstoneNotice
 from bot.records import Cohort, Kind, Occurrence, Posted
+from bot.store.blockers import Unsolved
 from bot.texts import organisers as text
 from bot.ui.cohort_cards import status
 from bot.ui.notices import capstone
@@ -53,6 +55,30 @@ def test_the_status_shows_as_much_of_what_was_posted_lately_as_there_is_room_for
         shown.append(sum(part.count("\n- ") for part in said if part.startswith(text.RECENT)))
     assert shown[0] == 12
     assert 0 < shown[1] < 12
+
+
+def test_what_is_broken_and_who_needs_a_hand_come_before_what_was_posted_lately() -> None:
+    silent = tuple(Silent(10**18 + each, 2, 30, MONDAY_9) for each in range(500))
+    stuck = tuple(Unsolved(week, True, 10**18, 10**18) for week in range(1, 34) for _ in range(20))
+    cohort = bare_cohort(name="*" * 100, curriculum=THE_PATH.id)
+    shown = []
+    for broken in (0, 6):
+        seen = replace(overview(cohort, broken, LONG), attention=Attention(silent, 9, stuck))
+        said = words(status(seen, MONDAY_9, [LONG] * broken))
+        assert sum(map(len, said)) <= LONGEST_CARD
+        names = [part for part in said if "500 members could use a word" in part]
+        shown.append(sum(part.count("quiet for") for part in names))
+        if broken:
+            assert [part.partition("\n")[0] for part in said[1:4]] == [
+                text.MISSING,
+                text.BROKEN,
+                "**👋 500 members could use a word from you**",
+            ]
+        else:
+            assert "- and 492 more\n" in names[0]
+            assert sum(part.count("asked in its thread") for part in said) == 6
+    assert shown[0] == 8
+    assert 0 < shown[1] <= 8
 
 
 def overview(cohort: Cohort, broken: int, note: str) -> Overview:
