@@ -13,9 +13,11 @@ from bot.errors import StudyError
 from bot.texts import common as text
 from bot.ui.base import Interaction, PersistentButton, PersistentForm, answer, explain, note
 from bot.ui.calendar_button import CalendarButton
+from bot.ui.certificates import CertificateButton, FarewellButton
 from bot.ui.changing import ConfirmButton
 from bot.ui.checkin_form import CheckInButton, CheckInForm
 from bot.ui.ending import EndButton
+from bot.ui.goals import GoalButton, GoalForm
 from bot.ui.joining import JoinButton, JoinForm
 from bot.ui.notice_buttons import NOTICE_BUTTONS
 from bot.ui.part import PartButton, PartForm
@@ -31,11 +33,14 @@ if TYPE_CHECKING:
 Kind = TypeVar("Kind", type[PersistentButton], type[PersistentForm])
 ALL: tuple[type[PersistentButton], ...] = (
     CalendarButton,
+    CertificateButton,
     CheckInButton,
     ConfirmButton,
     ContinueButton,
     DeclineButton,
     EndButton,
+    FarewellButton,
+    GoalButton,
     GuideButton,
     JoinButton,
     MoreTimeButton,
@@ -49,6 +54,7 @@ ALL: tuple[type[PersistentButton], ...] = (
 BUTTONS = {button.name: button for button in ALL}
 ALL_FORMS: tuple[type[PersistentForm], ...] = (
     CheckInForm,
+    GoalForm,
     JoinForm,
     PartForm,
     ReviewForm,

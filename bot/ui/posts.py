@@ -14,6 +14,7 @@ from bot.posts import (
     CapstoneNotice,
     ChangeNotice,
     Digest,
+    Farewell,
     Handed,
     Nudge,
     Post,
@@ -25,7 +26,7 @@ from bot.texts import capstones as capstone_text
 from bot.texts import posts as text
 from bot.texts import threads as thread_text
 from bot.texts.words import quoted, trimmed
-from bot.ui import assignment, notices
+from bot.ui import assignment, farewell, notices
 from bot.ui.base import COLOUR, card
 from bot.ui.joining import JoinButton
 from bot.ui.results import ResultsButton
@@ -69,6 +70,8 @@ def draw(post: Post) -> ui.LayoutView:
             return notices.nudge(post)
         case Digest():
             return notices.digest(post)
+        case Farewell():
+            return farewell.draw(post)
         case BreakNotice():
             return notices.break_(post)
         case CapstoneNotice():
