@@ -37,7 +37,7 @@ class Settings(commands.Cog):
         reminders: app_commands.Choice[str] | None = None,
         timezone: str | None = None,
     ) -> None:
-        """How you are reminded, and by whose clock."""
+        """How you are reminded, your goal and track, and what the group sees of you."""
         study, who = self.bot.study, interaction.user.id
         changed = reminders is not None or timezone is not None
         if changed:

@@ -35,7 +35,7 @@ def saved(cohort: str) -> str:
 
 
 def agree_later() -> str:
-    return "-# The group's picture shows the weeks of those who agree. You can, below or later in `/my-settings`."
+    return "-# The group's picture shows the weeks of those who agree. You can agree below, or later in `/my-settings`."
 
 
 def agreed() -> str:

@@ -33,7 +33,7 @@ async def test_the_join_form_asks_whether_the_group_may_see_ones_weeks(world: Wo
 async def test_the_command_agrees_to_nothing_and_its_answer_lets_one_agree(world: World) -> None:
     await world.create_cohort()
     joined = await world.ada.slash(world.study, "join-cohort", goal="Read papers")
-    assert "The group's picture shows the weeks of those who agree. You can, below" in only_private_answer(joined)
+    assert "The group's picture shows the weeks of those who agree. You can agree below" in only_private_answer(joined)
     assert await consent(world) == [False]
     form = await world.ada.click(joined.response, label=CHANGE)
     assert form.modal is not None
