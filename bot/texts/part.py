@@ -20,9 +20,9 @@ def form_title(cohort: str) -> str:
 
 def own(cohort: str, goal: str | None, tracks: Sequence[str], shares: bool) -> str:
     """A cohort in /my-settings."""
-    lines = [f"**{safe(cohort)}**", f"🎯 Your goal:\n{quoted(goal, 150)}" if goal else "🎯 You have set no goal."]
+    lines = [f"**{safe(cohort)}**", f"🎯 Your goal:\n{quoted(goal, 100)}" if goal else "🎯 You have set no goal."]
     if tracks:
-        lines.append(trimmed(f"🧭 Your track: {listed(tracks)}", 200))
+        lines.append(trimmed(f"🧭 Your track: {listed(tracks)}", 150))
     return "\n".join([*lines, SHARED if shares else NOT_SHARED])
 
 

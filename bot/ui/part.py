@@ -16,7 +16,7 @@ from bot.texts import tracks as track_text
 from bot.ui.base import Interaction, PersistentButton, PersistentForm, Values, actor, answer, card, first
 from bot.ui.tracks import lists, picked
 
-MOST_SHOWN = 5  # cohorts; a card has room for no more
+MOST_SHOWN = 4  # cohorts; a card has room for no more
 
 
 def settings_card(words: str, parts: Sequence[Part]) -> ui.LayoutView:

@@ -21,7 +21,7 @@ from bot.ui.base import Interaction, PersistentButton, actor, answer, card
 from bot.ui.certificates import CertificateButton
 from bot.ui.goals import GoalButton
 
-LONGEST_TRACKS = 300  # characters
+LONGEST_CARD, LONGEST_TRACKS = 3900, 300  # characters; line breaks between a card's parts need some of Discord's 4,000
 SQUARES = {
     Mark.DONE: text.DONE,
     Mark.FROZEN: text.FROZEN,
@@ -52,12 +52,14 @@ def draw(progress: Progress) -> ui.LayoutView:
     legend = text.LEGEND
     legend += text.LEGEND_LEFT_OUT if Mark.LEFT_OUT in progress.streak.marks else ""
     legend += text.LEGEND_PAUSED if Mark.PAUSED in progress.streak.marks else ""
+    head, body = "\n".join(_head(progress)), f"{stages}\n{legend}"
+    room = LONGEST_CARD - len(head) - len(body)
     items: list[ui.Item[Any]] = [
-        ui.TextDisplay("\n".join(_head(progress))),
+        ui.TextDisplay(head),
         ui.Separator(),
-        ui.TextDisplay(f"{stages}\n{legend}"),
+        ui.TextDisplay(body),
         ui.Separator(),
-        ui.TextDisplay("\n".join(_foot(progress))),
+        ui.TextDisplay(trimmed("\n".join(_foot(progress)), room)),
     ]
     if buttons := list(_to_look_back(progress)):
         items.append(ui.ActionRow(*buttons))
