@@ -100,6 +100,19 @@ class Digest(Post):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Farewell(Post):
+    """The path is over: what those who are here did together. `hours`: as far as they counted them.
+
+    `capstones`: what was handed in and what of it has passed, in the curriculum's order.
+    """
+
+    members: int
+    checkins: int
+    hours: float
+    capstones: tuple[tuple[Capstone, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BreakNotice(Post):
     """A break begins. `pause`: what the curriculum says of it, if it is one of its own."""
 

@@ -7,14 +7,19 @@ from dataclasses import replace
 from discord import ui
 
 from bot.attention import Attention, Silent
-from bot.curriculum.model import Capstone
+from bot.curriculum.model import Capstone, Track
 from bot.overview import Overview
+from bot.part import Part
 from bot.posts import CapstoneNotice
-from bot.records import Cohort, Kind, Occurrence, Posted
+from bot.progress import Progress, StageProgress
+from bot.records import Cohort, Kind, Membership, Occurrence, Posted
 from bot.store.blockers import Unsolved
+from bot.streaks import Mark, Streak
 from bot.texts import organisers as text
 from bot.ui.cohort_cards import status
 from bot.ui.notices import capstone
+from bot.ui.part import settings_card
+from bot.ui.progress_card import draw
 from tests.conftest import MONDAY_9, THE_PATH, TINY
 from tests.making import LOAF, bare_cohort
 
@@ -79,6 +84,44 @@ def test_what_is_broken_and_who_needs_a_hand_come_before_what_was_posted_lately(
             assert sum(part.count("asked in its thread") for part in said) == 6
     assert shown[0] == 8
     assert 0 < shown[1] <= 8
+
+
+MUCH = Membership(
+    1, 5, MONDAY_9, None, "*" * 500, tuple(f"way-{n}" for n in range(75)), outcome="partly", reflection="*" * 1000
+)
+
+
+def test_the_progress_shows_all_stages_and_as_much_of_ones_own_words_as_there_is_room_for() -> None:
+    stage = TINY.stages[0].model_copy(update={"title": "S" * 80})
+    title = LOAF.model_copy(update={"title": "C" * 80})
+    marks = (Mark.DONE,) * 26
+    seen = Progress(
+        cohort=bare_cohort(name="*" * 60, ended_at=MONDAY_9),
+        member_id=10**18,
+        own=True,
+        mine=MUCH,
+        tracks=("T" * 80,) * 75,
+        over=True,
+        streak=Streak(312, 1, 2, (), (*marks * 12, Mark.LEFT_OUT, Mark.PAUSED)),
+        stages=(StageProgress(stage, marks, title, None, passed=False),) * 12,
+        checked_in=312,
+        weeks=312,
+        hours=9999.5,
+        week=None,
+        next_week=None,
+    )
+    said = words(draw(seen))
+    assert sum(map(len, said)) <= LONGEST_CARD
+    assert said[1].count("S" * 80) == 12
+    assert "🎯 **Your goal**" in said[2]
+
+
+def test_the_settings_of_a_member_of_very_many_cohorts_fit() -> None:
+    tracks = tuple((TINY.stages[0], Track(id=id, title="T" * 80, about="A way.")) for id in MUCH.tracks)
+    part = Part(bare_cohort(name="*" * 60), MUCH, tracks)
+    card = settings_card("s" * 900, [part] * 30)
+    assert sum(map(len, words(card))) <= LONGEST_CARD
+    assert len(list(card.walk_children())) <= 40
 
 
 def overview(cohort: Cohort, broken: int, note: str) -> Overview:
