@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import burst, checkins, due, organisers, process
+from benchmarks import burst, checkins, due, organisers, pictures, process
 
 OURS, BARE = "Syllabot", "bare bot"
 
@@ -45,6 +45,7 @@ def lines(folder: Path, *, quick: bool) -> Iterator[str]:
     yield f"a cohort of {members} members after {organisers.WEEKS} weeks, ms"
     for name, seconds in asyncio.run(organisers.times(folder, members, rounds=1 if quick else 9)).items():
         yield f"{f'  {name}':28}{seconds * 1000:12.0f}{'':12}   (aim: at most 1,000)"
+    yield from _pictures(rounds=2 if quick else 20)
 
 
 def _clock(folder: Path, *, quick: bool) -> Iterator[str]:
@@ -65,6 +66,19 @@ def _clock(folder: Path, *, quick: bool) -> Iterator[str]:
         f"{'  commands meanwhile, p99 ms':28}{found_burst.busy_p99:12.0f}{'':12}   idle {found_burst.idle_p99:.0f} "
         "(aim: at most 2 ×)"
     )
+
+
+def _pictures(rounds: int) -> Iterator[str]:
+    found = asyncio.run(pictures.pictures(rounds))
+    for kind, took in found.kinds.items():
+        label = f"picture: {kind}, ms"
+        yield f"{label:28}{took:12.0f}{'':12}   (aim: at most 150 ms)"
+    yield f"{'  the first, ms':28}{found.first:12.0f}{'':12}   remembered {found.again:.2f} ms"
+    yield (
+        f"{'  memory at its peak, MiB':28}{found.own + found.worker:12.0f}{'':12}   {found.own:.0f} of the bot, "
+        f"{found.worker:.0f} of the painter (aim: at most 40 MiB)"
+    )
+    yield f"{'  event loop held up, ms':28}{found.held_up:12.0f}"
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from bot.study import Study
 from bot.ui.base import Interaction, explain
 from bot.ui.board import DiscordBoard
 from bot.ui.pace import Pace
+from bot.ui.pictures import Paints
 
 log = logging.getLogger(__name__)
 
@@ -50,13 +51,17 @@ class Tree(app_commands.CommandTree["StudyBot"]):
 
 
 class StudyBot(commands.Bot):
-    """The bot. `look` visits a link that a member handed in; `now` is the one clock; `turn` keeps Discord's pace."""
+    """The bot. `look` visits a link that a member handed in; `painter` paints pictures (None: words alone).
+
+    `now` is the one clock; `turn` keeps Discord's pace.
+    """
 
     def __init__(
         self,
         study: Study,
         look: Callable[[str], Awaitable[LinkReport]],
         *,
+        painter: Paints | None = None,
         now: Callable[[], datetime] = clock.now,
         turn: Callable[[], Awaitable[None]] | None = None,
         dev_guild_id: int | None = None,
@@ -76,8 +81,9 @@ class StudyBot(commands.Bot):
         )
         self.study = study
         self.look = look
+        self.painter = painter
         self.now = now
-        self.board = DiscordBoard(self, turn or Pace().wait)
+        self.board = DiscordBoard(self, turn or Pace().wait, painter)
         self._dev_guild = discord.Object(dev_guild_id) if dev_guild_id else None
         self._ringing = asyncio.Lock()
         self.registered = False  # whether Discord has our commands as they are

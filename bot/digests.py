@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot import gallery
 from bot.capstones import due_at
 from bot.checkin import streak_of
 from bot.posts import Digest, Kept
@@ -25,13 +26,14 @@ async def digest(study: Study, occurrence: Occurrence, cohort: Cohort, now: date
     opening, following = calendar.weeks[number - 1], calendar.after(number)
     members = await memberships.active(read, cohort.id)
     done = await checkins.weeks_by_member(read, cohort.id)
+    until_then = {member_id: _upto(number, weeks) for member_id, weeks in done.items()}
     summary = await checkins.summary(read, cohort.id, number)
     away = [
         member for member in members if member.away(opening.closes_at) and number not in done.get(member.member_id, ())
     ]
     present = [member for member in members if number in done.get(member.member_id, ())]
     streaks = (
-        Kept(each.member_id, streak_of(calendar, each, _upto(number, done[each.member_id]), opening.closes_at).weeks)
+        Kept(each.member_id, streak_of(calendar, each, until_then[each.member_id], opening.closes_at).weeks)
         for each in present
     )
     post = await occurrences.get(read, cohort.id, Kind.ASSIGNMENT, number)
@@ -46,6 +48,7 @@ async def digest(study: Study, occurrence: Occurrence, cohort: Cohort, now: date
         lesson=curriculum.weeks[number - 1][1],
         norm=Norm(len(present), len(members), len(away)),
         kept=tuple(sorted(streaks, key=lambda kept: -kept.weeks)),
+        heatmap=gallery.of_members(cohort, calendar, members, until_then, opening.closes_at),
         hours=summary.hours,
         blocked=summary.blocked,
         thread_id=post.thread_id if post else None,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot import gallery
 from bot.actors import Actor, require_organiser
 from bot.agenda import Event
 from bot.attention import NOTHING, Attention, needed
 from bot.calendar import Calendar, Week
 from bot.cohorts import require_running
+from bot.pictures.values import Heatmap
 from bot.records import Cohort, Kind, Posted
 from bot.sessions import held
 from bot.store import checkins, cohorts, memberships, occurrences, replanning
@@ -34,6 +36,8 @@ class Overview:
 
     `week` is the newest that has opened. `attention`: where organisers can help.
 
+    `heatmap`: the weeks of those who agreed to be shown (None: too few did).
+
     Without its curriculum a cohort has neither a calendar nor weeks.
     """
 
@@ -47,6 +51,7 @@ class Overview:
     broken: tuple[Posted, ...]
     coming: tuple[Event, ...]
     attention: Attention = NOTHING
+    heatmap: Heatmap | None = None
 
 
 async def overview(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> Overview:
@@ -67,6 +72,7 @@ async def overview(study: Study, actor: Actor, cohort: Cohort, now: datetime) ->
         broken=tuple(post for post in posts if post.note and post.state in ("failed", "claimed")),
         coming=await _coming(study, cohort, now) if calendar and cohort.running else (),
         attention=await needed(study, cohort, calendar, now) if calendar else NOTHING,
+        heatmap=await gallery.of_cohort(study, cohort, calendar, now) if calendar else None,
     )
 
 

@@ -9,6 +9,7 @@ from bot.calendar import Calendar
 from bot.calendar import Week as Opening
 from bot.curriculum.model import Break, Capstone, Curriculum, Stage, Week
 from bot.moves import Moved
+from bot.pictures.values import Heatmap
 from bot.records import Change, Cohort, Kind, Occurrence, Posted, Session
 from bot.store.checkins import Norm
 from bot.submission import Review, Submission
@@ -84,6 +85,7 @@ class Kept:
 class Digest(Post):
     """A week has closed. `kept`: who checked in, the longest streak first. `blocked`: how many were stuck.
 
+    `heatmap`: the weeks of those who agreed to be shown (None: too few did).
     `following`: the week that comes next (None: this was the last), `capstones` those due in the weeks to come.
     """
 
@@ -91,6 +93,7 @@ class Digest(Post):
     lesson: Week
     norm: Norm
     kept: tuple[Kept, ...]
+    heatmap: Heatmap | None
     hours: float
     blocked: int
     thread_id: int | None

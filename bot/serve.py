@@ -23,6 +23,7 @@ from bot.curriculum.library import load_library
 from bot.errors import ConfigError, SettingsError
 from bot.fetching import Fetcher
 from bot.links import look
+from bot.pictures.painter import Painter
 from bot.settings import Settings, load_settings, require_token
 from bot.store.db import Database
 from bot.store.file import alone, unusable
@@ -114,12 +115,16 @@ async def _installation(settings: Settings, *, serving: bool) -> AsyncIterator[C
     library = load_library(settings.curriculum)
     with alone(settings.database) if serving else contextlib.nullcontext():
         await asyncio.to_thread(migrate, settings.database)
-        async with Database.open(settings.database) as db, contextlib.aclosing(Fetcher()) as fetcher:
+        async with (
+            Database.open(settings.database) as db,
+            contextlib.aclosing(Fetcher()) as fetcher,
+            Painter() as painter,
+        ):
             study = Study(db, library)
             if serving:
                 await _take_over(study, settings)
                 await asyncio.to_thread(zones.warm_up)
-            yield partial(StudyBot, study, partial(look, fetcher), dev_guild_id=settings.dev_guild_id)
+            yield partial(StudyBot, study, partial(look, fetcher), painter=painter, dev_guild_id=settings.dev_guild_id)
     log.debug("Ran for %.0f s", time.monotonic() - started)
 
 

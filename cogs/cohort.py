@@ -12,7 +12,7 @@ from bot import choosing, cohorts, overview, reviewers
 from bot.cohorts import Wish
 from bot.texts import export as export_text
 from bot.texts import reviews as review_text
-from bot.ui import changing, cohort_cards, export_file, permissions, setting_up
+from bot.ui import changing, cohort_cards, export_file, permissions, pictures, setting_up
 from bot.ui.base import Interaction, actor, answer, note
 from bot.ui.ending import question
 from cogs.cohort_plan import PlanCommands
@@ -94,7 +94,9 @@ class CohortCommands(
         who, now = actor(interaction), self.bot.now()
         found = await choosing.open_here(self.bot.study, who, cohort)
         seen = await overview.overview(self.bot.study, who, found, now)
-        await answer(interaction, cohort_cards.status(seen, now, permissions.missing_for(interaction.guild, found)))
+        picture = await pictures.of_cohort(self.bot.painter, seen.heatmap)
+        missing = permissions.missing_for(interaction.guild, found)
+        await answer(interaction, cohort_cards.status(seen, now, missing, picture), pictures.files(picture))
 
     @app_commands.command()
     @app_commands.guild_only()

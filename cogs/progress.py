@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot import choosing
 from bot import progress as feature
 from bot.ui import progress_card
-from bot.ui.base import Interaction, actor, answer
+from bot.ui.base import Interaction, actor
 from cogs.options import own_cohorts
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Progress(commands.Cog):
         found = await choose(self.bot.study, who, cohort)
         member_id = member.id if member else who.id
         seen = await feature.progress(self.bot.study, who, found, member_id, self.bot.now())
-        await answer(interaction, progress_card.draw(seen))
+        await progress_card.show(interaction, seen, (member or interaction.user).display_name)
 
 
 async def setup(bot: StudyBot) -> None:

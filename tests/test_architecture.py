@@ -30,6 +30,7 @@ ONLY_IN = {
     "sqlalchemy": ("migrations/", "bot/store/migrate.py"),
     "alembic": ("migrations/", "bot/store/migrate.py"),
     "simcord": ("bot/demo/",),
+    "resvg_py": ("bot/pictures/",),
 }
 
 # What several cogs share, and a part of a cog that would be too long.
@@ -52,6 +53,7 @@ LEAVES = (
 FORBIDDEN = {
     "bot.texts": ("cogs", "bot.ui", "bot.store", "bot.demo", "bot.app", "bot.<feature>"),
     "bot.curriculum": ("cogs", "bot.ui", "bot.store", "bot.demo", "bot.app", "bot.<feature>"),
+    "bot.pictures": ("cogs", "bot.ui", "bot.store", "bot.demo", "bot.app", "bot.<feature>"),
     "bot.store": ("cogs", "bot.ui", "bot.demo", "bot.app", "bot.<feature>", "bot.texts"),
     "bot.ui": ("cogs", "bot.store", "bot.demo", "bot.app"),
     "bot.<feature>": ("cogs", "bot.ui", "bot.demo", "bot.app"),
@@ -137,7 +139,7 @@ def wrong_directions(path: str, imports: list[Import]) -> Iterator[str]:
 
 
 def layer_of(module: str) -> str:
-    for package in ("cogs", "bot.ui", "bot.store", "bot.texts", "bot.curriculum", "bot.demo"):
+    for package in ("cogs", "bot.ui", "bot.store", "bot.texts", "bot.curriculum", "bot.pictures", "bot.demo"):
         if within(module, package):
             return package
     if any(within(module, root) for root in ROOTS):
@@ -256,6 +258,9 @@ DESCRIBED = '"""What it is."""\n'
         ("bot/store/cohorts.py", "from bot import cohorts", "bot.store imports bot.cohorts"),
         ("bot/store/cohorts.py", "from bot.actors import Actor", "bot.store imports bot.actors.Actor"),
         ("bot/texts/words.py", "from bot.choosing import mine", "bot.texts imports bot.choosing.mine"),
+        ("bot/checkin.py", "import resvg_py", "imports resvg_py"),
+        ("bot/pictures/progress.py", "from bot.progress import Progress", "bot.pictures imports bot.progress.Progress"),
+        ("bot/pictures/heatmap.py", "from bot.store import members", "bot.pictures imports bot.store.members"),
         ("cogs/plan.py", "from cogs.clock import Clock", "a cog imports another, cogs.clock.Clock"),
         ("cogs/plan.py", "from bot.store import cohorts", "cogs imports bot.store.cohorts"),
         ("bot/plan.py", "x = 1\n" * 220, "has 221 lines"),

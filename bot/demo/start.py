@@ -16,6 +16,7 @@ from bot.demo import samples
 from bot.demo.run import HOST, Demo, PortInUseError, listen
 from bot.demo.world import StudyWorld
 from bot.links import look
+from bot.pictures.painter import Painter
 from bot.settings import ROOT
 from bot.store.db import Database
 from bot.store.migrate import migrate
@@ -42,7 +43,11 @@ async def _run(port: int) -> int:
     with tempfile.TemporaryDirectory(prefix="syllabot-demo-") as folder:
         database = Path(folder) / "demo.db"
         await asyncio.to_thread(migrate, database)
-        async with Database.open(database) as db, contextlib.aclosing(samples.fetcher(address)) as fetcher:
-            bot = StudyBot(Study(db, library), partial(look, fetcher), turn=unhurried)
+        async with (
+            Database.open(database) as db,
+            contextlib.aclosing(samples.fetcher(address)) as fetcher,
+            Painter() as painter,
+        ):
+            bot = StudyBot(Study(db, library), partial(look, fetcher), painter=painter, turn=unhurried)
             await Demo(bot, StudyWorld(bot, address), listener).run()
     return 0

@@ -11,16 +11,17 @@ import aiohttp
 import discord
 
 from bot.board import Closed, Gone, Refused, Rejected, Sent, Unavailable
-from bot.posts import Asked, Handed, LiveSession, Nudge, Post, Reminder, Results
+from bot.posts import Asked, Digest, Handed, LiveSession, Nudge, Post, Reminder, Results
 from bot.records import Cohort, Occurrence, Posted
 from bot.texts import common, organisers
 from bot.texts import nudges as nudge_text
 from bot.texts import occurrences as named
 from bot.texts import posts as text
 from bot.texts.words import channel as mention
-from bot.ui import events, forums
+from bot.ui import events, forums, pictures
 from bot.ui.base import note
 from bot.ui.permissions import missing_for_events, missing_for_posts
+from bot.ui.pictures import Paints, Picture
 from bot.ui.posts import draw, marker, pings, thread_name
 
 log = logging.getLogger(__name__)
@@ -33,12 +34,15 @@ UNKNOWN_MESSAGE, THREAD_EXISTS = 10008, 160004
 class DiscordBoard:
     """Posts to Discord. A channel is not fetched before: a post costs one request, and one for its thread.
 
-    `turn` is awaited before each: it keeps the bot below Discord's limit.
+    `turn` is awaited before each: it keeps the bot below Discord's limit. Without a `painter` there are no pictures.
     """
 
-    def __init__(self, client: discord.Client, turn: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self, client: discord.Client, turn: Callable[[], Awaitable[None]], painter: Paints | None = None
+    ) -> None:
         self._client = client
         self._turn = turn
+        self._painter = painter
 
     async def find(self, post: Post) -> Sent | None:
         async with self._clear_answers(post):
@@ -70,8 +74,14 @@ class DiscordBoard:
                 return await forums.send(forum, post)
             try:
                 place = await self._place(post)
+                picture = await self._picture(post)
                 await self._turn()
-                message = await place.send(view=draw(post), nonce=post.nonce, allowed_mentions=pings(post))
+                message = await place.send(
+                    view=draw(post, picture),
+                    files=pictures.files(picture),
+                    nonce=post.nonce,
+                    allowed_mentions=pings(post),
+                )
             except discord.NotFound as error:
                 if error.code == UNKNOWN_MESSAGE:  # the nonce is known, and its message was deleted since
                     return Sent(None)
@@ -119,6 +129,14 @@ class DiscordBoard:
                 raise Unavailable(text.thread_pending())
             return self._messageable(post.thread_id, post.cohort)
         return self._messageable(post.occurrence.channel_id, post.cohort)
+
+    async def _picture(self, post: Post) -> Picture | None:
+        """The post's picture, where it has one and the bot may attach it: without it, it says the same."""
+        channel = self._client.get_channel(post.occurrence.channel_id)
+        if not isinstance(post, Digest) or not isinstance(channel, discord.abc.GuildChannel):
+            return None
+        may = channel.permissions_for(channel.guild.me).attach_files
+        return await pictures.of_cohort(self._painter, post.heatmap) if may else None
 
     def _under_week(self, post: Nudge) -> int:
         """The week's thread, or its channel where no thread could be opened."""

@@ -19,6 +19,7 @@ from bot.texts.changes import DAYS
 from bot.texts.words import channel, role, trimmed
 from bot.ui.attention_lines import needs_a_hand
 from bot.ui.base import card
+from bot.ui.pictures import Picture
 
 LONGEST_CARD = 4000  # characters
 LONGEST_LIST = LONGEST_CARD - 200
@@ -87,7 +88,7 @@ def state_in_short(cohort: Cohort, calendar: Calendar | None, now: datetime) -> 
     return state(cohort, calendar, now)
 
 
-def status(overview: Overview, now: datetime, missing: Sequence[str]) -> ui.LayoutView:
+def status(overview: Overview, now: datetime, missing: Sequence[str], picture: Picture | None = None) -> ui.LayoutView:
     """/cohort status: how it goes, what to repair, who needs a hand, what was posted."""
     cohort, calendar = overview.cohort, overview.calendar
     if calendar is None:
@@ -105,6 +106,7 @@ def status(overview: Overview, now: datetime, missing: Sequence[str]) -> ui.Layo
         room -= len(fitted[-1])
     *hands, recent = fitted
     shown: list[ui.Item[Any]] = [ui.TextDisplay(part) for part in (*first, *hands, ahead, recent) if part]
+    shown += [picture.item()] if picture else []
     return card(*shown, ui.Separator(), ui.TextDisplay(setup))
 
 

@@ -30,6 +30,7 @@ from bot.ui.notice_buttons import (
     OpeningButton,
     StopButton,
 )
+from bot.ui.pictures import Picture
 from bot.ui.review_buttons import MoreTimeButton, WriteButton
 
 LONGEST_CARD, LONGEST_FOCUS = 4000, 1000  # characters
@@ -56,9 +57,10 @@ def nudge(post: Nudge) -> ui.LayoutView:
     return card(lines, ui.ActionRow(NudgeButton(post.cohort.id, post.occurrence.number)))
 
 
-def digest(post: Digest) -> ui.LayoutView:
+def digest(post: Digest, picture: Picture | None = None) -> ui.LayoutView:
     return card(
         ui.TextDisplay("\n".join(_digest(post))),
+        *([picture.item()] if picture else []),
         ui.ActionRow(DigestButton(post.cohort.id, post.occurrence.number)),
     )
 

@@ -35,6 +35,7 @@ INVITE = discord.Permissions(
     send_messages_in_threads=True,
     create_public_threads=True,
     read_message_history=True,
+    attach_files=True,
     manage_roles=True,
     create_events=True,
 )

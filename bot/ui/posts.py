@@ -29,6 +29,7 @@ from bot.texts.words import quoted, trimmed
 from bot.ui import assignment, farewell, notices
 from bot.ui.base import COLOUR, card
 from bot.ui.joining import JoinButton
+from bot.ui.pictures import Picture
 from bot.ui.results import ResultsButton
 from bot.ui.review_buttons import DeclineButton, GuideButton, MoreTimeButton, WriteButton
 
@@ -53,8 +54,8 @@ def marker(post: Post) -> str:
     return f"{post.occurrence.kind}:{post.cohort.id}:{post.occurrence.number}"
 
 
-def draw(post: Post) -> ui.LayoutView:
-    """The post as a card."""
+def draw(post: Post, picture: Picture | None = None) -> ui.LayoutView:
+    """The post as a card, with its picture if it has one."""
     match post:
         case Welcome():
             return _welcome(post)
@@ -69,7 +70,7 @@ def draw(post: Post) -> ui.LayoutView:
         case Nudge():
             return notices.nudge(post)
         case Digest():
-            return notices.digest(post)
+            return notices.digest(post, picture)
         case Farewell():
             return farewell.draw(post)
         case BreakNotice():

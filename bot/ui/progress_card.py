@@ -7,7 +7,7 @@ from typing import Any
 
 from discord import ui
 
-from bot import choosing
+from bot import choosing, gallery
 from bot import progress as feature
 from bot.progress import Progress, StageProgress
 from bot.records import Membership
@@ -17,9 +17,11 @@ from bot.texts import goals as goal_text
 from bot.texts import posts as post_text
 from bot.texts import progress as text
 from bot.texts.words import trimmed
+from bot.ui import pictures
 from bot.ui.base import Interaction, PersistentButton, actor, answer, card
 from bot.ui.certificates import CertificateButton
 from bot.ui.goals import GoalButton
+from bot.ui.pictures import Picture
 
 LONGEST_CARD, LONGEST_TRACKS = 3900, 300  # characters; line breaks between a card's parts need some of Discord's 4,000
 SQUARES = {
@@ -43,10 +45,17 @@ class ProgressButton(PersistentButton):
     async def pressed(cls, interaction: Interaction, cohort_id: int) -> None:
         bot, who = interaction.client, actor(interaction)
         cohort = await choosing.by_button(bot.study, who, cohort_id)
-        await answer(interaction, draw(await feature.progress(bot.study, who, cohort, who.id, bot.now())))
+        seen = await feature.progress(bot.study, who, cohort, who.id, bot.now())
+        await show(interaction, seen, interaction.user.display_name)
 
 
-def draw(progress: Progress) -> ui.LayoutView:
+async def show(interaction: Interaction, progress: Progress, name: str) -> None:
+    """Answer with the progress of a member whom the server calls by that name: in a picture, and in words."""
+    picture = await pictures.of_progress(interaction.client.painter, gallery.of_progress(progress, name))
+    await answer(interaction, draw(progress, picture), pictures.files(picture))
+
+
+def draw(progress: Progress, picture: Picture | None = None) -> ui.LayoutView:
     """The progress as a card."""
     stages = "\n".join(line for number, stage in enumerate(progress.stages, start=1) for line in _stage(number, stage))
     legend = text.LEGEND
@@ -55,6 +64,7 @@ def draw(progress: Progress) -> ui.LayoutView:
     head, body = "\n".join(_head(progress)), f"{stages}\n{legend}"
     room = LONGEST_CARD - len(head) - len(body)
     items: list[ui.Item[Any]] = [
+        *([picture.item()] if picture else []),
         ui.TextDisplay(head),
         ui.Separator(),
         ui.TextDisplay(body),

@@ -23,6 +23,7 @@ from bot.study import Study
 from bot.texts import links
 from bot.ui.pace import unhurried
 from bot.ui.permissions import INVITE
+from bot.ui.pictures import Paints
 from tests.conftest import MONDAY_9
 from tests.discord.judge import objections
 from tests.discord.reading import labels, titled
@@ -154,8 +155,14 @@ class World:
 
 
 @pytest.fixture
-async def simcord_env(study: Study) -> AsyncIterator[simcord.Env]:
-    env = simcord.Env(StudyBot(study, look, turn=unhurried), check_errors=False)
+def painter() -> Paints | None:
+    """Words alone; whoever wants pictures has another fixture of this name."""
+    return None
+
+
+@pytest.fixture
+async def simcord_env(study: Study, painter: Paints | None) -> AsyncIterator[simcord.Env]:
+    env = simcord.Env(StudyBot(study, look, painter=painter, turn=unhurried), check_errors=False)
     begin_at(env, MONDAY_9)
     only_short_timers_are_real(env)
     with scheduler_reads(env.now):
