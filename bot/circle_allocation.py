@@ -183,7 +183,7 @@ class _Search:
 
     def best(self) -> Groups:
         order = list(range(len(self.block)))
-        found = []
+        found: list[tuple[int, list[list[int]]]] = []
         while not found or self.looks > 0:
             groups = [order[at : at + size] for at, size in self.cuts]
             while self._improve(groups) and self.looks > 0:

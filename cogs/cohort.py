@@ -8,12 +8,13 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import choosing, cohorts, overview, reviewers
+from bot import choosing, circles, cohorts, overview, reviewers
 from bot.cohorts import Wish
 from bot.texts import reviews as review_text
 from bot.ui import changing, cohort_cards, permissions, setting_up
 from bot.ui.base import Interaction, actor, answer, note
 from bot.ui.ending import question
+from cogs.cohort_circles import CircleCommands
 from cogs.cohort_plan import PlanCommands
 from cogs.options import TextOrForum, all_cohorts, capstones, curricula, stages, weeks_to_come, zones
 
@@ -24,7 +25,11 @@ PostChannel = discord.TextChannel
 
 
 class CohortCommands(
-    PlanCommands, commands.GroupCog, group_name="cohort", group_description="Start and look after a cohort."
+    PlanCommands,
+    CircleCommands,
+    commands.GroupCog,
+    group_name="cohort",
+    group_description="Start and look after a cohort.",
 ):
     def __init__(self, bot: StudyBot) -> None:
         self.bot = bot
@@ -92,7 +97,9 @@ class CohortCommands(
         who, now = actor(interaction), self.bot.now()
         found = await choosing.open_here(self.bot.study, who, cohort)
         seen = await overview.overview(self.bot.study, who, found, now)
-        await answer(interaction, cohort_cards.status(seen, now, permissions.missing_for(interaction.guild, found)))
+        with_circles = await circles.are_on(self.bot.study, found)
+        missing = permissions.missing_for(interaction.guild, found, circles=with_circles)
+        await answer(interaction, cohort_cards.status(seen, now, missing))
 
     @app_commands.command()
     @app_commands.guild_only()

@@ -15,6 +15,7 @@ from bot.ui.base import Interaction, PersistentButton, PersistentForm, answer, e
 from bot.ui.calendar_button import CalendarButton
 from bot.ui.changing import ConfirmButton
 from bot.ui.checkin_form import CheckInButton, CheckInForm
+from bot.ui.circle_buttons import CIRCLE_BUTTONS
 from bot.ui.ending import EndButton
 from bot.ui.joining import JoinButton, JoinForm
 from bot.ui.notice_buttons import NOTICE_BUTTONS
@@ -40,6 +41,7 @@ ALL: tuple[type[PersistentButton], ...] = (
     ProgressButton,
     ResultsButton,
     WriteButton,
+    *CIRCLE_BUTTONS,
     *NOTICE_BUTTONS,
 )
 BUTTONS = {button.name: button for button in ALL}
