@@ -8,10 +8,10 @@ from datetime import datetime
 from bot import circle_rounds
 from bot.posts import Post
 from bot.records import Cohort, Kind, Occurrence
-from bot.store import circles, occurrences
+from bot.store import circle_changes, circles, occurrences
 from bot.store.circles import Circle
 from bot.study import Study
-from bot.texts import circles as text
+from bot.texts import circle_threads as text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +76,13 @@ async def formed(study: Study, occurrence: Occurrence, cohort: Cohort, now: date
 async def regrouped(study: Study, occurrence: Occurrence, cohort: Cohort, now: datetime) -> Regrouped:
     """A change in a circle."""
     read = study.db.read
-    change = await circles.get_change(read, occurrence.number)
+    change = await circle_changes.get(read, occurrence.number)
     if change is None:
         raise LookupError(f"no change {occurrence.number} of a circle")
     circle = await _circle(study, cohort, change.circle_id)
     thread = await occurrences.get(read, cohort.id, Kind.CIRCLE, circle.id)
-    left = await circles.left(read, circle.id, change.id)
-    joined = await circles.joined_with(read, change.id)
+    left = await circle_changes.left(read, circle.id, change.id)
+    joined = await circle_changes.joined_with(read, change.id)
     obsolete = None
     if not circle.open and not change.closes:
         obsolete = text.closed_before()
@@ -101,7 +101,7 @@ async def regrouped(study: Study, occurrence: Occurrence, cohort: Cohort, now: d
         thread_id=thread.thread_id if thread else None,
         left=tuple(left),
         joined=tuple(joined),
-        remove=tuple(await circles.left(read, circle.id) if change.closes else left),
+        remove=tuple(await circle_changes.left(read, circle.id) if change.closes else left),
         outcome=circle.outcome if change.closes else None,
         others=await _others(study, cohort, circle) if change.closes else (),
     )

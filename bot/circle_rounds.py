@@ -17,7 +17,7 @@ from bot import zones
 from bot.checkin import streak_of
 from bot.circle_allocation import ROUNDS, SMALLEST, Mate, Pair, allocate, regroup
 from bot.records import Cohort, Kind, Membership, Occurrence
-from bot.store import checkins, circles, occurrences
+from bot.store import checkins, circle_changes, circles, occurrences
 from bot.store.circles import Wish
 from bot.store.db import Connection
 from bot.streaks import silent
@@ -74,7 +74,7 @@ async def leave(tx: Connection, cohort: Cohort, member_id: int, now: datetime) -
     circle = await circles.of_member(tx, cohort.id, member_id)
     if circle is not None:
         change = await _change(tx, cohort, circle.id, now)
-        await circles.leave(tx, circle.id, member_id, change, now)
+        await circle_changes.leave(tx, circle.id, member_id, change, now)
 
 
 async def mates(study: Study, tx: Connection, cohort: Cohort, number: int, now: datetime) -> list[Mate]:
@@ -127,9 +127,9 @@ async def _look_after(
             continue
         change = await _change(tx, cohort, circle_id, now)
         for member in members:
-            await circles.leave(tx, circle_id, member, change, now)
+            await circle_changes.leave(tx, circle_id, member, change, now)
         for member in joining[circle_id]:
-            await circles.join(tx, circle_id, member, change, now)
+            await circle_changes.join(tx, circle_id, member, change, now)
     for circle_id in after.dissolved:
         await _close(tx, cohort, circle_id, "merged", now)
     for group in after.formed:
@@ -150,7 +150,7 @@ async def _close(tx: Connection, cohort: Cohort, circle_id: int, outcome: str, n
 
 async def _change(tx: Connection, cohort: Cohort, circle_id: int, now: datetime, *, closes: bool = False) -> int:
     """Something changes in a circle, and its thread says so; the change's id."""
-    change = await circles.change(tx, circle_id, now, closes=closes)
+    change = await circle_changes.add(tx, circle_id, now, closes=closes)
     await occurrences.add_due(tx, Occurrence(cohort.id, Kind.REGROUPED, change, now, cohort.channel_id))
     return change
 

@@ -23,7 +23,8 @@ JUST_NOW = timedelta(hours=1)  # two organisers who both press are not to form c
 class Standing:
     """Where a member stands. `on`: the cohort has circles; `wants`: they want to be in one.
 
-    `members` and `thread_id` are their circle's, if they are in one. `following`: the week with whose opening circles change next.
+    `members` and `thread_id` are their circle's, if they are in one. `following`: the week that opens next; with it
+    circles change.
     """
 
     cohort: Cohort

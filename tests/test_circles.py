@@ -101,7 +101,7 @@ async def test_strangers_former_members_and_people_elsewhere_cannot_sign_up(stud
     for who in (STRANGER, ADA):
         with refused("You are not in"):
             await circles.sign_up(study, who, cohort.id, MONDAY_9)
-    with refused("no cohort"):
+    with refused("No cohort"):
         await circles.sign_up(study, Actor(ELSEWHERE, BEN.id), cohort.id, MONDAY_9)
 
 
@@ -223,7 +223,7 @@ async def test_planned_again_and_again_circles_stay_as_they_are(study: Study, bo
 
 
 async def test_a_clock_that_is_set_back_forms_no_second_circles(study: Study, board: ListBoard, clock: Clock) -> None:
-    cohort = await with_circles(study, *SIX)
+    await with_circles(study, *SIX)
     clock.forward(weeks=1)
     await ring(study, board, clock)
     clock.forward(days=-3)

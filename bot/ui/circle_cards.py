@@ -9,6 +9,7 @@ from discord import ui
 
 from bot.circle_posts import CircleThread, Invitation, Regrouped
 from bot.circles import Turned
+from bot.texts import circle_threads as thread_text
 from bot.texts import circles as text
 from bot.ui.base import card, note
 from bot.ui.circle_buttons import InvitationButton, LeaveButton, MineButton
@@ -33,27 +34,27 @@ def draw(post: AboutCircles) -> ui.LayoutView:
 
 
 def _hello(post: CircleThread) -> Iterator[str]:
-    yield text.hello(post.members, post.cohort.name)
+    yield thread_text.hello(post.members, post.cohort.name)
     if post.offsets:
-        yield text.clocks(post.offsets)
+        yield thread_text.clocks(post.offsets)
     yield ""
-    yield text.HOW_TO_BEGIN
-    yield text.PRIVATE
+    yield thread_text.HOW_TO_BEGIN
+    yield thread_text.PRIVATE
 
 
 def _regrouped(post: Regrouped) -> Iterator[str]:
     match post.outcome:
         case "round":
-            yield text.ROUND_OVER
+            yield thread_text.ROUND_OVER
         case "off":
-            yield text.TURNED_OFF
+            yield thread_text.TURNED_OFF
         case "merged":
-            yield text.merged(post.others) if post.others else text.EMPTY
+            yield thread_text.merged(post.others) if post.others else thread_text.EMPTY
         case _:
             if post.left:
-                yield text.pausing(post.left)
+                yield thread_text.pausing(post.left)
             if post.joined:
-                yield text.welcome(post.joined)
+                yield thread_text.welcome(post.joined)
 
 
 def pinged(post: object) -> discord.AllowedMentions | None:

@@ -11,7 +11,7 @@ import discord
 
 from bot.board import Gone, Refused, Sent, Unavailable
 from bot.circle_posts import CircleThread, Regrouped
-from bot.texts import circles as text
+from bot.texts import circle_threads as text
 from bot.texts import posts as post_text
 from bot.texts.words import channel as mention
 from bot.ui import circle_cards, forums
