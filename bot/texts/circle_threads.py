@@ -15,7 +15,7 @@ def thread_name(circle_id: int) -> str:
 def hello(members: Sequence[int], cohort: str) -> str:
     return (
         f"## Your study circle\n{listed([mention(member) for member in members])}, you are a study circle of "
-        f"**{safe(cohort)}**, until the next stage begins."
+        f"**{safe(cohort)}** from now on."
     )
 
 
