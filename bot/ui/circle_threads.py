@@ -39,13 +39,19 @@ async def find(guild: discord.Guild, post: AboutThread, turn: Turn) -> Sent | No
         return None
     thread = await _thread(guild, post)
     message_id = await _message(thread, post)
-    return None if message_id is None else await _move(thread, post, message_id, turn)
+    if message_id is None:
+        return None
+    if thread.archived and post.outcome is not None:  # which was the last thing to do
+        return Sent(message_id, thread.id)
+    await _wake(thread)
+    return await _move(thread, post, message_id, turn)
 
 
 async def send(guild: discord.Guild, post: AboutThread, turn: Turn) -> Sent:
     """Open the circle's thread, or say in it what has changed. Raises Refused where the bot may not."""
     if isinstance(post, Regrouped):
         thread = await _thread(guild, post)
+        await _wake(thread)
         message_id = await _say(thread, post, turn)
         return Sent(None) if message_id is None else await _move(thread, post, message_id, turn)
     missing = missing_for_circles(guild, post.occurrence.channel_id)
@@ -76,8 +82,7 @@ def repair(guild: discord.Guild, post: AboutThread, error: discord.HTTPException
 async def _fill(thread: discord.Thread, post: CircleThread, message_id: int | None, turn: Turn) -> Sent:
     """Let everybody in, then say hello, unless that is there. A thread that is there is never opened again."""
     try:
-        if thread.archived:
-            await thread.edit(archived=False)
+        await _wake(thread)
         await _let_in(thread, post.members, turn)
         message_id = message_id or await _say(thread, post, turn)
     except discord.HTTPException as error:
@@ -145,7 +150,7 @@ async def _message(thread: discord.Thread, post: AboutThread) -> int | None:
 
 
 async def _thread(guild: discord.Guild, post: Regrouped) -> discord.Thread:
-    """The circle's thread, out of the archive where it must be written in. Raises Gone where it can be no more."""
+    """The circle's thread. Raises Gone where nobody can write in it any more."""
     if post.thread_id is None:
         raise Unavailable(text.thread_pending())
     thread = guild.get_thread(post.thread_id) or await guild.fetch_channel(post.thread_id)
@@ -153,9 +158,13 @@ async def _thread(guild: discord.Guild, post: Regrouped) -> discord.Thread:
         raise Gone(text.thread_gone())
     if thread.locked:  # a moderator has: only they could write there
         raise Gone(text.thread_locked())
-    if thread.archived and post.obsolete is None and post.outcome is None:
-        await thread.edit(archived=False)
     return thread
+
+
+async def _wake(thread: discord.Thread) -> None:
+    """Out of the archive: nobody can be let in or out there. Discord puts a silent thread there by itself."""
+    if thread.archived:
+        await thread.edit(archived=False)
 
 
 async def _ours(channel: discord.TextChannel, post: CircleThread) -> AsyncIterator[discord.Thread]:
