@@ -86,13 +86,7 @@ async def _fill(thread: discord.Thread, post: CircleThread, message_id: int | No
         await _let_in(thread, post.members, turn)
         message_id = message_id or await _say(thread, post, turn)
     except discord.HTTPException as error:
-        if error.status >= 500 or error.status == 429:
-            raise
-        return Sent(
-            message_id,
-            thread.id,
-            "\n".join(missing_for_circles(thread.guild, thread.parent_id)) or post_text.rejected(error.text),
-        )
+        return _incomplete(thread, message_id, error)
     return Sent(message_id, thread.id)
 
 
@@ -106,10 +100,17 @@ async def _move(thread: discord.Thread, post: Regrouped, message_id: int, turn: 
         if post.outcome is not None:
             await turn()
             await thread.edit(archived=True)
-    except discord.Forbidden:
-        missing = missing_for_circles(thread.guild, thread.parent_id)
-        return Sent(message_id, thread.id, "\n".join(missing) or post_text.refused(mention(thread.parent_id)))
+    except discord.HTTPException as error:
+        return _incomplete(thread, message_id, error)
     return Sent(message_id, thread.id)
+
+
+def _incomplete(thread: discord.Thread, message_id: int | None, error: discord.HTTPException) -> Sent:
+    """It is there, and something is refused beside it: were that an error, all of it would be done again."""
+    if error.status >= 500 or error.status == 429:
+        raise error
+    missing = missing_for_circles(thread.guild, thread.parent_id)
+    return Sent(message_id, thread.id, "\n".join(missing) or post_text.rejected(error.text))
 
 
 async def _let_in(thread: discord.Thread, members: tuple[int, ...], turn: Turn) -> None:
