@@ -60,11 +60,18 @@ async def sign_up(study: Study, actor: Actor, cohort_id: int, now: datetime) -> 
     return await standing(study, actor, cohort_id, now)
 
 
-async def sign_off(study: Study, actor: Actor, cohort_id: int, now: datetime) -> Standing:
-    """The actor wants to be in no circle any more, and leaves theirs at once. Raises StudyError like `sign_up`."""
+async def sign_off(
+    study: Study, actor: Actor, cohort_id: int, now: datetime, *, circle_id: int | None = None
+) -> Standing:
+    """The actor wants to be in no circle any more, and leaves theirs at once. Raises StudyError like `sign_up`.
+
+    `circle_id`: the one that they want to leave; nothing happens if they are in another by now.
+    """
     cohort = await _mine(study, actor, cohort_id)
     async with study.db.write() as tx:
-        await circle_rounds.leave(tx, cohort, actor.id, now)
+        mine = await circles.of_member(tx, cohort.id, actor.id)
+        if circle_id is None or (mine is not None and mine.id == circle_id):
+            await circle_rounds.leave(tx, cohort, actor.id, now)
     return await standing(study, actor, cohort_id, now)
 
 
@@ -85,9 +92,10 @@ async def standing(study: Study, actor: Actor, cohort_id: int, now: datetime) ->
     )
 
 
-async def are_on(study: Study, cohort: Cohort) -> bool:
-    """Whether a cohort has study circles."""
-    return await circles.are_on(study.db.read, cohort.id)
+async def seen(study: Study, cohort: Cohort, now: datetime) -> Turned | None:
+    """How it stands with a cohort's circles, for its organisers; None where there are none."""
+    on = await circles.are_on(study.db.read, cohort.id)
+    return await _turned(study, cohort, now, invited=True) if on else None
 
 
 async def turn_on(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> Turned:

@@ -97,9 +97,9 @@ class CohortCommands(
         who, now = actor(interaction), self.bot.now()
         found = await choosing.open_here(self.bot.study, who, cohort)
         seen = await overview.overview(self.bot.study, who, found, now)
-        with_circles = await circles.are_on(self.bot.study, found)
-        missing = permissions.missing_for(interaction.guild, found, circles=with_circles)
-        await answer(interaction, cohort_cards.status(seen, now, missing))
+        with_circles = await circles.seen(self.bot.study, found, now)
+        missing = permissions.missing_for(interaction.guild, found, circles=with_circles is not None)
+        await answer(interaction, cohort_cards.status(seen, now, missing, with_circles))
 
     @app_commands.command()
     @app_commands.guild_only()

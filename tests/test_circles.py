@@ -310,6 +310,17 @@ async def test_leaving_is_at_once_and_said_kindly(study: Study, board: ListBoard
     assert gone.left == (DAN.id,)
 
 
+async def test_leaving_an_old_circle_is_not_leaving_the_new_one(study: Study, board: ListBoard, clock: Clock) -> None:
+    cohort = await with_circles(study, *SIX)
+    await circles.form_now(study, OLGA, cohort, clock())
+    old = min(await store.open_ones(study.db.read, cohort.id))
+    clock.forward(hours=2)
+    await circles.form_now(study, OLGA, cohort, clock())
+    found = await circles.sign_off(study, ADA, cohort.id, clock(), circle_id=old)
+    assert found.wants
+    assert ADA.id in found.members
+
+
 async def test_leaving_the_cohort_is_leaving_its_circle(study: Study, board: ListBoard, clock: Clock) -> None:
     cohort = await with_circles(study, ADA, BEN, CLEO, DAN)
     await live(study, board, clock, cohort, (), weeks=1)

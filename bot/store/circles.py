@@ -144,13 +144,14 @@ async def close(tx: Connection, circle_id: int, outcome: str, now: datetime) -> 
 
 
 async def invitation(tx: Connection, cohort_id: int) -> tuple[int, datetime | None]:
-    """The number of the newest invitation (0: there was none), and when it fell due."""
+    """The number of the newest invitation (0: there was none), and when it fell due, unless it was not posted."""
     row = await tx.one(
-        "SELECT number, due_at FROM occurrences WHERE cohort_id = :cohort AND kind = 'invitation' "
+        "SELECT number, CASE WHEN state = 'skipped' THEN NULL ELSE due_at END AS at FROM occurrences "
+        "WHERE cohort_id = :cohort AND kind = 'invitation' "
         "ORDER BY number DESC LIMIT 1",
         {"cohort": cohort_id},
     )
-    return (0, None) if row is None else (row["number"], moment(row["due_at"]))
+    return (0, None) if row is None else (row["number"], optional_moment(row["at"]))
 
 
 def _circle(row: Row) -> Circle:

@@ -90,6 +90,10 @@ def counted(signed_up: int, circles: int) -> str:
     return f"👥 {people}; there {'is' if circles == 1 else 'are'} {plural(circles, 'circle')}."
 
 
+def status(signed_up: int, circles: int) -> str:
+    return f"🫂 {plural(circles, 'study circle')}, {plural(signed_up, 'member')} signed up"
+
+
 def now_formed(circles: int) -> str:
     there = "There is 1 new study circle" if circles == 1 else f"There are {circles} new study circles"
     return f"### {there}\nEach gets a private thread in a moment. `/cohort status` says so if that cannot be."

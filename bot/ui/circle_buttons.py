@@ -29,14 +29,15 @@ class SignOffButton(PersistentButton):
     name, caption = "no-circle", text.SIGN_OFF
 
     @classmethod
-    async def pressed(cls, interaction: Interaction, cohort_id: int, circle: int = 0) -> None:
+    async def pressed(cls, interaction: Interaction, cohort_id: int, circle: int | None = None) -> None:
         bot, who = interaction.client, await member(interaction, cohort_id)
-        await answer(interaction, standing(await circles.sign_off(bot.study, who, cohort_id, bot.now())))
+        found = await circles.sign_off(bot.study, who, cohort_id, bot.now(), circle_id=circle)
+        await answer(interaction, standing(found))
         bot.ring_soon()
 
 
 class LeaveButton(SignOffButton):
-    """In a circle's thread: signs off. The second number is the circle's."""
+    """In a circle's thread: leaves it. The second number is the circle's; in an old one's thread it shows the new."""
 
     name, numbers, caption = Kind.CIRCLE.value, 2, text.LEAVE
 

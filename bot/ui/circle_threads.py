@@ -57,7 +57,7 @@ async def send(guild: discord.Guild, post: AboutThread, turn: Turn) -> Sent:
     missing = missing_for_circles(guild, post.occurrence.channel_id)
     channel = guild.get_channel(post.occurrence.channel_id)
     if missing or not isinstance(channel, discord.TextChannel):
-        raise Refused("\n".join(missing))
+        raise Refused("\n".join(missing) or post_text.refused(mention(post.occurrence.channel_id)))
     await turn()
     # Members may bring others in: were it not so, the bot itself would need one more permission to do it.
     thread = await channel.create_thread(

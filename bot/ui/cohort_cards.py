@@ -10,8 +10,10 @@ from typing import Any
 from discord import ui
 
 from bot.calendar import Calendar
+from bot.circles import Turned
 from bot.overview import Line, Overview
 from bot.records import Cohort, Posted, Session
+from bot.texts import circles as circle_text
 from bot.texts import cohorts as cohort_text
 from bot.texts import occurrences as named
 from bot.texts import organisers as text
@@ -86,7 +88,7 @@ def state_in_short(cohort: Cohort, calendar: Calendar | None, now: datetime) -> 
     return state(cohort, calendar, now)
 
 
-def status(overview: Overview, now: datetime, missing: Sequence[str]) -> ui.LayoutView:
+def status(overview: Overview, now: datetime, missing: Sequence[str], circles: Turned | None = None) -> ui.LayoutView:
     """/cohort status: how it goes, what was posted, what to repair."""
     cohort, calendar = overview.cohort, overview.calendar
     head = [text.status_title(cohort.name), text.members(overview.members, cohort.capacity)]
@@ -97,6 +99,8 @@ def status(overview: Overview, now: datetime, missing: Sequence[str]) -> ui.Layo
         )
     if cohort.running and cohort.paused(now):
         head.append(text.paused(cohort.paused_until))
+    if circles is not None:
+        head.append(circle_text.status(circles.signed_up, circles.circles))
     items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(head))]
     if overview.coming:
         lines = [text.coming(named.kind(each.kind, each.number), each.at) for each in overview.coming]

@@ -86,6 +86,9 @@ async def test_a_forged_button_leads_nowhere(circles: World) -> None:
 
 async def test_organisers_read_what_comes_next(circles: World) -> None:
     assert "3 members have signed up; there are 0 circles." in await turn(circles, "on")
+    assert "🫂 0 study circles, 3 members signed up" in text_of(
+        await circles.olga.slash(circles.study, "cohort status")
+    )
     assert "There is 1 new study circle" in await turn(circles, "now")
     assert "New circles were formed" in await turn(circles, "now")
     assert "Study circles are off" in await turn(circles, "off")
@@ -117,6 +120,18 @@ async def test_whoever_leaves_is_out_of_the_thread_and_nobody_reads_why(circles:
     )
     mine = only_private_answer(await circles.ben.click(said, label="My study circle"))
     assert f"There are 2 of you in it, <@{circles.ben.id}> and <@{circles.cleo.id}>: <#{thread.id}>" in mine
+
+
+@pytest.mark.parametrize("status", [400, 403, 500])
+async def test_whoever_could_not_be_let_out_is_let_out_later_and_it_is_said_once(circles: World, status: int) -> None:
+    await circles.forward(days=7)
+    [thread] = threads(circles)
+    circles.env.inject_error("DELETE", "/channels/*/thread-members/*", status=status, times=2)
+    await circles.ada.click(cards(thread)[0], label=LEAVE)
+    for _ in range(4):
+        await circles.forward(minutes=11)
+    assert circles.ada.id not in inside(circles, thread)
+    assert len(cards(thread)) == 2
 
 
 async def test_a_small_circle_goes_on_with_another_and_its_thread_goes_to_the_archive(circles: World) -> None:
@@ -152,9 +167,10 @@ async def test_circles_formed_anew_close_the_old_ones(circles: World) -> None:
     assert not any(stored(circles, new).thread_metadata.archived for new in (three, four))
 
 
+@pytest.mark.parametrize("status", [400, 403, 500])
 @pytest.mark.parametrize("broken", ["/channels/*/thread-members/*", "/channels/*/messages"])
-async def test_a_thread_that_is_half_done_is_found_and_finished(circles: World, broken: str) -> None:
-    circles.env.inject_error("*", broken, status=500, times=2)
+async def test_a_thread_that_is_half_done_is_found_and_finished(circles: World, broken: str, status: int) -> None:
+    circles.env.inject_error("*", broken, status=status, times=2)
     await turn(circles, "now")
     await circles.ring()
     assert len(threads(circles)) == 1
