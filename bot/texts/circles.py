@@ -42,7 +42,7 @@ def in_circle(members: Sequence[int], thread_id: int | None) -> str:
 
 def alone(thread_id: int | None) -> str:
     where = f": {channel(thread_id)}" if thread_id else ""
-    return f"### Your study circle\nYou are the only one in it for now{where}. With the next week others join you."
+    return f"### Your study circle\nYou are the only one in it for now{where}. I look for company when the next week opens."
 
 
 def next_change(opens_at: datetime | None) -> str:
