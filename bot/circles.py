@@ -16,7 +16,8 @@ from bot.store import circles, memberships, occurrences
 from bot.study import Study
 from bot.texts import circles as text
 
-JUST_NOW = timedelta(hours=1)  # two organisers who both press are not to form circles twice, nor invite twice
+# Two organisers who both press, or one who got no answer, are not to form circles twice, nor invite twice.
+JUST_NOW, LATELY = timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ async def turn_on(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> 
     async with study.db.write() as tx:
         await circles.turn(tx, cohort.id, "stage")
         number, due_at = await circles.invitation(tx, cohort.id)
-        invites = due_at is None or now - due_at > JUST_NOW
+        invites = due_at is None or now - due_at > LATELY
         if invites:
             await occurrences.add_due(tx, Occurrence(cohort.id, Kind.INVITATION, number + 1, now, cohort.channel_id))
     return await _turned(study, cohort, now, invited=invites)
