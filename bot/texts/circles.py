@@ -42,7 +42,8 @@ def in_circle(members: Sequence[int], thread_id: int | None) -> str:
 
 def alone(thread_id: int | None) -> str:
     where = f": {channel(thread_id)}" if thread_id else ""
-    return f"### Your study circle\nYou are the only one in it for now{where}. I look for company when the next week opens."
+    company = "I look for company when the next week opens."
+    return f"### Your study circle\nYou are the only one in it for now{where}. {company}"
 
 
 def next_change(opens_at: datetime | None) -> str:
