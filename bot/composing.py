@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
-from bot import change_posts, digests, farewell, nudges, review_posts, weekly
+from bot import change_posts, circle_posts, digests, farewell, nudges, review_posts, weekly
 from bot.posts import Post
 from bot.records import Cohort, Kind, Occurrence
 from bot.store import cohorts
@@ -22,6 +22,9 @@ GATHER: Mapping[Kind, Gather] = {
     Kind.BREAK: weekly.break_,
     Kind.ASSIGNMENT: weekly.assignment,
     Kind.OPENING: weekly.capstone,
+    Kind.INVITATION: circle_posts.invitation,
+    Kind.CIRCLE: circle_posts.formed,
+    Kind.REGROUPED: circle_posts.regrouped,
     Kind.SESSION: weekly.live_session,
     Kind.NUDGE: nudges.of_week,
     Kind.DIRECT: nudges.direct,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot import circle_rounds
 from bot.actors import Actor
 from bot.calendar import Week
 from bot.cohorts import require_running
@@ -99,8 +100,9 @@ async def present(study: Study, cohort: Cohort) -> list[int]:
 
 
 async def leave(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> None:
-    """Take the actor out of the cohort. What they wrote stays."""
+    """Take the actor out of the cohort, and of their study circle. What they wrote stays."""
     async with study.db.write() as tx:
+        await circle_rounds.leave(tx, cohort, actor.id, now)
         await memberships.leave(tx, cohort.id, actor.id, now)
 
 

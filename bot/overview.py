@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import gallery
+from bot import circles, gallery
 from bot.actors import Actor, require_organiser
 from bot.agenda import Event
 from bot.attention import NOTHING, Attention, needed
 from bot.calendar import Calendar, Week
+from bot.circles import Turned
 from bot.cohorts import require_running
 from bot.pictures.values import Heatmap
 from bot.records import Cohort, Kind, Posted
@@ -36,7 +37,7 @@ class Overview:
 
     `week` is the newest that has opened. `attention`: where organisers can help.
 
-    `heatmap`: the weeks of those who agreed to be shown (None: too few did).
+    `heatmap`: the weeks of those who agreed to be shown (None: too few did). `circles`: None where there are none.
 
     Without its curriculum a cohort has neither a calendar nor weeks.
     """
@@ -52,6 +53,7 @@ class Overview:
     coming: tuple[Event, ...]
     attention: Attention = NOTHING
     heatmap: Heatmap | None = None
+    circles: Turned | None = None
 
 
 async def overview(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> Overview:
@@ -72,6 +74,7 @@ async def overview(study: Study, actor: Actor, cohort: Cohort, now: datetime) ->
         broken=tuple(post for post in posts if post.note and post.state in ("failed", "claimed")),
         coming=await _coming(study, cohort, now) if calendar and cohort.running else (),
         attention=await needed(study, cohort, calendar, now) if calendar else NOTHING,
+        circles=await circles.seen(study, cohort, now),
         heatmap=await gallery.of_cohort(study, cohort, calendar, now) if calendar else None,
     )
 

@@ -15,6 +15,7 @@ from bot.texts import reviews as review_text
 from bot.ui import changing, cohort_cards, export_file, permissions, pictures, setting_up
 from bot.ui.base import Interaction, actor, answer, note
 from bot.ui.ending import question
+from cogs.cohort_circles import CircleCommands
 from cogs.cohort_plan import PlanCommands
 from cogs.options import TextOrForum, all_cohorts, capstones, curricula, stages, weeks_to_come, zones
 
@@ -26,7 +27,11 @@ FORMATS = [app_commands.Choice(name=label, value=value) for value, label in expo
 
 
 class CohortCommands(
-    PlanCommands, commands.GroupCog, group_name="cohort", group_description="Start and look after a cohort."
+    PlanCommands,
+    CircleCommands,
+    commands.GroupCog,
+    group_name="cohort",
+    group_description="Start and look after a cohort.",
 ):
     def __init__(self, bot: StudyBot) -> None:
         self.bot = bot
@@ -94,8 +99,8 @@ class CohortCommands(
         who, now = actor(interaction), self.bot.now()
         found = await choosing.open_here(self.bot.study, who, cohort)
         seen = await overview.overview(self.bot.study, who, found, now)
+        missing = permissions.missing_for(interaction.guild, found, circles=seen.circles is not None)
         picture = await pictures.of_cohort(self.bot.painter, seen.heatmap)
-        missing = permissions.missing_for(interaction.guild, found)
         await answer(interaction, cohort_cards.status(seen, now, missing, picture), pictures.files(picture))
 
     @app_commands.command()

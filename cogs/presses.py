@@ -16,6 +16,7 @@ from bot.ui.calendar_button import CalendarButton
 from bot.ui.certificates import CertificateButton, FarewellButton
 from bot.ui.changing import ConfirmButton
 from bot.ui.checkin_form import CheckInButton, CheckInForm
+from bot.ui.circle_buttons import CIRCLE_BUTTONS
 from bot.ui.ending import EndButton
 from bot.ui.goals import GoalButton, GoalForm
 from bot.ui.joining import JoinButton, JoinForm
@@ -49,6 +50,7 @@ ALL: tuple[type[PersistentButton], ...] = (
     ResultsButton,
     TrackButton,
     WriteButton,
+    *CIRCLE_BUTTONS,
     *NOTICE_BUTTONS,
 )
 BUTTONS = {button.name: button for button in ALL}

@@ -224,7 +224,7 @@ async def test_whatever_is_about_a_submission_goes_to_the_new_reviews_channel(st
         await replanning.move(tx, replace(made, channel_id=200, reviews_channel_id=201), clock())
     moved = {
         each.occurrence.kind: each.occurrence.channel_id
-        for each in await occurrences.of_cohort(study.db.read, made.id, 20)
+        for each in await occurrences.of_cohort(study.db.read, made.id, 100)
         if each.occurrence.number == 7
     }
     about_reviews = {Kind.SUBMISSION, Kind.REVIEWERS, Kind.STAND_IN, Kind.DEADLINE, Kind.RESULTS}

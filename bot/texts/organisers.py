@@ -181,7 +181,7 @@ END = "End the cohort"
 
 def organiser_notice(server: str, cohort: str, what: str, why: str, is_there: bool) -> str:
     """A direct message to whoever created the cohort."""
-    heading = f"I posted {what}, and its thread is missing" if is_there else f"I could not post {what}"
+    heading = f"I posted {what}, but not all of it" if is_there else f"I could not post {what}"
     return (
         f"### {heading}\n**{safe(cohort)}** on **{safe(server)}**: {why}\n"
         "Nothing is lost: I try again every 10 minutes. `/cohort status` shows where things stand."

@@ -133,6 +133,7 @@ you start with one, and earn one with every 4 check-ins. Nobody is removed for f
 HELP_ORGANISER = """**For organisers**
 - `/cohort create` starts a cohort, `/cohort status` shows how it goes, what to repair and who could use a word
 - `/cohort edit`, `/cohort pause`, `/cohort resume` change the plan: you see what moves before it happens
+- `/cohort circles` invites to study circles: 3 to 5 members who sign up, in a private thread
 - `/cohort session` puts a weekly live session into the server's calendar
 - `/cohort list`, `/cohort announce` (this week's post now), `/cohort allocate` (hand out reviews now), `/cohort end`
 - `/cohort export` gives you the weeks of the members who agreed to share them, as a file"""

@@ -11,6 +11,7 @@ import aiohttp
 import discord
 
 from bot.board import Closed, Gone, Refused, Rejected, Sent, Unavailable
+from bot.circle_posts import CircleThread, Regrouped
 from bot.posts import Asked, Digest, Handed, LiveSession, Nudge, Post, Reminder, Results
 from bot.records import Cohort, Occurrence, Posted
 from bot.texts import common, organisers
@@ -18,7 +19,7 @@ from bot.texts import nudges as nudge_text
 from bot.texts import occurrences as named
 from bot.texts import posts as text
 from bot.texts.words import channel as mention
-from bot.ui import events, forums, pictures
+from bot.ui import circle_threads, events, forums, pictures
 from bot.ui.base import note
 from bot.ui.permissions import missing_for_events, missing_for_posts
 from bot.ui.pictures import Paints, Picture
@@ -48,6 +49,8 @@ class DiscordBoard:
         async with self._clear_answers(post):
             if isinstance(post, LiveSession):
                 return await events.find(self._guild(post), post)
+            if isinstance(post, CircleThread | Regrouped):
+                return await circle_threads.find(self._guild(post), post, self._turn)
             forum = self._forum(post)
             if forum is not None:
                 return await forums.find(forum, post)
@@ -68,6 +71,8 @@ class DiscordBoard:
             if isinstance(post, LiveSession):
                 await self._turn()
                 return await events.create(self._guild(post), post)
+            if isinstance(post, CircleThread | Regrouped):
+                return await circle_threads.send(self._guild(post), post, self._turn)
             forum = self._forum(post)
             if forum is not None:
                 await self._turn()
@@ -206,6 +211,8 @@ class DiscordBoard:
             return Closed(nudge_text.inbox_closed())
         if isinstance(post, Nudge) and isinstance(error, discord.NotFound):
             return Gone(nudge_text.thread_gone())
+        if isinstance(post, CircleThread | Regrouped):
+            return circle_threads.repair(guild, post, error)
         if isinstance(post, LiveSession):
             return Refused("\n".join(missing_for_events(guild, None)) or text.rejected(error.text))
         if isinstance(post, Asked | Reminder | Results):

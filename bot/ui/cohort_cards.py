@@ -12,6 +12,7 @@ from discord import ui
 from bot.calendar import Calendar
 from bot.overview import Line, Overview
 from bot.records import Cohort, Posted, Session
+from bot.texts import circles as circle_text
 from bot.texts import cohorts as cohort_text
 from bot.texts import occurrences as named
 from bot.texts import organisers as text
@@ -119,6 +120,8 @@ def _head(overview: Overview, now: datetime) -> Iterator[str]:
         yield text.norm(week.number, norm.checked_in, norm.members, norm.paused)
     if cohort.running and cohort.paused(now):
         yield text.paused(cohort.paused_until)
+    if overview.circles is not None:
+        yield circle_text.status(overview.circles.signed_up, overview.circles.circles)
 
 
 def _block(lines: Sequence[str], room: int) -> str:

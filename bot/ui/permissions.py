@@ -8,6 +8,7 @@ import discord
 
 from bot.errors import PermissionNeeded, StudyError
 from bot.records import Cohort
+from bot.texts import circles as circle_text
 from bot.texts import common as text
 from bot.texts import sessions as session_text
 from bot.texts.words import channel as channel_mention
@@ -27,6 +28,10 @@ FORUM = {
     "send_messages_in_threads": "Send Messages in Posts",
     "read_message_history": "Read Message History",
 }
+CIRCLES = POSTING | {
+    "create_private_threads": "Create Private Threads",
+    "send_messages_in_threads": "Send Messages in Threads",
+}
 EVENTS_IN_CHANNEL = {"view_channel": "View Channel", "connect": "Connect", "create_events": "Create Events"}
 # Kept apart from the codes above: the invite link of the README asks for exactly these.
 INVITE = discord.Permissions(
@@ -34,6 +39,7 @@ INVITE = discord.Permissions(
     send_messages=True,
     send_messages_in_threads=True,
     create_public_threads=True,
+    create_private_threads=True,
     read_message_history=True,
     attach_files=True,
     manage_roles=True,
@@ -89,6 +95,16 @@ def missing_for_events(guild: discord.Guild, channel_id: int | None) -> Sequence
     return () if guild.me.guild_permissions.create_events else (text.missing_event_permission(),)
 
 
+def missing_for_circles(guild: discord.Guild, channel_id: int) -> Sequence[str]:
+    """What to say about the private threads of study circles in a channel; empty where nothing is missing."""
+    found = guild.get_channel(channel_id)
+    if found is None:
+        return (text.channel_gone(),)
+    if found.type is discord.ChannelType.news:
+        return (circle_text.no_private_threads(channel_mention(channel_id)),)
+    return _missing(guild, found, CIRCLES)
+
+
 def require_events(guild: discord.Guild | None, channel_id: int | None) -> None:
     """Raises PermissionNeeded naming what is missing for live sessions as events."""
     if guild is not None and (missing := missing_for_events(guild, channel_id)):
@@ -120,14 +136,16 @@ def require_harmless(guild: discord.Guild, role_id: int) -> None:
         raise StudyError(text.powerful_role(role.mention))
 
 
-def missing_for(guild: discord.Guild | None, cohort: Cohort) -> Sequence[str]:
-    """Everything a cohort lacks on Discord, for /cohort create, edit and status."""
+def missing_for(guild: discord.Guild | None, cohort: Cohort, *, circles: bool = False) -> Sequence[str]:
+    """Everything a cohort lacks on Discord, for /cohort create, edit and status. `circles`: it has study circles."""
     if guild is None:
         return ()
+    in_threads = missing_for_circles(guild, cohort.channel_id) if circles else ()
     channels = dict.fromkeys((cohort.channel_id, cohort.reviews_channel_id))
     in_channels = [words for channel_id in channels for words in missing_for_posts(guild, channel_id)]
     events = missing_for_events(guild, cohort.session.channel_id) if cohort.session else ()
-    return (*in_channels, *missing_for_role(guild, cohort.role_id), *events)
+    missing = (*in_channels, *in_threads, *missing_for_role(guild, cohort.role_id), *events)
+    return tuple(dict.fromkeys(missing))
 
 
 def _require(guild: discord.Guild, channel: discord.abc.GuildChannel, needs: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.circle_posts import CircleThread, Invitation, Regrouped
 from bot.posts import (
     Asked,
     Assignment,
@@ -26,7 +27,7 @@ from bot.texts import capstones as capstone_text
 from bot.texts import posts as text
 from bot.texts import threads as thread_text
 from bot.texts.words import quoted, trimmed
-from bot.ui import assignment, farewell, notices
+from bot.ui import assignment, circle_cards, farewell, notices
 from bot.ui.base import COLOUR, card
 from bot.ui.joining import JoinButton
 from bot.ui.pictures import Picture
@@ -81,6 +82,8 @@ def draw(post: Post, picture: Picture | None = None) -> ui.LayoutView:
             return notices.change(post)
         case Reminder():
             return notices.reminder(post)
+        case Invitation() | CircleThread() | Regrouped():
+            return circle_cards.draw(post)
     raise TypeError(post)
 
 
@@ -96,7 +99,7 @@ def pings(post: Post) -> discord.AllowedMentions:
         case Results():
             author = discord.Object(post.submission.member_id)
             return discord.AllowedMentions(everyone=False, users=[author], roles=False)
-    return notices.pinged(post) or nobody
+    return notices.pinged(post) or circle_cards.pinged(post) or nobody
 
 
 def thread_name(post: Post) -> str | None:

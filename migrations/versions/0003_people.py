@@ -79,17 +79,29 @@ def circles() -> None:
         sa.Column("id", Key, primary_key=True, autoincrement=True),
         sa.Column("cohort_id", Key, sa.ForeignKey("cohorts.id"), nullable=False),
         sa.Column("round", sa.Integer, nullable=False),
+        sa.Column("week", sa.Integer, nullable=False),  # in which its round began
         sa.Column("formed_at", sa.BigInteger, nullable=False),
         sa.Column("closed_at", sa.BigInteger),
-        sqlite_autoincrement=True,
+        sa.Column("outcome", sa.Text),  # why it was closed: round, merged or off
+        sqlite_autoincrement=True,  # an id is part of a thread's name: never give it out again
     )
     op.create_index("circles_by_cohort", "circles", ["cohort_id", "round"])
+    op.create_table(
+        "circle_changes",
+        sa.Column("id", Key, primary_key=True, autoincrement=True),
+        sa.Column("circle_id", Key, sa.ForeignKey("circles.id"), nullable=False),
+        sa.Column("made_at", sa.BigInteger, nullable=False),
+        sa.Column("closes", sa.Integer, nullable=False),
+        sqlite_autoincrement=True,
+    )
     op.create_table(
         "circle_members",
         sa.Column("circle_id", Key, sa.ForeignKey("circles.id"), primary_key=True),
         sa.Column("member_id", sa.BigInteger, primary_key=True),
         sa.Column("joined_at", sa.BigInteger, nullable=False),
         sa.Column("left_at", sa.BigInteger),
+        sa.Column("joined_with", Key, sa.ForeignKey("circle_changes.id")),  # NULL: when it was formed
+        sa.Column("left_with", Key, sa.ForeignKey("circle_changes.id")),
         sqlite_with_rowid=False,
     )
     op.create_index("circle_members_by_member", "circle_members", ["member_id"])

@@ -76,7 +76,7 @@ async def test_a_thread_that_discord_does_not_accept_leaves_the_post_and_is_told
     )
     await world.forward(days=7)
     [message] = told(world, world.olga)
-    assert "its thread is missing" in message
+    assert "but not all of it" in message
     assert "Too many threads" in message
     await world.forward(minutes=10)
     assert len(cards(world.study)) == 3

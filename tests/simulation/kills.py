@@ -7,7 +7,7 @@ import random
 from datetime import time, timedelta
 from functools import partial
 
-from bot import capstones, changes, checkin, cohorts, membership, person, posting, ringing
+from bot import capstones, changes, checkin, circles, cohorts, membership, person, posting, ringing
 from bot.actors import Actor
 from bot.capstones import Handin
 from bot.checkin import Answers
@@ -51,10 +51,13 @@ class _Story:
         for member in (ADA, BEN, CLEO):
             await self._do(partial(self._join, member))
         await self._do(self._prefer)
+        await self._do(self._circles)
+        await self._do(self._sign_up)
         await self._do(self._meet)
         await self._rest(days=3)
         await self._do(self._check_in)
         await self._do(self._later)
+        await self._do(self._leave_circle)
         await self._rest(days=6)
         for author in (ADA, BEN):
             await self._do(partial(self._hand_in, author))
@@ -111,6 +114,19 @@ class _Story:
 
     async def _prefer(self) -> None:
         await person.change(self.world.study, BEN.id, "direct", None)
+
+    async def _circles(self) -> None:
+        if cohort := self._cohort():
+            await circles.turn_on(self.world.study, OLGA, cohort, self.world.clock())
+
+    async def _sign_up(self) -> None:
+        if cohort := self._cohort():
+            for member in (ADA, BEN, CLEO):
+                await circles.sign_up(self.world.study, member, cohort.id, self.world.clock())
+
+    async def _leave_circle(self) -> None:
+        if cohort := self._cohort():
+            await circles.sign_off(self.world.study, CLEO, cohort.id, self.world.clock())
 
     async def _meet(self) -> None:
         if cohort := self._cohort():

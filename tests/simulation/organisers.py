@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
-from bot import changes, cohorts, redrawing, ringing
+from bot import changes, circles, cohorts, redrawing, ringing
 from bot.actors import Actor
 from bot.changes import Preview
 from bot.cohorts import Wish
@@ -49,6 +49,11 @@ class Organisers:
         if self._chance.random() < 0.01:
             self._world.story(f"cohort {cohort.id} is ended")
             await cohorts.end(self._world.study, OLGA, cohort, self._world.clock())
+            return
+        if self._chance.random() < 0.2:
+            turn = self._chance.choice((circles.turn_on, circles.turn_on, circles.form_now, circles.turn_off))
+            self._world.story(f"cohort {cohort.id}: {turn.__name__} of circles")
+            await turn(self._world.study, OLGA, cohort, self._world.clock())
             return
         preview = await self._draft(cohort)
         if self._chance.random() < 0.15:

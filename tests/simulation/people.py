@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import capstones, checkin, membership, person, posting, reviewers, reviews
+from bot import capstones, checkin, circles, membership, person, posting, reviewers, reviews
 from bot.actors import Actor
 from bot.capstones import Handin
 from bot.checkin import Answers
@@ -50,6 +50,7 @@ class People:
             self.decline: 3,
             self.want_time: 2,
             self.remove: 2,
+            self.circle: 6,
         }
         [action] = self._chance.choices(list(actions), list(actions.values()))
         await action(cohort)
@@ -70,9 +71,13 @@ class People:
             self._world.story(f"{actor.id} leaves cohort {cohort.id}")
 
     async def check_in(self, cohort: Cohort) -> None:
-        world, actor = self._world, self._someone(cohort)
+        if actor := self._someone(cohort):
+            await self._check_in(cohort, actor)
+
+    async def _check_in(self, cohort: Cohort, actor: Actor) -> None:
+        world = self._world
         week = world.study.calendar(cohort).latest(world.clock())
-        if actor is None or week is None:
+        if week is None:
             return
         given = Answers(done="I did what there was to do.", hours="2")
         await checkin.check_in(world.study, actor, cohort.id, week.number, given, world.clock())
@@ -91,6 +96,19 @@ class People:
         inboxes = world.place.rooms.closed_inboxes
         (inboxes.add if self._chance.random() < 0.3 else inboxes.discard)(actor.id)
         world.story(f"{actor.id} sets reminders to {reminders}")
+
+    async def circle(self, cohort: Cohort) -> None:
+        """One leaves their study circle, or several who are active sign up."""
+        world, study, now = self._world, self._world.study, self._world.clock()
+        if self._chance.random() < 0.5 and (actor := self._someone(cohort)):
+            await circles.sign_off(study, actor, cohort.id, now)
+            world.story(f"{actor.id} wants no circle in cohort {cohort.id}")
+            return
+        for member in MEMBERS:
+            if self._chance.random() < 0.8:
+                with suppress(StudyError):
+                    await circles.sign_up(study, Actor(HERE, member), cohort.id, now)
+                    await self._check_in(cohort, Actor(HERE, member))
 
     async def hand_in(self, cohort: Cohort) -> None:
         world, actor = self._world, self._someone(cohort)

@@ -9,6 +9,7 @@ from itertools import count
 from typing import TypeVar
 
 from bot.board import Closed, Gone, Refused, Rejected, Sent, Unavailable
+from bot.circle_posts import CircleThread, Regrouped
 from bot.posts import Asked, Assignment, Handed, LiveSession, Nudge, Post, Reminder, Results
 from bot.records import Cohort, Occurrence, Posted
 from tests.simulation.clocks import SteppedClock
@@ -30,17 +31,18 @@ class Place:
         self.by_key: dict[Key, list[Message]] = {}
         self.told: list[str] = []
         self.dead = False  # the process whose requests these would be
+        self.inside: dict[int, set[int]] = {}  # the threads of study circles: who is in them
         self._nonces: dict[tuple[int, str], Message] = {}
         self._clock, self._faults, self._watcher = clock, faults, watcher
         self._ids = count(1_000_000)
 
     async def find(self, post: Post) -> Sent | None:
         found = await self._request(lambda: self._search(post))
-        return None if found is None else await self._with_thread(found)
+        return None if found is None else await self._complete(found, post)
 
     async def send(self, post: Post) -> Sent:
         message = await self._request(lambda: self._store(post))
-        return Sent(None) if message.deleted else await self._with_thread(message)
+        return Sent(None) if message.deleted else await self._complete(message, post)
 
     async def refresh(self, post: Post, posted: Posted) -> None:
         await self._as_a_courtesy(lambda: self._draw_anew(post, posted))
@@ -125,9 +127,11 @@ class Place:
             if post.post is None or post.post.message_id is None:
                 raise Unavailable("waits for its thread")
             return post.post.thread_id or post.post.occurrence.channel_id, post.post.occurrence.channel_id
-        if isinstance(post, Asked | Reminder | Results):
+        if isinstance(post, Regrouped) and post.thread_id is None and post.obsolete is not None:
+            return 0, 0
+        if isinstance(post, Asked | Reminder | Results | Regrouped):
             if post.thread_id is None:
-                raise Unavailable("waits for its review thread")
+                raise Unavailable("waits for its thread")
             return post.thread_id, self.messages[post.thread_id].channel
         return channel, channel
 
@@ -140,10 +144,30 @@ class Place:
             raise Gone("the week's thread was deleted")
         elif gone and isinstance(post, Asked | Reminder | Results):
             raise Gone("the review thread was deleted")
+        elif gone and isinstance(post, Regrouped):
+            raise Gone("the circle's thread was deleted")
         elif gone:
             raise Refused("the channel was deleted")
+        elif isinstance(post, CircleThread) and channel in rooms.threadless:
+            raise Refused("I may not open threads there")
         elif channel in rooms.unwritable or channel in rooms.unreadable:
             raise Refused("I may not write there")
+
+    async def _complete(self, message: Message, post: Post) -> Sent:
+        """With what belongs to it: its thread, and people let in and out."""
+        if not isinstance(post, CircleThread | Regrouped):
+            return await self._with_thread(message)
+        thread = message.id if isinstance(post, CircleThread) else message.place
+        try:
+            await self._request(lambda: self._let_in_and_out(thread, post))
+        except Rejected as error:
+            return Sent(message.id, thread, str(error))
+        return Sent(message.id, thread)
+
+    def _let_in_and_out(self, thread: int, post: CircleThread | Regrouped) -> None:
+        inside = self.inside.setdefault(thread, set())
+        inside |= set(post.members if isinstance(post, CircleThread) else post.joined)
+        inside -= set(() if isinstance(post, CircleThread) else post.remove)
 
     async def _with_thread(self, message: Message) -> Sent:
         if not isinstance(message.post, Assignment | Handed):

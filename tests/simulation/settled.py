@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.records import Kind, Posted
 from bot.store import occurrences
 from bot.submission import ROUNDS
-from bot.texts import changes, farewell, nudges, posts, threads
+from bot.texts import changes, circle_threads, farewell, nudges, posts, threads
 from tests.simulation.rooms import key
 from tests.simulation.world import World
 
@@ -33,6 +33,12 @@ WRITTEN = {
         nudges.all_checked_in(),
         nudges.thread_gone(),
         nudges.inbox_closed(),
+        circle_threads.closed_before(),
+        circle_threads.nobody_left(),
+        circle_threads.changed_again(),
+        circle_threads.thread_not_opened(),
+        circle_threads.thread_gone(),
+        circle_threads.turned_off(),
         threads.stand_in_done(),
         threads.round_over(),
         threads.review_not_due(),
@@ -87,9 +93,28 @@ def faults(world: World) -> Iterator[str]:
         for kind, number in sorted(world.promises[cohort_id].due(world.clock())):
             if (cohort_id, kind, number) not in known:
                 yield f"{(cohort_id, kind, number)} has fallen due, and nothing is known of it"
+    yield from _circles(world)
     for why, sql in BELONG_TOGETHER.items():
         for row in world.disk.execute(sql, {"rounds": ROUNDS}):
             yield f"{why}: {tuple(row)}"
+
+
+def _circles(world: World) -> Iterator[str]:
+    """In the thread of each circle are exactly its members."""
+    sql = (
+        "SELECT circles.id, thread_id, member_id FROM circles JOIN cohorts ON cohorts.id = circles.cohort_id "
+        "JOIN occurrences ON occurrences.cohort_id = cohorts.id AND kind = 'circle' "
+        "AND number = circles.id AND state = 'sent' "
+        "LEFT JOIN circle_members ON circle_id = circles.id AND left_at IS NULL "
+        "WHERE ended_at IS NULL AND closed_at IS NULL AND thread_id IS NOT NULL"
+    )
+    found: dict[tuple[int, int], set[int]] = {}
+    for circle, thread, member in world.disk.execute(sql):
+        found.setdefault((circle, thread), set()).update([member] if member else [])
+    for (circle, thread), members in found.items():
+        gone = thread in world.place.rooms.deleted or world.place.messages[thread].deleted
+        if not gone and members != world.place.inside[thread]:
+            yield f"in circle {circle} are {members}, and in its thread {world.place.inside[thread]}"
 
 
 def _of_row(world: World, posted: Posted) -> Iterator[str]:
@@ -124,6 +149,18 @@ BELONG_TOGETHER = {
     "results that are not told": "SELECT id FROM submissions WHERE closed_at IS NOT NULL AND NOT EXISTS "
     "(SELECT 1 FROM occurrences WHERE cohort_id = submissions.cohort_id AND kind = 'results' "
     "AND number = submissions.id + (round - 1) * :rounds)",
+    "a circle without its thread": "SELECT id FROM circles WHERE NOT EXISTS "
+    "(SELECT 1 FROM occurrences WHERE cohort_id = circles.cohort_id AND kind = 'circle' AND number = circles.id)",
+    "a circle that has changed, and does not say so": "SELECT circle_changes.id FROM circle_changes "
+    "JOIN circles ON circles.id = circle_id WHERE NOT EXISTS (SELECT 1 FROM occurrences "
+    "WHERE cohort_id = circles.cohort_id AND kind = 'regrouped' AND number = circle_changes.id)",
+    "somebody in two circles": "SELECT cohort_id, member_id FROM circles JOIN circle_members ON circle_id = circles.id "
+    "WHERE closed_at IS NULL AND left_at IS NULL GROUP BY cohort_id, member_id HAVING count(*) > 1",
+    "a crowded circle": "SELECT circle_id FROM circle_members WHERE left_at IS NULL GROUP BY circle_id "
+    "HAVING count(*) > 5",
+    "somebody in a circle who does not want to be": "SELECT member_id FROM circle_members JOIN circles "
+    "ON circles.id = circle_id JOIN memberships USING (cohort_id, member_id) WHERE closed_at IS NULL "
+    "AND circle_members.left_at IS NULL AND (memberships.circle = 0 OR memberships.left_at IS NOT NULL)",
     "a reminder without its direct message": "SELECT id FROM nudges WHERE part IS NULL AND NOT EXISTS "
     "(SELECT 1 FROM occurrences WHERE cohort_id = nudges.cohort_id AND kind = 'direct' AND number = nudges.id)",
 }

@@ -12,6 +12,9 @@ from tests.wire.world import World
 
 WRITABLE = (TEXT, DIRECT, VOICE, 5, 13, *THREADS)
 
+# Of a thread, by whoever has created it
+CREATORS_MAY_CHANGE = {"name", "archived", "auto_archive_duration"}
+
 
 @on("GET", "/channels/{channel}")
 def get(world: World, request: Request, id_: int) -> Json:
@@ -23,7 +26,10 @@ def get(world: World, request: Request, id_: int) -> Json:
 @on("PATCH", "/channels/{channel}")
 def change(world: World, request: Request, id_: int) -> Json:
     channel, body = world.channel(id_), request.json
-    world.require(channel, permissions.MANAGE_THREADS if channel.is_thread else permissions.MANAGE_CHANNELS)
+    if not channel.is_thread:
+        world.require(channel, permissions.MANAGE_CHANNELS)
+    elif channel.owner_id != world.bot.id or channel.locked or not body.keys() <= CREATORS_MAY_CHANGE:
+        world.require(channel, permissions.MANAGE_THREADS)
     fields = {"auto_archive_duration": "auto_archive", "available_tags": "tags", "permission_overwrites": "overwrites"}
     for key, value in body.items():
         name = fields.get(key, key)

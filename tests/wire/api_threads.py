@@ -99,6 +99,11 @@ def _thread(world: World, id_: int) -> Channel:
     return thread
 
 
+def _require_active(thread: Channel) -> None:
+    if thread.archived:
+        raise ApiError(400, 50083, "Thread is archived")
+
+
 @on("GET", "/channels/{channel}/thread-members")
 def people(world: World, request: Request, id_: int) -> list[Json]:
     thread = _thread(world, id_)
@@ -114,6 +119,7 @@ def join(world: World, request: Request, id_: int) -> None:
 def add(world: World, request: Request, id_: int, user: int) -> None:
     thread = _thread(world, id_)
     world.require(thread, permissions.VIEW if user == world.bot.id else permissions.SEND_IN_THREADS)
+    _require_active(thread)
     if not thread.guild or user not in thread.guild.members:
         raise ApiError(404, 10007, "Unknown Member")
     thread.people.setdefault(user, timestamp())
@@ -126,9 +132,14 @@ def leave(world: World, request: Request, id_: int) -> None:
 
 @on("DELETE", "/channels/{channel}/thread-members/{user}")
 def drop(world: World, request: Request, id_: int, user: int) -> None:
+    """Whoever has created a private thread may do so too."""
     thread = _thread(world, id_)
-    world.require(thread, permissions.MANAGE_THREADS)
-    thread.people.pop(user, None)
+    if thread.type != PRIVATE_THREAD or thread.owner_id != world.bot.id:
+        world.require(thread, permissions.MANAGE_THREADS)
+    _require_active(thread)
+    if user not in thread.people:
+        raise ApiError(404, 10007, "Unknown Member")
+    thread.people.pop(user)
 
 
 @on("GET", "/channels/{channel}/thread-members/{user}")
@@ -152,6 +163,15 @@ def archived(world: World, request: Request, id_: int) -> Json:
 @on("GET", "/channels/{channel}/threads/archived/private")
 def archived_private(world: World, request: Request, id_: int) -> Json:
     return _archived(world, id_, private=True)
+
+
+@on("GET", "/channels/{channel}/users/@me/threads/archived/private")
+def archived_joined(world: World, request: Request, id_: int) -> Json:
+    parent = world.channel(id_)
+    world.require(parent, permissions.HISTORY)
+    assert parent.guild
+    inside = [thread for thread in parent.guild.threads if thread.parent is parent and thread.archived]
+    return _listed(world, [each for each in inside if each.type == PRIVATE_THREAD and world.bot.id in each.people])
 
 
 def _archived(world: World, id_: int, *, private: bool) -> Json:

@@ -110,6 +110,7 @@ class Channel:
     applied_tags: list[int] = field(default_factory=list)
     people: dict[int, str] = field(default_factory=dict)
     total_sent: int = 0
+    created: str = field(default_factory=timestamp)
 
     @property
     def is_thread(self) -> bool:
@@ -152,7 +153,7 @@ class Channel:
                 "invitable": self.invitable,
                 "auto_archive_duration": self.auto_archive,
                 "archive_timestamp": timestamp(),
-                "create_timestamp": JOINED,
+                "create_timestamp": self.created,
             },
         }
 
