@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot import away
 from bot.actors import Actor
 from bot.calendar import Week
 from bot.cohorts import require_running
@@ -59,6 +60,8 @@ async def join(
         if before is not None and not tracks:
             tracks = before.tracks
         await memberships.join(tx, cohort.id, actor.id, goal, tracks, now)
+        if before is not None:
+            await memberships.pause(tx, away.rejoin(before, now))
     calendar = study.calendar(cohort)
     return Joined(cohort, calendar.starts_at, calendar.current(now), calendar.next(now), tracks, before is not None)
 

@@ -35,7 +35,7 @@ async def plan(tx: Connection, cohort: Cohort, nudge: Occurrence, now: datetime)
     if post is None or post.state != "sent" or (post.claimed_at or now) > now - A_DAY:
         await occurrences.add(tx, [Planned(nudge, text.week_not_posted())], now)
         return
-    found = await nudges.candidates(tx, cohort, nudge.number, now - A_DAY, now - WITHIN, MOST)
+    found = await nudges.candidates(tx, cohort, nudge.number, now - A_DAY, now - WITHIN, MOST, now)
     to_inbox = [person for person in found if person.reminders == "direct" and person.inbox_closed_at is None]
     in_thread = [person for person in found if person not in to_inbox]
     planned = [Planned(nudge, None if in_thread else text.nobody_in_thread())]
@@ -68,7 +68,7 @@ def _parts(people: Sequence[Person]) -> list[Sequence[Person]]:
 async def of_week(study: Study, nudge: Occurrence, cohort: Cohort, now: datetime) -> Nudge:
     """The facts of a message in the week's thread."""
     number, part = nudge.number % PARTS, nudge.number // PARTS
-    waiting = await nudges.waiting(study.db.read, cohort.id, number)
+    waiting = await nudges.waiting(study.db.read, cohort.id, number, now)
     members = tuple(member for member, place in waiting.items() if place == part)
     return await _nudge(study, nudge, cohort, number, members, now)
 
@@ -78,7 +78,7 @@ async def direct(study: Study, nudge: Occurrence, cohort: Cohort, now: datetime)
     nudged = await nudges.get(study.db.read, nudge.number)
     if nudged is None:
         raise LookupError(f"no nudge {nudge.number}")
-    waiting = await nudges.waiting(study.db.read, cohort.id, nudged.week)
+    waiting = await nudges.waiting(study.db.read, cohort.id, nudged.week, now)
     what = await _nudge(study, nudge, cohort, nudged.week, (nudged.member_id,), now)
     # Somebody who was to be reminded anew, in the thread this time, is not reminded in both places.
     waits = nudged.member_id in waiting and waiting[nudged.member_id] is None

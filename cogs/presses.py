@@ -19,6 +19,7 @@ from bot.ui.ending import EndButton
 from bot.ui.joining import JoinButton, JoinForm
 from bot.ui.notice_buttons import NOTICE_BUTTONS
 from bot.ui.progress_card import ProgressButton
+from bot.ui.resting import BackButton, PlanButton, RestButton
 from bot.ui.results import ResultsButton
 from bot.ui.review_buttons import DeclineButton, GuideButton, MoreTimeButton, WriteButton
 from bot.ui.review_form import ContinueButton, ReviewForm
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 Kind = TypeVar("Kind", type[PersistentButton], type[PersistentForm])
 ALL: tuple[type[PersistentButton], ...] = (
+    BackButton,
     CalendarButton,
     CheckInButton,
     ConfirmButton,
@@ -37,7 +39,9 @@ ALL: tuple[type[PersistentButton], ...] = (
     GuideButton,
     JoinButton,
     MoreTimeButton,
+    PlanButton,
     ProgressButton,
+    RestButton,
     ResultsButton,
     WriteButton,
     *NOTICE_BUTTONS,
