@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import away
+from bot import away, catching_up
 from bot.actors import Actor
 from bot.calendar import Week
+from bot.catching_up import Way
 from bot.cohorts import require_running
 from bot.curriculum.model import Curriculum
 from bot.errors import StudyError
 from bot.records import Cohort
 from bot.store import memberships
+from bot.store.db import Connection
 from bot.study import Study
 from bot.texts import cohorts as text
 
@@ -28,7 +30,7 @@ class AlreadyIn(StudyError):
 class Joined:
     """What a new member is told. `week`: the one that is open, if any; `next_week`: the one that opens next, if any.
 
-    `returned`: they had been in before.
+    `returned`: they had been in before. `way`: how to catch up with the others (None: nobody is ahead of them).
     """
 
     cohort: Cohort
@@ -37,6 +39,7 @@ class Joined:
     next_week: Week | None
     tracks: tuple[str, ...]
     returned: bool
+    way: Way | None
 
 
 async def join(
@@ -52,18 +55,39 @@ async def join(
     if goal is not None and len(goal) > LONGEST_GOAL:
         raise StudyError(text.goal_too_long())
     async with study.db.write() as tx:
-        before = await memberships.get(tx, cohort.id, actor.id)
-        if before is not None and before.active:
-            raise AlreadyIn(text.joined_already(cohort.name))
-        if cohort.capacity is not None and await memberships.count(tx, cohort.id) >= cohort.capacity:
-            raise StudyError(text.full(cohort.name, cohort.capacity))
-        if before is not None and not tracks:
-            tracks = before.tracks
-        await memberships.join(tx, cohort.id, actor.id, goal, tracks, now)
-        if before is not None:
-            await memberships.pause(tx, away.rejoin(before, now))
+        return await enter(study, tx, actor, cohort, goal, tracks, now)
+
+
+async def enter(
+    study: Study,
+    tx: Connection,
+    actor: Actor,
+    cohort: Cohort,
+    goal: str | None,
+    tracks: tuple[str, ...],
+    now: datetime,
+) -> Joined:
+    """The same within a transaction, for what was read already. Without tracks those they had before are kept."""
+    before = await memberships.get(tx, cohort.id, actor.id)
+    if before is not None and before.active:
+        raise AlreadyIn(text.joined_already(cohort.name))
+    if cohort.capacity is not None and await memberships.count(tx, cohort.id) >= cohort.capacity:
+        raise StudyError(text.full(cohort.name, cohort.capacity))
+    if before is not None and not tracks:
+        tracks = before.tracks
+    await memberships.join(tx, cohort.id, actor.id, goal, tracks, now)
+    if before is not None:
+        await memberships.pause(tx, away.rejoin(before, now))
     calendar = study.calendar(cohort)
-    return Joined(cohort, calendar.starts_at, calendar.current(now), calendar.next(now), tracks, before is not None)
+    return Joined(
+        cohort=cohort,
+        starts_at=calendar.starts_at,
+        week=calendar.current(now),
+        next_week=calendar.next(now),
+        tracks=tracks,
+        returned=before is not None,
+        way=catching_up.way(study.curriculum(cohort), calendar, now),
+    )
 
 
 async def require_joinable(study: Study, actor: Actor, cohort: Cohort) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from bot import nudges
+from bot import nudges, silence
 from bot.agenda import Event
 from bot.calendar import LATER, Calendar, Week
 from bot.errors import StudyError
@@ -82,6 +82,8 @@ async def _plan(study: Study, tx: Connection, now: datetime) -> None:
                 await nudges.plan(tx, cohort, each.occurrence, now)
             else:
                 planned.append(each)
+            if each.occurrence.kind is Kind.DIGEST:
+                await silence.plan(tx, cohort, calendar, each.occurrence, now)
     await occurrences.add(tx, planned, now)
     await cohorts.sleep(tx, until, now)
     await cohorts.look_again(tx, broken, now + LOOK_AGAIN)

@@ -7,11 +7,13 @@ from datetime import datetime
 
 from bot import choosing, reviews
 from bot.actors import Actor
+from bot.breaks import Rest, rest_of
 from bot.calendar import Week
 from bot.checkin import streak_of
 from bot.curriculum.model import Capstone, Curriculum, Stage
 from bot.errors import StudyError
 from bot.records import Cohort, Membership
+from bot.silence import Invitation, invitation
 from bot.store import checkins, memberships, submissions
 from bot.streaks import Mark, Streak
 from bot.study import Study
@@ -37,7 +39,8 @@ class StageProgress:
 class Progress:
     """All that `/progress` shows. `hours` is None where the member never counted; `week`: the one open now.
 
-    `own`: it is shown to the member themselves. Only they see `goal`.
+    `own`: it is shown to the member themselves. Only they see `goal`, and `beneath`: the break that they are on,
+    or what they are asked after they fell silent.
     """
 
     cohort: Cohort
@@ -51,6 +54,7 @@ class Progress:
     hours: float | None
     week: Week | None
     next_week: Week | None
+    beneath: Rest | Invitation | None
 
 
 async def progress(study: Study, actor: Actor, cohort: Cohort, member_id: int, now: datetime) -> Progress:
@@ -89,7 +93,12 @@ async def progress(study: Study, actor: Actor, cohort: Cohort, member_id: int, n
         hours=sum(counted) if counted else None,
         week=calendar.current(now) if cohort.running else None,
         next_week=calendar.next(now) if cohort.running else None,
+        beneath=await _beneath(study, cohort, membership, now) if own and cohort.running else None,
     )
+
+
+async def _beneath(study: Study, cohort: Cohort, membership: Membership, now: datetime) -> Rest | Invitation | None:
+    return rest_of(cohort, membership, now) or await invitation(study, cohort, membership, now)
 
 
 async def _passed(study: Study, curriculum: Curriculum, submission: Submission) -> bool:

@@ -21,6 +21,7 @@ from bot.ui.notice_buttons import NOTICE_BUTTONS
 from bot.ui.progress_card import ProgressButton
 from bot.ui.resting import BackButton, PlanButton, RestButton
 from bot.ui.results import ResultsButton
+from bot.ui.returning import RETURNING
 from bot.ui.review_buttons import DeclineButton, GuideButton, MoreTimeButton, WriteButton
 from bot.ui.review_form import ContinueButton, ReviewForm
 
@@ -45,6 +46,7 @@ ALL: tuple[type[PersistentButton], ...] = (
     ResultsButton,
     WriteButton,
     *NOTICE_BUTTONS,
+    *RETURNING,
 )
 BUTTONS = {button.name: button for button in ALL}
 FORMS: Mapping[str, type[PersistentForm]] = {form.name: form for form in (CheckInForm, JoinForm, ReviewForm)}

@@ -7,11 +7,8 @@ from typing import NamedTuple
 
 from bot.records import Cohort, Person
 from bot.store.db import Connection
-from bot.store.occurrences import UNFINISHED
-from bot.store.rows import moment, optional_moment, seconds
-
-# Not on one of their own.
-NOT_ON_A_BREAK = "(memberships.paused_at IS NULL OR memberships.paused_at > :now OR memberships.paused_until <= :now)"
+from bot.store.memberships import NOT_ON_A_BREAK
+from bot.store.rows import optional_moment, seconds
 
 
 class Nudged(NamedTuple):
@@ -88,14 +85,3 @@ async def waiting(tx: Connection, cohort_id: int, week: int, now: datetime) -> d
         {"cohort": cohort_id, "week": week, "now": seconds(now)},
     )
     return {row["member_id"]: row["part"] for row in rows}
-
-
-async def last_direct(tx: Connection, before: datetime) -> datetime | None:
-    """When the last of the direct messages that go out before then is to."""
-    row = await tx.one(
-        # UNFINISHED says nothing that the state does not, but lets SQLite use the index of what is.
-        f"SELECT max(retry_at) AS at FROM occurrences WHERE {UNFINISHED} AND kind = 'direct' AND state = 'due' "
-        "AND retry_at < :before",
-        {"before": seconds(before)},
-    )
-    return None if row is None or row["at"] is None else moment(row["at"])

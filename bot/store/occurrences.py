@@ -18,7 +18,7 @@ UNFINISHED = "state IN ('due', 'claimed', 'failed')"
 ABOUT_REVIEWS = "kind IN ('submission', 'reviewers', 'stand-in', 'deadline', 'results')"
 # What is planned whenever the calendar is looked at, and what else has a time of its own. The rest is due at once.
 PLANNED = (Kind.DIGEST, Kind.CLOSING, Kind.BREAK, Kind.ASSIGNMENT, Kind.OPENING, Kind.SESSION, Kind.NUDGE)
-TIMED = (*PLANNED, Kind.DIRECT, Kind.RESUMED, Kind.DEADLINE)
+TIMED = (*PLANNED, Kind.DIRECT, Kind.OFFER, Kind.RESUMED, Kind.DEADLINE)
 BY_CALENDAR, IN_ITS_TIME = ("kind IN ('" + "', '".join(kinds) + "')" for kinds in (PLANNED, TIMED))
 KEY = "cohort_id = :cohort AND kind = :kind AND number = :number"
 
@@ -75,6 +75,17 @@ async def next_try(tx: Connection) -> datetime | None:
     row = await tx.one(
         f"SELECT min(retry_at) AS at FROM occurrences JOIN cohorts ON cohorts.id = cohort_id "
         f"WHERE {UNFINISHED} AND ended_at IS NULL"
+    )
+    return None if row is None else optional_moment(row["at"])
+
+
+async def last_message(tx: Connection, before: datetime) -> datetime | None:
+    """When the last of the direct messages that go out before then is to."""
+    row = await tx.one(
+        # UNFINISHED says nothing that the state does not, but lets SQLite use the index of what is.
+        f"SELECT max(retry_at) AS at FROM occurrences WHERE {UNFINISHED} AND kind IN ('direct', 'offer') "
+        "AND state = 'due' AND retry_at < :before",
+        {"before": seconds(before)},
     )
     return None if row is None else optional_moment(row["at"])
 

@@ -22,11 +22,12 @@ from bot.posts import (
     Results,
     Welcome,
 )
+from bot.silence import Offer
 from bot.texts import capstones as capstone_text
 from bot.texts import posts as text
 from bot.texts import threads as thread_text
 from bot.texts.words import quoted, role, trimmed
-from bot.ui import notices
+from bot.ui import notices, offers
 from bot.ui.base import COLOUR, card
 from bot.ui.checkin_form import CheckInButton
 from bot.ui.joining import JoinButton
@@ -71,6 +72,8 @@ def draw(post: Post) -> ui.LayoutView:
             return _results(post)
         case Nudge():
             return notices.nudge(post)
+        case Offer():
+            return offers.offer(post)
         case Digest():
             return notices.digest(post)
         case BreakNotice():

@@ -13,6 +13,7 @@ from bot.streaks import Mark
 from bot.texts import checkin as checkin_text
 from bot.texts import posts as post_text
 from bot.texts import progress as text
+from bot.ui import returning
 from bot.ui.base import Interaction, PersistentButton, actor, answer, card
 
 SQUARES = {
@@ -51,6 +52,7 @@ def draw(progress: Progress) -> ui.LayoutView:
         ui.TextDisplay(f"{stages}\n{legend}"),
         ui.Separator(),
         ui.TextDisplay("\n".join(_foot(progress))),
+        *returning.beneath(progress.beneath),
     )
 
 

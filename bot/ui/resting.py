@@ -21,12 +21,12 @@ BACK = "back"
 
 
 class BackButton(PersistentButton):
-    """Ends the break. The second number is that of the post it is on; 0 elsewhere."""
+    """Ends the break."""
 
-    name, numbers, caption, look = BACK, 2, text.I_AM_BACK, discord.ButtonStyle.success
+    name, caption, look = BACK, text.I_AM_BACK, discord.ButtonStyle.success
 
     @classmethod
-    async def pressed(cls, interaction: Interaction, cohort_id: int, number: int) -> None:
+    async def pressed(cls, interaction: Interaction, cohort_id: int) -> None:
         bot, who = interaction.client, await member(interaction, cohort_id)
         cohort = await choosing.by_button(bot.study, who, cohort_id)
         await answer(interaction, returned(await breaks.come_back(bot.study, who, cohort, bot.now())))
@@ -66,13 +66,18 @@ async def change(interaction: Interaction, wish: str | None, typed: str | None) 
     """What /my-settings shows of breaks, after doing what was chosen there (None: nothing was)."""
     study, who, now = interaction.client.study, actor(interaction), interaction.client.now()
     if wish is None:
-        shown = (_rest(rest, text.resting(rest.cohort.name, rest.until)) for rest in await breaks.mine(study, who, now))
+        shown = map(rest_shown, await breaks.mine(study, who, now))
         return [item for items in shown for item in items]
     cohort = await choosing.mine(study, who, typed)
     if wish == BACK:
         return list(_return(await breaks.come_back(study, who, cohort, now)))
     rest = await breaks.take(study, who, cohort, int(wish) or None, now)
     return list(_rest(rest, text.taken(cohort.name, rest.until)))
+
+
+def rest_shown(rest: Rest) -> Iterator[ui.Item[Any]]:
+    """That somebody is on a break, and the way back."""
+    return _rest(rest, text.resting(rest.cohort.name, rest.until))
 
 
 def taken(rest: Rest) -> ui.LayoutView:
@@ -86,9 +91,9 @@ def returned(back: Return) -> ui.LayoutView:
 
 
 def _rest(rest: Rest, words: str, *, extend: bool = False) -> Iterator[ui.Item[Any]]:
-    longer = [UntilBackButton(rest.cohort.id, 0)] if extend else []
+    longer = [UntilBackButton(rest.cohort.id)] if extend else []
     yield ui.TextDisplay(words)
-    yield ui.ActionRow(BackButton(rest.cohort.id, 0), *longer)
+    yield ui.ActionRow(BackButton(rest.cohort.id), *longer)
 
 
 def _return(back: Return) -> Iterator[ui.Item[Any]]:

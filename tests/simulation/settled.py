@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.records import Kind, Posted
 from bot.store import occurrences
 from bot.submission import ROUNDS
-from bot.texts import changes, nudges, posts, threads
+from bot.texts import changes, nudges, posts, returning, threads
 from tests.simulation.rooms import key
 from tests.simulation.world import World
 
@@ -32,6 +32,10 @@ WRITTEN = {
         nudges.all_checked_in(),
         nudges.thread_gone(),
         nudges.inbox_closed(),
+        returning.wants_none(),
+        returning.inbox_closed(),
+        returning.no_longer_so(),
+        returning.cohort_paused(),
         threads.stand_in_done(),
         threads.round_over(),
         threads.review_not_due(),
@@ -125,4 +129,9 @@ BELONG_TOGETHER = {
     "AND number = submissions.id + (round - 1) * :rounds)",
     "a reminder without its direct message": "SELECT id FROM nudges WHERE part IS NULL AND NOT EXISTS "
     "(SELECT 1 FROM occurrences WHERE cohort_id = nudges.cohort_id AND kind = 'direct' AND number = nudges.id)",
+    "an offer without its direct message": "SELECT id FROM offers WHERE NOT EXISTS "
+    "(SELECT 1 FROM occurrences WHERE cohort_id = offers.cohort_id AND kind = 'offer' AND number = offers.id)",
+    "somebody is said to be on a break, and never was": "SELECT offers.id FROM offers JOIN memberships "
+    "ON memberships.cohort_id = offers.cohort_id AND memberships.member_id = offers.member_id "
+    "WHERE what = 'paused' AND paused_at IS NULL",
 }
