@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import membership, overview, person
+from bot import breaks, membership, overview, person
 from bot.actors import Actor
 from bot.cohorts import Wish
 from bot.nudges import A_DAY, MOST, NAMES, WITHIN
