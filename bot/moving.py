@@ -50,8 +50,9 @@ async def _has_room(study: Study, cohort: Cohort, member_id: int) -> bool:
 async def move(study: Study, actor: Actor, cohort: Cohort, other: Cohort, now: datetime) -> Moved:
     """Join the other cohort and leave this one; both, or neither. Goal, tracks, name and consent go along.
 
-    Raises StudyError if the actor is not in it, or the other one has ended, is full or has them already.
+    Raises StudyError if the actor is not in it, if either has ended, or the other one is full or has them already.
     """
+    require_running(cohort)
     require_running(other)
     known = {track.id for _, track in study.curriculum(other).all_tracks()}
     async with study.db.write() as tx:

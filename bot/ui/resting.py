@@ -91,7 +91,7 @@ def returned(back: Return) -> ui.LayoutView:
 
 
 def _rest(rest: Rest, words: str, *, extend: bool = False) -> Iterator[ui.Item[Any]]:
-    longer = [UntilBackButton(rest.cohort.id)] if extend else []
+    longer = [UntilBackButton(rest.cohort.id, 0)] if extend else []
     yield ui.TextDisplay(words)
     yield ui.ActionRow(BackButton(rest.cohort.id), *longer)
 
