@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import away, breaks, calendar, changes, cohorts, membership, person, progress, silence
+from bot.actors import Actor
 from bot.breaks import Rest
 from bot.cohorts import Wish
 from bot.records import Cohort, Kind, Membership
@@ -20,7 +21,7 @@ from bot.store.offers import PAUSED, RETURN
 from bot.study import Study
 from tests.conftest import MONDAY_9, THE_PATH, Clock
 from tests.list_board import Fault, ListBoard
-from tests.making import ADA, BEN, OLGA, check_in, edit, join, make_cohort, reload
+from tests.making import ADA, BEN, HERE, OLGA, check_in, edit, join, make_cohort, reload
 
 A_WEEK = timedelta(weeks=1)
 
@@ -220,6 +221,15 @@ async def test_a_cohort_without_its_curriculum_asks_nobody(
     clock.forward(days=14)
     await ring(study, board, clock)
     assert offers(board) == []
+
+
+async def test_however_many_are_written_to_the_cohorts_posts_are_still_found_to_be_drawn_anew(
+    study: Study, board: ListBoard, clock: Clock, cohort: Cohort
+) -> None:
+    await join(study, cohort, *(Actor(HERE, 1000 + number) for number in range(60)))
+    await live(study, board, clock, 3.5)
+    newest = await occurrences.of_cohort(study.db.read, cohort.id, 50, direct=False)
+    assert [each.occurrence.number for each in newest if each.occurrence.kind is Kind.ASSIGNMENT] == [4, 3, 2, 1]
 
 
 WEEKS = calendar.build(MONDAY_9.date(), MONDAY_9.time(), "UTC", 8, {3: 1})

@@ -20,6 +20,7 @@ ABOUT_REVIEWS = "kind IN ('submission', 'reviewers', 'stand-in', 'deadline', 're
 PLANNED = (Kind.DIGEST, Kind.CLOSING, Kind.BREAK, Kind.ASSIGNMENT, Kind.OPENING, Kind.SESSION, Kind.NUDGE)
 TIMED = (*PLANNED, Kind.DIRECT, Kind.OFFER, Kind.RESUMED, Kind.DEADLINE)
 BY_CALENDAR, IN_ITS_TIME = ("kind IN ('" + "', '".join(kinds) + "')" for kinds in (PLANNED, TIMED))
+DIRECT = "kind IN ('direct', 'offer')"
 KEY = "cohort_id = :cohort AND kind = :kind AND number = :number"
 
 
@@ -83,7 +84,7 @@ async def last_message(tx: Connection, before: datetime) -> datetime | None:
     """When the last of the direct messages that go out before then is to."""
     row = await tx.one(
         # UNFINISHED says nothing that the state does not, but lets SQLite use the index of what is.
-        f"SELECT max(retry_at) AS at FROM occurrences WHERE {UNFINISHED} AND kind IN ('direct', 'offer') "
+        f"SELECT max(retry_at) AS at FROM occurrences WHERE {UNFINISHED} AND {DIRECT} "
         "AND state = 'due' AND retry_at < :before",
         {"before": seconds(before)},
     )
@@ -106,10 +107,12 @@ async def get(tx: Connection, cohort_id: int, kind: Kind, number: int) -> Posted
     return None if row is None else from_row(row)
 
 
-async def of_cohort(tx: Connection, cohort_id: int, limit: int) -> list[Posted]:
-    """The newest ones of a cohort, newest first."""
+async def of_cohort(tx: Connection, cohort_id: int, limit: int, *, direct: bool = True) -> list[Posted]:
+    """The newest ones of a cohort, newest first. `direct`: with direct messages, of which there may be very many."""
+    some = "" if direct else f"AND NOT {DIRECT} "
     rows = await tx.all(
-        f"SELECT {COLUMNS} FROM occurrences WHERE cohort_id = :cohort ORDER BY due_at DESC, number DESC LIMIT :limit",
+        f"SELECT {COLUMNS} FROM occurrences WHERE cohort_id = :cohort {some}"
+        "ORDER BY due_at DESC, number DESC LIMIT :limit",
         {"cohort": cohort_id, "limit": limit},
     )
     return [from_row(row) for row in rows]
