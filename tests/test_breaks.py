@@ -6,18 +6,19 @@ from datetime import timedelta
 
 import pytest
 
-from bot import breaks, cohorts, membership, progress
+from bot import breaks, cohorts, membership, progress, reviewers
 from bot.actors import Actor
 from bot.breaks import Rest
 from bot.occurrences import plan_due
 from bot.posts import Nudge
 from bot.records import Cohort
 from bot.ringing import ring
+from bot.store import reviews
 from bot.streaks import Mark
 from bot.study import Study
 from tests.conftest import MONDAY_9, Clock
 from tests.list_board import ListBoard
-from tests.making import ADA, BEN, ELSEWHERE, OLGA, STRANGER, at, check_in, join, make_cohort, refused
+from tests.making import ADA, BEN, ELSEWHERE, HERE, OLGA, STRANGER, at, check_in, hand_in, join, make_cohort, refused
 
 A_WEEK = timedelta(weeks=1)
 TUESDAY = MONDAY_9 + timedelta(days=1)
@@ -131,3 +132,19 @@ async def test_an_ended_cohort_has_none(study: Study, cohort: Cohort) -> None:
     await cohorts.end(study, OLGA, cohort, TUESDAY)
     [ended] = [await breaks.mine(study, ADA, TUESDAY)]
     assert ended == []
+
+
+@pytest.mark.parametrize("resting", [0, 1])
+async def test_a_stand_in_reviewer_is_not_sought_among_those_on_a_break(study: Study, resting: int) -> None:
+    made = await make_cohort(study)
+    authors = [Actor(HERE, 100 + number) for number in range(6)]
+    await join(study, made, *authors)
+    work, *_ = [await hand_in(study, author, made) for author in authors]
+    now = MONDAY_9 + 3 * A_WEEK
+    await reviewers.allocate_due(study, now)
+    asked = {each.reviewer_id for each in await reviews.of_submission(study.db.read, work.id)}
+    left = [author for author in authors[1:] if author.id not in asked]
+    await breaks.take(study, left[resting], made, None, now)
+    await reviewers.decline(study, next(each for each in authors if each.id in asked), work.id, now)
+    then = {each.reviewer_id for each in await reviews.of_submission(study.db.read, work.id)}
+    assert then - asked == {left[1 - resting].id}
