@@ -20,6 +20,12 @@ def finish(membership: Membership, now: datetime) -> Membership:
     return replace(membership, paused_until=now) if membership.paused(now) else membership
 
 
+def rejoin(membership: Membership, now: datetime) -> Membership:
+    """Back in a cohort that they had left: the time between counts like a break."""
+    gone = begin(membership, min(membership.left_at or now, now), None)
+    return finish(gone, now)
+
+
 def _over(membership: Membership) -> tuple[tuple[datetime, datetime], ...]:
     """The breaks before, with the last one among them."""
     began, until = membership.paused_at, membership.paused_until

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
-from bot import change_posts, circle_posts, digests, farewell, nudges, review_posts, weekly
+from bot import change_posts, circle_posts, digests, farewell, nudges, review_posts, silence, weekly
 from bot.posts import Post
 from bot.records import Cohort, Kind, Occurrence
 from bot.store import cohorts
@@ -28,6 +28,7 @@ GATHER: Mapping[Kind, Gather] = {
     Kind.SESSION: weekly.live_session,
     Kind.NUDGE: nudges.of_week,
     Kind.DIRECT: nudges.direct,
+    Kind.OFFER: silence.offer,
     Kind.SUBMISSION: review_posts.of_submission,
     Kind.REVIEWERS: review_posts.of_submission,
     Kind.STAND_IN: review_posts.of_submission,

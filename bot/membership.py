@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import circle_rounds
+from bot import away, catching_up, circle_rounds
 from bot.actors import Actor
 from bot.calendar import Week
+from bot.catching_up import Way
 from bot.cohorts import require_running
 from bot.curriculum.model import Curriculum
 from bot.errors import StudyError
 from bot.records import Cohort, Membership
 from bot.store import memberships
+from bot.store.db import Connection
 from bot.study import Study
 from bot.texts import cohorts as text
 
@@ -28,7 +30,8 @@ class AlreadyIn(StudyError):
 class Joined:
     """What a new member is told. `week`: the one that is open, if any; `next_week`: the one that opens next, if any.
 
-    `returned`: they had been in before. `shares`: the group may see their weeks.
+    `returned`: they had been in before. `shares`: the group may see their weeks. `way`: how to catch up with the others
+    (None: nobody is ahead of them).
     """
 
     cohort: Cohort
@@ -38,6 +41,7 @@ class Joined:
     tracks: tuple[str, ...]
     returned: bool
     shares: bool
+    way: Way | None
 
 
 async def join(
@@ -57,19 +61,43 @@ async def join(
     tracks = parse_track(study.curriculum(cohort), track)
     goal = parse_goal(goal)
     async with study.db.write() as tx:
-        before = await memberships.get(tx, cohort.id, actor.id)
-        if before is not None and before.active:
-            raise AlreadyIn(text.joined_already(cohort.name))
-        if cohort.capacity is not None and await memberships.count(tx, cohort.id) >= cohort.capacity:
-            raise StudyError(text.full(cohort.name, cohort.capacity))
-        if before is not None and not tracks:
-            tracks = before.tracks
-        if shares is None:
-            shares = before is not None and before.shares
-        await memberships.join(tx, cohort.id, actor.id, goal, tracks, now, actor.name, shares)
+        return await enter(study, tx, actor, cohort, goal, tracks, now, shares)
+
+
+async def enter(
+    study: Study,
+    tx: Connection,
+    actor: Actor,
+    cohort: Cohort,
+    goal: str | None,
+    tracks: tuple[str, ...],
+    now: datetime,
+    shares: bool | None = None,
+) -> Joined:
+    """The same within a transaction, for what was read already. Without tracks those they had before are kept."""
+    before = await memberships.get(tx, cohort.id, actor.id)
+    if before is not None and before.active:
+        raise AlreadyIn(text.joined_already(cohort.name))
+    if cohort.capacity is not None and await memberships.count(tx, cohort.id) >= cohort.capacity:
+        raise StudyError(text.full(cohort.name, cohort.capacity))
+    if before is not None and not tracks:
+        tracks = before.tracks
+    if shares is None:
+        shares = before is not None and before.shares
+    await memberships.join(tx, cohort.id, actor.id, goal, tracks, now, actor.name, shares)
+    if before is not None:
+        await memberships.pause(tx, away.rejoin(before, now))
     calendar = study.calendar(cohort)
-    week, following = calendar.current(now), calendar.next(now)
-    return Joined(cohort, calendar.starts_at, week, following, tracks, before is not None, shares)
+    return Joined(
+        cohort=cohort,
+        starts_at=calendar.starts_at,
+        week=calendar.current(now),
+        next_week=calendar.next(now),
+        tracks=tracks,
+        returned=before is not None,
+        shares=shares,
+        way=catching_up.way(study.curriculum(cohort), calendar, now),
+    )
 
 
 def parse_goal(typed: str | None) -> str | None:

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot import zones
+from bot import inbox
 from bot.agenda import considerate
 from bot.posts import Nudge
 from bot.records import PARTS, Cohort, Kind, Occurrence, Person
-from bot.store import checkins, nudges, occurrences, people
+from bot.store import checkins, nudges, occurrences
 from bot.store.db import Connection
 from bot.store.occurrences import Planned
 from bot.study import Study
@@ -23,8 +23,6 @@ from bot.texts import posts as post_text
 MOST, WITHIN = 3, timedelta(days=30)  # nudges a member
 A_DAY = timedelta(days=1)  # whoever joined, or got the week's post, later than that is not reminded of it
 NAMES = 25  # in one message
-PACE = timedelta(seconds=2)  # between direct messages: Discord takes a bot that writes to many at once for spam
-QUEUE = timedelta(hours=1)  # what waits longer waits for a morning
 
 
 async def plan(tx: Connection, cohort: Cohort, nudge: Occurrence, now: datetime) -> None:
@@ -35,7 +33,7 @@ async def plan(tx: Connection, cohort: Cohort, nudge: Occurrence, now: datetime)
     if post is None or post.state != "sent" or (post.claimed_at or now) > now - A_DAY:
         await occurrences.add(tx, [Planned(nudge, text.week_not_posted())], now)
         return
-    found = await nudges.candidates(tx, cohort, nudge.number, now - A_DAY, now - WITHIN, MOST)
+    found = await nudges.candidates(tx, cohort, nudge.number, now - A_DAY, now - WITHIN, MOST, now)
     to_inbox = [person for person in found if person.reminders == "direct" and person.inbox_closed_at is None]
     in_thread = [person for person in found if person not in to_inbox]
     planned = [Planned(nudge, None if in_thread else text.nobody_in_thread())]
@@ -44,21 +42,11 @@ async def plan(tx: Connection, cohort: Cohort, nudge: Occurrence, now: datetime)
             await nudges.add(tx, cohort.id, nudge.number, person.member_id, part, now)
         if part:
             planned.append(Planned(replace(nudge, number=nudge.number + part * PARTS), None))
-    waited = (await nudges.last_direct(tx, now + QUEUE) or now) - now
-    for person in to_inbox:
+    for person, at in zip(to_inbox, await inbox.turns(tx, cohort, to_inbox, now), strict=True):
         id = await nudges.add(tx, cohort.id, nudge.number, person.member_id, None, now)
-        waited = max(waited, timedelta()) + PACE
-        at = considerate(now + waited, _zone(person, cohort))
-        if at > now + waited:  # whoever is reminded in the morning is so one after the other, too
-            at += waited
         planned.append(Planned(Occurrence(cohort.id, Kind.DIRECT, id, at, cohort.channel_id), None))
     # After a long downtime it may be night when this is decided.
     await occurrences.add(tx, planned, considerate(now, cohort.timezone))
-
-
-def _zone(person: Person, cohort: Cohort) -> str:
-    """The member's own zone, unless the world has given it up since they chose it."""
-    return person.timezone if person.timezone in zones.names() else cohort.timezone
 
 
 def _parts(people: Sequence[Person]) -> list[Sequence[Person]]:
@@ -68,7 +56,7 @@ def _parts(people: Sequence[Person]) -> list[Sequence[Person]]:
 async def of_week(study: Study, nudge: Occurrence, cohort: Cohort, now: datetime) -> Nudge:
     """The facts of a message in the week's thread."""
     number, part = nudge.number % PARTS, nudge.number // PARTS
-    waiting = await nudges.waiting(study.db.read, cohort.id, number)
+    waiting = await nudges.waiting(study.db.read, cohort.id, number, now)
     members = tuple(member for member, place in waiting.items() if place == part)
     return await _nudge(study, nudge, cohort, number, members, now)
 
@@ -78,7 +66,7 @@ async def direct(study: Study, nudge: Occurrence, cohort: Cohort, now: datetime)
     nudged = await nudges.get(study.db.read, nudge.number)
     if nudged is None:
         raise LookupError(f"no nudge {nudge.number}")
-    waiting = await nudges.waiting(study.db.read, cohort.id, nudged.week)
+    waiting = await nudges.waiting(study.db.read, cohort.id, nudged.week, now)
     what = await _nudge(study, nudge, cohort, nudged.week, (nudged.member_id,), now)
     # Somebody who was to be reminded anew, in the thread this time, is not reminded in both places.
     waits = nudged.member_id in waiting and waiting[nudged.member_id] is None
@@ -106,8 +94,3 @@ async def _nudge(
         norm=await checkins.norm(study.db.read, cohort.id, number, now),
         post=post,
     )
-
-
-async def inbox_closed(study: Study, member_id: int, now: datetime) -> None:
-    """A direct message was refused: remembered, and not tried again until the member changes their settings."""
-    await people.inbox_closed(study.db, member_id, now)

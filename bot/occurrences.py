@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from bot import circle_rounds, nudges
+from bot import circle_rounds, nudges, silence
 from bot.agenda import Event
 from bot.calendar import LATER, Calendar, Week
 from bot.errors import StudyError
@@ -84,6 +84,8 @@ async def _plan(study: Study, tx: Connection, now: datetime) -> None:
                 planned.append(each)
             if each.occurrence.kind is Kind.ASSIGNMENT and each.why_not is None:
                 await circle_rounds.week_opens(study, tx, cohort, each.occurrence.number, now)
+            if each.occurrence.kind is Kind.DIGEST:
+                await silence.plan(tx, cohort, calendar, each.occurrence, now)
     await occurrences.add(tx, planned, now)
     await cohorts.sleep(tx, until, now)
     await cohorts.look_again(tx, broken, now + LOOK_AGAIN)

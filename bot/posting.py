@@ -10,12 +10,12 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot import nudges, standing
+from bot import inbox, standing
 from bot.board import Board, Closed, Gone, Hidden, Refused, Rejected, Sent, Unavailable
 from bot.composing import compose
 from bot.errors import StudyError
 from bot.occurrences import CLAIM
-from bot.posts import LiveSession, Nudge, Post
+from bot.posts import LiveSession, Post
 from bot.records import Kind, Posted
 from bot.store import claims, cohorts
 from bot.store import occurrences as store
@@ -86,8 +86,8 @@ async def _send(study: Study, board: Board, posted: Posted, now: datetime, *, ma
     try:
         return await _deliver(study, board, posted, what, now, may_be_there=may_be_there)
     except Gone as error:
-        if isinstance(error, Closed) and isinstance(what, Nudge):
-            await nudges.inbox_closed(study, what.members[0], now)
+        if isinstance(error, Closed) and what.recipient is not None:
+            await inbox.closed(study, what.recipient, now)
         return Skip(str(error))
 
 

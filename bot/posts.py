@@ -30,6 +30,11 @@ class Post:
         """Tells Discord that a second try is the same message. At most 25 characters; no two posts share one."""
         return f"{self.occurrence.kind[:3]}-{self.occurrence.cohort_id}-{self.occurrence.number}"
 
+    @property
+    def recipient(self) -> int | None:
+        """The member into whose inbox it goes; None for what goes into a channel or a thread."""
+        return None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Welcome(Post):
@@ -71,6 +76,10 @@ class Nudge(Post):
     @property
     def direct(self) -> bool:
         return self.occurrence.kind is Kind.DIRECT
+
+    @property
+    def recipient(self) -> int | None:
+        return self.members[0] if self.direct and self.members else None
 
 
 @dataclass(frozen=True, slots=True)

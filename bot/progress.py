@@ -7,11 +7,13 @@ from datetime import datetime
 
 from bot import choosing, reviews
 from bot.actors import Actor
+from bot.breaks import Rest, rest_of
 from bot.calendar import Week
 from bot.checkin import streak_of
 from bot.curriculum.model import Capstone, Curriculum, Stage
 from bot.errors import StudyError
 from bot.records import Cohort, Membership
+from bot.silence import Invitation, invitation
 from bot.store import checkins, memberships, submissions
 from bot.streaks import Mark, Streak
 from bot.study import Study
@@ -39,7 +41,8 @@ class Progress:
     """All that `/progress` shows. `hours` is None where the member never counted; `week`: the one open now.
 
     `own`: it is shown to the member themselves. Only they see `mine`: their goal, what became of it, and their tracks,
-    whose titles are `tracks`. `over`: the path is, or the cohort has ended.
+    whose titles are `tracks`; and `beneath`: the break that they are on, or what they are asked after they fell silent.
+    `over`: the path is, or the cohort has ended.
     """
 
     cohort: Cohort
@@ -55,6 +58,7 @@ class Progress:
     hours: float | None
     week: Week | None
     next_week: Week | None
+    beneath: Rest | Invitation | None
 
 
 async def progress(study: Study, actor: Actor, cohort: Cohort, member_id: int, now: datetime) -> Progress:
@@ -95,7 +99,12 @@ async def progress(study: Study, actor: Actor, cohort: Cohort, member_id: int, n
         hours=sum(counted) if counted else None,
         week=calendar.current(now) if cohort.running else None,
         next_week=calendar.next(now) if cohort.running else None,
+        beneath=await _beneath(study, cohort, membership, now) if own and cohort.running else None,
     )
+
+
+async def _beneath(study: Study, cohort: Cohort, membership: Membership, now: datetime) -> Rest | Invitation | None:
+    return rest_of(cohort, membership, now) or await invitation(study, cohort, membership, now)
 
 
 def is_over(study: Study, cohort: Cohort, now: datetime) -> bool:

@@ -33,7 +33,7 @@ def _shown(cohort: Cohort) -> tuple[object, ...]:
 
 async def redraw(study: Study, board: Board, cohort: Cohort, now: datetime) -> None:
     """Draw the welcome anew, and whatever is not over yet; what is older is history."""
-    newest = await occurrences.of_cohort(study.db.read, cohort.id, NEWEST)
+    newest = await occurrences.of_cohort(study.db.read, cohort.id, NEWEST, direct=False)
     sessions = [posted for posted in newest if posted.occurrence.kind is Kind.SESSION]
     newest = [posted for posted in newest if posted not in sessions[SESSIONS_AHEAD:]]
     welcome = await occurrences.get(study.db.read, cohort.id, Kind.WELCOME, 0)
@@ -47,7 +47,7 @@ async def redraw(study: Study, board: Board, cohort: Cohort, now: datetime) -> N
 
 async def take_away_sessions(study: Study, board: Board, cohort_id: int, now: datetime) -> None:
     """The events of live sessions that are still to come, after the cohort has ended."""
-    newest = await occurrences.of_cohort(study.db.read, cohort_id, NEWEST)
+    newest = await occurrences.of_cohort(study.db.read, cohort_id, NEWEST, direct=False)
     sessions = [posted for posted in newest if posted.occurrence.kind is Kind.SESSION and posted.message_id is not None]
     for posted in sessions[:SESSIONS_AHEAD]:
         try:

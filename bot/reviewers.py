@@ -89,7 +89,7 @@ async def hand_out(study: Study, cohort: Cohort, capstone: Capstone, now: dateti
         for submission in new:
             asked = chosen.get(submission.member_id)
             if asked is None:
-                asked = await _least_asked(tx, cohort, capstone, submission, capstone.reviews)
+                asked = await _least_asked(tx, cohort, capstone, submission, capstone.reviews, now)
             await _ask(tx, cohort, submission, asked, now)
         share = min(capstone.reviews, len(here & {each.member_id for each in everyone}) - 1)
         under_way = [each for each in everyone if each.allocated_at and not each.closed_at and each.member_id in here]
@@ -104,12 +104,18 @@ def _together(cohort: Cohort, capstone: Capstone, new: Sequence[Submission]) -> 
 
 
 async def _least_asked(
-    tx: Connection, cohort: Cohort, capstone: Capstone, submission: Submission, wanted: int
+    tx: Connection, cohort: Cohort, capstone: Capstone, submission: Submission, wanted: int, now: datetime
 ) -> tuple[int, ...]:
-    """Up to so many of those who could review a submission, whoever has the fewest reviews first."""
+    """Up to so many of those who could review a submission, whoever has the fewest reviews first.
+
+    Nobody who is on a break of their own, unless there are too few without them.
+    """
     everyones = await reviews.of_capstone(tx, cohort.id, capstone.id)
     burden = Counter(review.reviewer_id for review in everyones if review.state not in GIVEN_BACK)
     candidates = await able_reviewers(tx, cohort, submission)
+    resting = {member.member_id for member in await memberships.active(tx, cohort.id) if member.paused(now)}
+    if len(candidates - resting) >= wanted:
+        candidates -= resting
     most = capstone.reviews + MOST_EXTRA
     # Whom we asked before moves the seed: the second stand-in for a submission is drawn anew.
     return least_burdened(candidates, burden, wanted, most, seed=submission.id + len(everyones))
@@ -139,7 +145,7 @@ async def _stand_ins(
 ) -> int:
     """Ask up to so many more reviewers; how many could be asked. They take over what others have declined."""
     declined = [review for review in await reviews.of_submission(tx, submission.id) if review.state == "declined"]
-    found = await _least_asked(tx, cohort, capstone, submission, wanted)
+    found = await _least_asked(tx, cohort, capstone, submission, wanted, now)
     for reviewer_id in found:
         stand_in = await reviews.ask(tx, submission.id, reviewer_id, now, now + TIME_TO_REVIEW)
         if stand_in is not None:

@@ -23,7 +23,9 @@ from bot.ui.joining import JoinButton, JoinForm
 from bot.ui.notice_buttons import NOTICE_BUTTONS
 from bot.ui.part import PartButton, PartForm
 from bot.ui.progress_card import ProgressButton
+from bot.ui.resting import BackButton, PlanButton, RestButton
 from bot.ui.results import ResultsButton
+from bot.ui.returning import RETURNING
 from bot.ui.review_buttons import DeclineButton, GuideButton, MoreTimeButton, WriteButton
 from bot.ui.review_form import ContinueButton, ReviewForm
 from bot.ui.tracks import TrackButton, TrackForm
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 Kind = TypeVar("Kind", type[PersistentButton], type[PersistentForm])
 ALL: tuple[type[PersistentButton], ...] = (
+    BackButton,
     CalendarButton,
     CertificateButton,
     CheckInButton,
@@ -46,12 +49,15 @@ ALL: tuple[type[PersistentButton], ...] = (
     JoinButton,
     MoreTimeButton,
     PartButton,
+    PlanButton,
     ProgressButton,
+    RestButton,
     ResultsButton,
     TrackButton,
     WriteButton,
     *CIRCLE_BUTTONS,
     *NOTICE_BUTTONS,
+    *RETURNING,
 )
 BUTTONS = {button.name: button for button in ALL}
 ALL_FORMS: tuple[type[PersistentForm], ...] = (

@@ -9,7 +9,7 @@ from enum import Enum
 from itertools import count
 
 from bot.board import Closed, Gone, Refused, Rejected, Sent, Unavailable
-from bot.posts import Nudge, Post
+from bot.posts import Post
 from bot.records import Cohort, Kind, Occurrence, Posted
 
 
@@ -88,7 +88,7 @@ class ListBoard:
         fault = self._fault(self.sending, "send", post)
         if post.occurrence.channel_id in self.deleted_channels:
             fault = Fault.REFUSED
-        if isinstance(post, Nudge) and post.direct and post.members[0] in self.closed_inboxes:
+        if post.recipient in self.closed_inboxes:
             raise Closed("this member takes no direct messages")
         if fault not in (Fault.NONE, Fault.LOST, Fault.KILLED_AFTER):
             self._fail(fault)

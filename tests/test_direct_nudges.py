@@ -8,7 +8,7 @@ import pytest
 
 from bot import changes, overview, person
 from bot.actors import Actor
-from bot.nudges import PACE
+from bot.inbox import PACE
 from bot.occurrences import plan_due
 from bot.posting import PAUSES
 from bot.posts import Nudge

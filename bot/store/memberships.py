@@ -15,6 +15,8 @@ COLUMNS = (
     "shares, memberships.paused_at AS away_at, memberships.paused_until AS away_until, pauses, outcome, reflection, "
     "circle"
 )
+# Of one's own.
+NOT_ON_A_BREAK = "(memberships.paused_at IS NULL OR memberships.paused_at > :now OR memberships.paused_until <= :now)"
 
 
 async def join(
@@ -83,6 +85,14 @@ async def pause(tx: Connection, membership: Membership) -> None:
             "until": optional_seconds(membership.paused_until),
             "before": json.dumps([(seconds(began), seconds(until)) for began, until in membership.pauses]),
         },
+    )
+
+
+async def carry(tx: Connection, before: Membership, cohort_id: int) -> None:
+    """Whoever moved from one cohort to another is called there as here, and shares as much."""
+    await tx.all(
+        "UPDATE memberships SET name = :name, shares = :shares WHERE cohort_id = :cohort AND member_id = :member",
+        {"cohort": cohort_id, "member": before.member_id, "name": before.name, "shares": int(before.shares)},
     )
 
 

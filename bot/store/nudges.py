@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from bot.records import Cohort, Person
 from bot.store.db import Connection
-from bot.store.occurrences import UNFINISHED
-from bot.store.rows import moment, optional_moment, seconds
+from bot.store.memberships import NOT_ON_A_BREAK
+from bot.store.rows import optional_moment, seconds
 
 
 class Nudged(NamedTuple):
@@ -22,9 +22,11 @@ class Nudged(NamedTuple):
 
 
 async def candidates(
-    tx: Connection, cohort: Cohort, week: int, joined: datetime, since: datetime, most: int
+    tx: Connection, cohort: Cohort, week: int, joined: datetime, since: datetime, most: int, now: datetime
 ) -> list[Person]:
     """Who may be reminded: joined by then, has not checked in, wants to be, was not reminded too often since.
+
+    Nobody who is on a break of their own.
 
     Nor by a direct message before the week's close was moved.
     """
@@ -32,7 +34,7 @@ async def candidates(
         "SELECT memberships.member_id, coalesce(reminders, 'thread') AS reminders, timezone, inbox_closed_at "
         "FROM memberships LEFT JOIN people ON people.member_id = memberships.member_id "
         "WHERE memberships.cohort_id = :cohort AND left_at IS NULL AND joined_at <= :joined "
-        "AND coalesce(reminders, 'thread') <> 'off' AND NOT EXISTS (SELECT 1 FROM checkins "
+        f"AND coalesce(reminders, 'thread') <> 'off' AND {NOT_ON_A_BREAK} AND NOT EXISTS (SELECT 1 FROM checkins "
         "WHERE checkins.cohort_id = :cohort AND checkins.week = :week "
         "AND checkins.member_id = memberships.member_id) AND NOT EXISTS (SELECT 1 FROM nudges JOIN occurrences "
         "ON occurrences.cohort_id = nudges.cohort_id AND kind = 'direct' AND number = nudges.id "
@@ -40,7 +42,14 @@ async def candidates(
         "AND nudges.member_id = memberships.member_id) AND :most > (SELECT count(*) FROM nudges "
         "WHERE nudges.member_id = memberships.member_id AND nudged_at > :since) "
         "ORDER BY joined_at, memberships.member_id",
-        {"cohort": cohort.id, "week": week, "joined": seconds(joined), "since": seconds(since), "most": most},
+        {
+            "cohort": cohort.id,
+            "week": week,
+            "joined": seconds(joined),
+            "since": seconds(since),
+            "most": most,
+            "now": seconds(now),
+        },
     )
     return [
         Person(row["member_id"], row["reminders"], row["timezone"], optional_moment(row["inbox_closed_at"]))
@@ -64,26 +73,15 @@ async def get(tx: Connection, nudge_id: int) -> Nudged | None:
     return None if row is None else Nudged(*row)
 
 
-async def waiting(tx: Connection, cohort_id: int, week: int) -> dict[int, int | None]:
-    """Those who were to be reminded of a week, are still in, have not checked in and want to be: member → part."""
+async def waiting(tx: Connection, cohort_id: int, week: int, now: datetime) -> dict[int, int | None]:
+    """Those who were to be reminded of a week, are still here, have not checked in and want to be: member → part."""
     rows = await tx.all(
         "SELECT nudges.member_id, part FROM nudges JOIN memberships ON memberships.cohort_id = nudges.cohort_id "
         "AND memberships.member_id = nudges.member_id LEFT JOIN people ON people.member_id = nudges.member_id "
         "WHERE nudges.cohort_id = :cohort AND nudges.week = :week AND left_at IS NULL "
-        "AND coalesce(reminders, 'thread') <> 'off' AND NOT EXISTS (SELECT 1 FROM checkins "
+        f"AND coalesce(reminders, 'thread') <> 'off' AND {NOT_ON_A_BREAK} AND NOT EXISTS (SELECT 1 FROM checkins "
         "WHERE checkins.cohort_id = :cohort AND checkins.week = :week AND checkins.member_id = nudges.member_id) "
         "ORDER BY nudges.id",
-        {"cohort": cohort_id, "week": week},
+        {"cohort": cohort_id, "week": week, "now": seconds(now)},
     )
     return {row["member_id"]: row["part"] for row in rows}
-
-
-async def last_direct(tx: Connection, before: datetime) -> datetime | None:
-    """When the last of the direct messages that go out before then is to."""
-    row = await tx.one(
-        # UNFINISHED says nothing that the state does not, but lets SQLite use the index of what is.
-        f"SELECT max(retry_at) AS at FROM occurrences WHERE {UNFINISHED} AND kind = 'direct' AND state = 'due' "
-        "AND retry_at < :before",
-        {"before": seconds(before)},
-    )
-    return None if row is None or row["at"] is None else moment(row["at"])

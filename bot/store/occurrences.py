@@ -27,8 +27,9 @@ PLANNED = (
     Kind.SESSION,
     Kind.NUDGE,
 )
-TIMED = (*PLANNED, Kind.DIRECT, Kind.RESUMED, Kind.DEADLINE)
+TIMED = (*PLANNED, Kind.DIRECT, Kind.OFFER, Kind.RESUMED, Kind.DEADLINE)
 BY_CALENDAR, IN_ITS_TIME = ("kind IN ('" + "', '".join(kinds) + "')" for kinds in (PLANNED, TIMED))
+DIRECT = "kind IN ('direct', 'offer')"
 KEY = "cohort_id = :cohort AND kind = :kind AND number = :number"
 
 
@@ -88,6 +89,17 @@ async def next_try(tx: Connection) -> datetime | None:
     return None if row is None else optional_moment(row["at"])
 
 
+async def last_message(tx: Connection, before: datetime) -> datetime | None:
+    """When the last of the direct messages that go out before then is to."""
+    row = await tx.one(
+        # UNFINISHED says nothing that the state does not, but lets SQLite use the index of what is.
+        f"SELECT max(retry_at) AS at FROM occurrences WHERE {UNFINISHED} AND {DIRECT} "
+        "AND state = 'due' AND retry_at < :before",
+        {"before": seconds(before)},
+    )
+    return None if row is None else optional_moment(row["at"])
+
+
 async def give_up(tx: Connection, cohort_id: int, why: str, now: datetime) -> None:
     """Nothing more is posted in a cohort. What was claimed may be there, and stays as it is."""
     await tx.all(
@@ -104,10 +116,12 @@ async def get(tx: Connection, cohort_id: int, kind: Kind, number: int) -> Posted
     return None if row is None else from_row(row)
 
 
-async def of_cohort(tx: Connection, cohort_id: int, limit: int) -> list[Posted]:
-    """The newest ones of a cohort, newest first."""
+async def of_cohort(tx: Connection, cohort_id: int, limit: int, *, direct: bool = True) -> list[Posted]:
+    """The newest ones of a cohort, newest first. `direct`: with direct messages, of which there may be very many."""
+    some = "" if direct else f"AND NOT {DIRECT} "
     rows = await tx.all(
-        f"SELECT {COLUMNS} FROM occurrences WHERE cohort_id = :cohort ORDER BY due_at DESC, number DESC LIMIT :limit",
+        f"SELECT {COLUMNS} FROM occurrences WHERE cohort_id = :cohort {some}"
+        "ORDER BY due_at DESC, number DESC LIMIT :limit",
         {"cohort": cohort_id, "limit": limit},
     )
     return [from_row(row) for row in rows]

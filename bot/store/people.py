@@ -32,6 +32,7 @@ async def put(db: Database, person: Person) -> None:
 async def inbox_closed(db: Database, member_id: int, now: datetime) -> None:
     """They take no direct messages: remember it, so that none is tried again until they change their settings."""
     await db.write_one(
-        "UPDATE people SET inbox_closed_at = :now WHERE member_id = :member",
-        {"member": member_id, "now": seconds(now)},
+        "INSERT INTO people (member_id, reminders, inbox_closed_at) VALUES (:member, :reminders, :now) "
+        "ON CONFLICT (member_id) DO UPDATE SET inbox_closed_at = excluded.inbox_closed_at",
+        {"member": member_id, "reminders": Person(member_id).reminders, "now": seconds(now)},
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.calendar import LATER
-from bot.texts.words import full_time, plain, safe, trimmed
+from bot.texts.words import day, full_time, listed, plain, plural, safe, trimmed
 
 FORM_GOAL = "Why are you here?"
 FORM_GOAL_HINT = "Your goal, in a sentence. It keeps you going on hard days. You may leave it empty."
@@ -38,6 +38,35 @@ def join_on_break(week: int, opens_at: datetime) -> str:
     if opens_at >= LATER:
         return f"The group is paused. Week {week} opens after it goes on: start there, not at the beginning."
     return f"The group is on a break. Week {week} opens {full_time(opens_at)}: start there, not at the beginning."
+
+
+def stage_now(stage: str, week: int, weeks: int, title: str) -> str:
+    return f"📍 **{stage}** · week {week} of {weeks}: {title}"
+
+
+def first_of_all(task: str) -> str:
+    return f"First: {task}"
+
+
+CATCH_UP = "**The shortest way to catch up**, where it is new to you:"
+
+
+def essential(week: int, task: str) -> str:
+    return f"- Week {week}: {task}"
+
+
+def before_that(weeks: int, stages: Sequence[str]) -> str:
+    """What came before: so many more weeks of the stage, and the stages that are over."""
+    parts = [plural(weeks, "more week") if weeks else "", listed(stages)]
+    return f"-# Before that: {', after '.join(part for part in parts if part)}. You know best what you need of it."
+
+
+def not_missed(returned: bool) -> str:
+    return f"{'The weeks while you were away' if returned else 'Earlier weeks'} do not count as missed."
+
+
+def late_week(week: int, until: datetime) -> str:
+    return f"Week {week} can still be checked in for until {day(until)}, if you get to it."
 
 
 def join_after() -> str:

@@ -30,7 +30,7 @@ def thread_gone() -> str:
 
 
 def inbox_closed() -> str:
-    return "this member takes no direct messages; from now on they are reminded in the thread"
+    return "this member takes no direct messages, so from now on none is sent to them"
 
 
 # In the week's thread
@@ -77,7 +77,8 @@ CHOICES = {"thread": "in the week's thread", "direct": "by direct message", "off
 def reminders_explained(most: int, days: int) -> str:
     return (
         "-# You are reminded once before a week closes, only if you have not checked in, "
-        f"and at most {most} times in {days} days."
+        f"and at most {most} times in {days} days. After two quiet weeks I ask you once, by direct message, what would "
+        "help; not if you choose no reminders."
     )
 
 

@@ -125,9 +125,9 @@ class DiscordBoard:
 
     async def _place(self, post: Post) -> discord.PartialMessageable | discord.DMChannel:
         """Where the post goes: its channel, the thread that it is about, or somebody's inbox."""
+        if post.recipient is not None:
+            return await self._client.create_dm(discord.Object(post.recipient))
         if isinstance(post, Nudge):
-            if post.direct:
-                return await self._client.create_dm(discord.Object(post.members[0]))
             return self._messageable(self._under_week(post), post.cohort)
         if isinstance(post, Asked | Reminder | Results):
             if post.thread_id is None:
@@ -207,7 +207,7 @@ class DiscordBoard:
         if guild is None:
             return Refused(text.not_in_server())
         channel_id = post.occurrence.channel_id
-        if isinstance(post, Nudge) and post.direct:
+        if post.recipient is not None:
             return Closed(nudge_text.inbox_closed())
         if isinstance(post, Nudge) and isinstance(error, discord.NotFound):
             return Gone(nudge_text.thread_gone())

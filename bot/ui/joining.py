@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import discord
 from discord import ui
 
 from bot import choosing, membership
+from bot.catching_up import Way
 from bot.curriculum.model import Curriculum
 from bot.membership import AlreadyIn, Joined
 from bot.records import Cohort, Membership
@@ -18,7 +20,10 @@ from bot.texts import posts as post_text
 from bot.tracks import followed
 from bot.ui import roles
 from bot.ui.base import Interaction, PersistentButton, PersistentForm, Values, actor, answer, card, first, note
+from bot.ui.checkin_form import CheckInButton
+from bot.ui.lesson import task_line
 from bot.ui.part import PartButton, agrees, share_field
+from bot.ui.resting import PlanButton
 from bot.ui.tracks import lists, picked
 
 
@@ -72,8 +77,7 @@ async def join(
     # The membership is stored; giving the role waits for Discord and may fail without undoing it.
     await interaction.response.defer(ephemeral=True, thinking=True)
     has_role = await roles.give(interaction, cohort)
-    words = ui.TextDisplay[Any](_welcome(bot.study.curriculum(cohort), joined, has_role))
-    await answer(interaction, card(words, ui.ActionRow(PartButton(cohort.id))))
+    await answer(interaction, welcome(bot.study.curriculum(cohort), joined, has_role))
 
 
 async def _welcome_again(interaction: Interaction, cohort: Cohort, words: str) -> None:
@@ -95,19 +99,56 @@ async def leave(interaction: Interaction, cohort: Cohort) -> None:
     await answer(interaction, note(words if returned else f"{words}\n{text.role_stays()}"))
 
 
-def _welcome(curriculum: Curriculum, joined: Joined, has_role: bool) -> str:
-    lines = [text.joined(joined.cohort.name, joined.returned)]
-    if joined.week is not None:
-        lines.append(text.join_now(joined.week.number, joined.week.closes_at))
-    elif joined.next_week is None:
-        lines.append(text.join_after())
-    elif joined.next_week.number == 1:
-        lines.append(text.join_before(joined.starts_at))
-    else:
-        lines.append(text.join_on_break(joined.next_week.number, joined.next_week.opens_at))
+def welcome(curriculum: Curriculum, joined: Joined, has_role: bool, head: str | None = None) -> ui.LayoutView:
+    """The answer to whoever has joined. `head`: what it begins with, where that is not as usual."""
+    lines = [head or text.joined(joined.cohort.name, joined.returned), *_where(curriculum, joined)]
     if titles := followed(curriculum, joined.tracks):
         lines.append(text.tracks(titles))
     if not has_role:
         lines.append(text.no_role())
     lines.append(part_text.agreed() if joined.shares else part_text.agree_later())
-    return "\n".join(lines)
+    buttons: list[ui.Item[Any]] = [PartButton(joined.cohort.id)]
+    if joined.way is not None:
+        buttons.insert(0, PlanButton(joined.cohort.id))
+        if joined.week is not None:
+            buttons.insert(0, CheckInButton(joined.cohort.id, joined.week.number))
+    return card(ui.TextDisplay("\n".join(lines)), ui.ActionRow(*buttons))
+
+
+def _where(curriculum: Curriculum, joined: Joined) -> Iterator[str]:
+    """Where the group is, and what to do first."""
+    if joined.way is not None:
+        yield from _way(curriculum, joined.way, joined)
+    elif joined.week is not None:
+        yield text.join_now(joined.week.number, joined.week.closes_at)
+    elif joined.next_week is None:
+        yield text.join_after()
+    elif joined.next_week.number == 1:
+        yield text.join_before(joined.starts_at)
+    else:
+        yield text.join_on_break(joined.next_week.number, joined.next_week.opens_at)
+
+
+def _way(curriculum: Curriculum, way: Way, joined: Joined) -> Iterator[str]:
+    """As little as there is room for on a phone: this week first, then what it builds on."""
+    week = way.week
+    yield text.stage_now(way.stage.title, week.number, len(curriculum.weeks), way.lesson.title)
+    yield (
+        text.join_on_break(week.number, week.opens_at)
+        if joined.week is None
+        else text.join_now(week.number, week.closes_at)
+    )
+    if way.now.task is not None:
+        yield text.first_of_all(task_line(curriculum, way.now.task))
+    if way.earlier:
+        yield ""
+        yield text.CATCH_UP
+        for each in way.earlier:
+            if each.task is not None:
+                yield text.essential(each.week, task_line(curriculum, each.task))
+    if way.skipped or way.stages:
+        yield text.before_that(way.skipped, [stage.title for stage in way.stages])
+    yield ""
+    yield text.not_missed(joined.returned)
+    if way.late is not None:
+        yield text.late_week(way.late.number, way.late.backfill_until)

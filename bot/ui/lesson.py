@@ -28,10 +28,11 @@ def _follows_one(stage: Stage, tracks: Collection[str]) -> bool:
 
 
 def _lines(curriculum: Curriculum, tasks: Collection[Task]) -> str:
-    return "\n".join(f"- {_line(curriculum, task)}" for task in tasks)
+    return "\n".join(f"- {task_line(curriculum, task)}" for task in tasks)
 
 
-def _line(curriculum: Curriculum, task: Task) -> str:
+def task_line(curriculum: Curriculum, task: Task) -> str:
+    """A task with the link to what it is about."""
     words = f"{text.OPTIONAL if task.optional else ''}{task.text}"
     if task.resource is None:
         return words

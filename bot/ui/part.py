@@ -19,9 +19,9 @@ from bot.ui.tracks import lists, picked
 MOST_SHOWN = 4  # cohorts; a card has room for no more
 
 
-def settings_card(words: str, parts: Sequence[Part]) -> ui.LayoutView:
-    """/my-settings: what holds everywhere, then what holds in each cohort."""
-    items: list[ui.Item[Any]] = [ui.TextDisplay(words)]
+def settings_card(words: str, on_break: Sequence[ui.Item[Any]], parts: Sequence[Part]) -> ui.LayoutView:
+    """/my-settings: what holds everywhere, the break they are on, then what holds in each cohort."""
+    items: list[ui.Item[Any]] = [ui.TextDisplay(words), *on_break]
     for each in parts[:MOST_SHOWN]:
         items += [ui.Separator(), *_shown(each)]
     return card(*items)

@@ -23,11 +23,12 @@ from bot.posts import (
     Results,
     Welcome,
 )
+from bot.silence import Offer
 from bot.texts import capstones as capstone_text
 from bot.texts import posts as text
 from bot.texts import threads as thread_text
 from bot.texts.words import quoted, trimmed
-from bot.ui import assignment, circle_cards, farewell, notices
+from bot.ui import assignment, circle_cards, farewell, notices, offers
 from bot.ui.base import COLOUR, card
 from bot.ui.joining import JoinButton
 from bot.ui.pictures import Picture
@@ -70,6 +71,8 @@ def draw(post: Post, picture: Picture | None = None) -> ui.LayoutView:
             return _results(post)
         case Nudge():
             return notices.nudge(post)
+        case Offer():
+            return offers.offer(post)
         case Digest():
             return notices.digest(post, picture)
         case Farewell():

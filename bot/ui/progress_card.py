@@ -17,7 +17,7 @@ from bot.texts import goals as goal_text
 from bot.texts import posts as post_text
 from bot.texts import progress as text
 from bot.texts.words import trimmed
-from bot.ui import pictures
+from bot.ui import pictures, returning
 from bot.ui.base import Interaction, PersistentButton, actor, answer, card
 from bot.ui.certificates import CertificateButton
 from bot.ui.goals import GoalButton
@@ -70,6 +70,7 @@ def draw(progress: Progress, picture: Picture | None = None) -> ui.LayoutView:
         ui.TextDisplay(body),
         ui.Separator(),
         ui.TextDisplay(trimmed("\n".join(_foot(progress)), room)),
+        *returning.beneath(progress.beneath),
     ]
     if buttons := list(_to_look_back(progress)):
         items.append(ui.ActionRow(*buttons))

@@ -64,6 +64,19 @@ async def take(interaction: Interaction, cohort: Cohort) -> bool:
     return cohort.role_id is None or await _change(interaction, cohort.role_id, add=False)
 
 
+async def change_for(client: discord.Client, cohort: Cohort, member_id: int, *, add: bool) -> bool:
+    """The same for somebody who is not there in person, such as in a direct message; True where it is as it must be."""
+    if cohort.role_id is None:
+        return True
+    try:
+        change = client.http.add_role if add else client.http.remove_role
+        await change(cohort.guild_id, member_id, cohort.role_id)
+    except TROUBLE as error:
+        log.warning("Could not change role %d of a member in server %d: %s", cohort.role_id, cohort.guild_id, error)
+        return False
+    return True
+
+
 async def _change(interaction: Interaction, role_id: int, *, add: bool) -> bool:
     user = interaction.user
     if not isinstance(user, discord.Member):

@@ -66,8 +66,8 @@ def offers() -> None:
         sa.Column("week", sa.Integer, nullable=False),  # the last of the silent weeks
         sa.Column("what", sa.Text, nullable=False),  # return (to come back) or paused (that they were)
         sa.Column("made_at", sa.BigInteger, nullable=False),
-        sa.UniqueConstraint("cohort_id", "member_id", "week"),
-        sqlite_autoincrement=True,
+        sa.UniqueConstraint("cohort_id", "member_id", "week", "what"),
+        sqlite_autoincrement=True,  # an id is part of the buttons on Discord: never give it out again
     )
 
 

@@ -140,3 +140,27 @@ async def test_leaving_takes_the_role_and_keeps_what_was_written(world: World) -
     assert "Your track: Dive into Deep Learning, the book" in back
     assert "> Read papers" in text_of(await world.ada.slash(world.study, "progress"))
     assert has_role(world, world.ada, "Spring")
+
+
+async def test_whoever_joins_late_learns_where_the_group_is_and_how_to_catch_up(world: World) -> None:
+    await world.create_cohort()
+    await world.forward(days=7 * 8 + 7 * 2 + 1)
+    for join in (
+        await world.ada.slash(world.study, "join-cohort"),
+        await world.ben.submit_modal(await world.ben.click(titled(world.study, "## Spring"), label="Join"), {}),
+    ):
+        said = only_private_answer(join)
+        assert "📍 **Mathematical Foundations** · week 10 of 33: " in said
+        assert "Week 10 is open until <t:1774256400:F>: `/plan` shows what to do. Start there" in said
+        assert "\nFirst: Read the paper slowly" in said
+        lines = [line for line in said.splitlines() if line.startswith("- Week ")]
+        assert [line.split(":")[0] for line in lines] == ["- Week 8", "- Week 9"]
+        assert all("](http" in line for line in lines)
+        assert "Before that: A Practical Encounter." in said
+        assert "Earlier weeks do not count as missed." in said
+        assert "Week 9 can still be checked in for until <t:1774256400:D>" in said
+        assert len(said) < 1500
+        assert labels(join) == ["Check in", "The plan"]
+    await world.ada.slash(world.study, "leave-cohort")
+    back = only_private_answer(await world.ada.slash(world.study, "join-cohort"))
+    assert "The weeks while you were away do not count as missed." in back

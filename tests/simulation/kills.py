@@ -12,6 +12,7 @@ from bot.actors import Actor
 from bot.capstones import Handin
 from bot.checkin import Answers
 from bot.cohorts import Wish
+from bot.curriculum.model import Curriculum
 from bot.records import Cohort, Kind, Session
 from tests.making import look
 from tests.simulation import settled
@@ -34,13 +35,15 @@ def tell(kill_at: int) -> Run:
     the farewell.
     """
     with quiet():
-        return asyncio.run(_Story(kill_at).run())
+        return asyncio.run(Story(kill_at).run())
 
 
-class _Story:
-    def __init__(self, kill_at: int) -> None:
+class Story:
+    """Lives it through, whatever comes in between."""
+
+    def __init__(self, kill_at: int, curriculum: Curriculum | None = None) -> None:
         chance = random.Random(1)  # noqa: S311 - a test that can be repeated
-        self.world = World(chance, Rates(), kill_at=kill_at, library=(weeks(2),))
+        self.world = World(chance, Rates(), kill_at=kill_at, library=(curriculum or weeks(2),))
         self.world.watch.steady = kill_at == 0
         self.down = DOWN[kill_at % len(DOWN)]
 

@@ -6,7 +6,18 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import capstones, checkin, circles, membership, person, posting, reviewers, reviews
+from bot import (
+    breaks,
+    capstones,
+    checkin,
+    circles,
+    membership,
+    moving,
+    person,
+    posting,
+    reviewers,
+    reviews,
+)
 from bot.actors import Actor
 from bot.capstones import Handin
 from bot.checkin import Answers
@@ -51,6 +62,9 @@ class People:
             self.want_time: 2,
             self.remove: 2,
             self.circle: 6,
+            self.rest: 3,
+            self.come_back: 4,
+            self.move: 1,
         }
         [action] = self._chance.choices(list(actions), list(actions.values()))
         await action(cohort)
@@ -62,6 +76,7 @@ class People:
 
     async def join(self, cohort: Cohort) -> None:
         actor = Actor(HERE, self._chance.choice(MEMBERS))
+        self._world.watch.heard_of(cohort.id, actor.id)
         await membership.join(self._world.study, actor, cohort, None, None, self._world.clock())
         self._world.story(f"{actor.id} joins cohort {cohort.id}")
 
@@ -79,10 +94,32 @@ class People:
         week = world.study.calendar(cohort).latest(world.clock())
         if week is None:
             return
+        world.watch.heard_of(cohort.id, actor.id)
         given = Answers(done="I did what there was to do.", hours="2")
         await checkin.check_in(world.study, actor, cohort.id, week.number, given, world.clock())
         done = cohort.id, week.number, actor.id
         world.watch.later(lambda: world.watch.done.add(done))
+
+    async def rest(self, cohort: Cohort) -> None:
+        if actor := self._someone(cohort):
+            self._world.watch.heard_of(cohort.id, actor.id)
+            weeks = self._chance.choice((1, 2, 4, None))
+            await breaks.take(self._world.study, actor, cohort, weeks, self._world.clock())
+            self._world.story(f"{actor.id} goes on a break of {weeks} weeks from cohort {cohort.id}")
+
+    async def come_back(self, cohort: Cohort) -> None:
+        if actor := self._someone(cohort):
+            self._world.watch.heard_of(cohort.id, actor.id)
+            await breaks.come_back(self._world.study, actor, cohort, self._world.clock())
+            self._world.story(f"{actor.id} is back in cohort {cohort.id}")
+
+    async def move(self, cohort: Cohort) -> None:
+        world, actor = self._world, self._someone(cohort)
+        other = await moving.following(world.study, cohort, actor.id, world.clock()) if actor else None
+        if actor and other:
+            world.watch.heard_of(other.id, actor.id)
+            await moving.move(world.study, actor, cohort, other, world.clock())
+            world.story(f"{actor.id} moves from cohort {cohort.id} to {other.id}")
 
     async def settle(self, cohort: Cohort) -> None:
         world, actor = self._world, self._someone(cohort)

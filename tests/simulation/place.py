@@ -121,8 +121,8 @@ class Place:
         channel = post.occurrence.channel_id
         if isinstance(post, LiveSession):
             return EVENTS, EVENTS
-        if isinstance(post, Nudge) and post.direct:
-            return post.members[0] if post.members else 0, 0
+        if post.recipient is not None:
+            return post.recipient, 0
         if isinstance(post, Nudge):
             if post.post is None or post.post.message_id is None:
                 raise Unavailable("waits for its thread")
@@ -137,9 +137,9 @@ class Place:
 
     def _require_open(self, post: Post, place: int, channel: int) -> None:
         rooms, gone = self.rooms, {place, channel} & self.rooms.deleted
-        if isinstance(post, Nudge) and post.direct:
+        if post.recipient is not None:
             if place in rooms.closed_inboxes:
-                raise Closed("this member takes no direct messages; from now on they are reminded in the thread")
+                raise Closed("this member takes no direct messages, so from now on none is sent to them")
         elif gone and isinstance(post, Nudge):
             raise Gone("the week's thread was deleted")
         elif gone and isinstance(post, Asked | Reminder | Results):

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.records import Kind, Posted
 from bot.store import occurrences
 from bot.submission import ROUNDS
-from bot.texts import changes, circle_threads, farewell, nudges, posts, threads
+from bot.texts import changes, circle_threads, farewell, nudges, posts, returning, threads
 from tests.simulation.rooms import key
 from tests.simulation.world import World
 
@@ -39,6 +39,10 @@ WRITTEN = {
         circle_threads.thread_not_opened(),
         circle_threads.thread_gone(),
         circle_threads.turned_off(),
+        returning.wants_none(),
+        returning.inbox_closed(),
+        returning.no_longer_so(),
+        returning.cohort_paused(),
         threads.stand_in_done(),
         threads.round_over(),
         threads.review_not_due(),
@@ -163,4 +167,9 @@ BELONG_TOGETHER = {
     "AND circle_members.left_at IS NULL AND (memberships.circle = 0 OR memberships.left_at IS NOT NULL)",
     "a reminder without its direct message": "SELECT id FROM nudges WHERE part IS NULL AND NOT EXISTS "
     "(SELECT 1 FROM occurrences WHERE cohort_id = nudges.cohort_id AND kind = 'direct' AND number = nudges.id)",
+    "an offer without its direct message": "SELECT id FROM offers WHERE NOT EXISTS "
+    "(SELECT 1 FROM occurrences WHERE cohort_id = offers.cohort_id AND kind = 'offer' AND number = offers.id)",
+    "somebody is said to be on a break, and never was": "SELECT offers.id FROM offers JOIN memberships "
+    "ON memberships.cohort_id = offers.cohort_id AND memberships.member_id = offers.member_id "
+    "WHERE what = 'paused' AND paused_at IS NULL",
 }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot import nudges
+from bot import nudges, silence
 from bot.board import Sent
 from bot.posts import Post
 from bot.store import claims
+from bot.store.offers import RETURN
 from tests.simulation.place import Place
 from tests.simulation.seeds import simulate
 
@@ -54,3 +55,8 @@ def test_weeks_that_are_posted_one_by_one_after_a_downtime_are_found_out(monkeyp
 def test_reminders_without_end_are_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nudges, "MOST", 99)
     assert found("reminded too often")
+
+
+def test_offers_without_end_are_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(silence, "due", lambda missed, offered: RETURN if len(missed) > 1 else None)
+    assert found("was written to before, and has said nothing since")

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.agenda import Event
 from bot.posts import Asked, Assignment, Nudge, Post, Reminder, Results
 from bot.records import PARTS, Cohort, Kind
+from bot.silence import Offer
 from bot.study import Study
 from tests.simulation.clocks import SteppedClock
 from tests.simulation.rooms import Key, Message
@@ -45,6 +46,9 @@ class Watch:
         self._nonces: dict[str, Key] = {}
         self._newest: dict[int, int] = defaultdict(int)
         self._reminded: dict[int, list[datetime]] = defaultdict(list)
+        self._asked: dict[
+            tuple[int, int], bool
+        ] = {}  # cohort, member: written to since they were heard of; last: paused
         self._named: set[tuple[int, int, int]] = set()  # cohort, week, member
         self._events: dict[int, tuple[tuple[Event, ...], dict[tuple[Kind, int], Event]]] = {}
         self._heard: list[Callable[[], None]] = []
@@ -77,6 +81,8 @@ class Watch:
             self._in_order(message, post)
         if isinstance(post, Nudge):
             self._considerate(message, post)
+        if isinstance(post, Offer):
+            self._once_a_silence(message, post)
         if isinstance(post, Asked | Reminder | Results):
             self._after_the_first(message, post)
 
@@ -135,6 +141,23 @@ class Watch:
             latest = sorted(reminded)[-MOST - 1 :]
             if len(latest) > MOST and latest[-1] - latest[0] < WITHIN and not self.set_back:
                 self.wrong(message, f"{member} is reminded too often: {latest}")
+
+    def heard_of(self, cohort_id: int, member: int) -> None:
+        """They do something, so that a new silence may begin."""
+        self._asked.pop((cohort_id, member), None)
+
+    def _once_a_silence(self, message: Message, post: Offer) -> None:
+        """First to come back, then that they are on a break; neither twice, and nothing in between."""
+        who = post.cohort.id, post.member_id
+        calendar = self.study.calendar(post.cohort) if self.study else None
+        closed = [week for week in calendar.weeks if week.closes_at <= self.began] if calendar else []
+        if not post.paused and closed and (post.cohort.id, closed[-1].number, post.member_id) in self.done:
+            self.wrong(message, "they have checked in for the last week")
+        if who in self._asked and (self._asked[who] or not post.paused) and not self.set_back:
+            self.wrong(message, f"{post.member_id} was written to before, and has said nothing since")
+        if post.member_id in self.silent:
+            self.wrong(message, f"{post.member_id} wants no reminders")
+        self._asked[who] = post.paused
 
     def _after_the_first(self, message: Message, post: Asked | Reminder | Results) -> None:
         first = self._here.get((post.cohort.id, Kind.SUBMISSION, post.submission.id))
