@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
-from bot import change_posts, digests, nudges, review_posts, weekly
+from bot import blockers, change_posts, digests, nudges, review_posts, weekly
 from bot.posts import Post
 from bot.records import Cohort, Kind, Occurrence
 from bot.store import cohorts
@@ -22,6 +22,7 @@ GATHER: Mapping[Kind, Gather] = {
     Kind.ASSIGNMENT: weekly.assignment,
     Kind.OPENING: weekly.capstone,
     Kind.SESSION: weekly.live_session,
+    Kind.BLOCKER: blockers.question,
     Kind.NUDGE: nudges.of_week,
     Kind.DIRECT: nudges.direct,
     Kind.SUBMISSION: review_posts.of_submission,

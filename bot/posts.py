@@ -55,8 +55,15 @@ class Assignment(Post):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Nudge(Post):
-    """A week is nearly over: these members have not checked in. `post`: the week's, where it is.
+class UnderWeek(Post):
+    """Something in a week's thread. `post`: the week's, where it is."""
+
+    post: Posted | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudge(UnderWeek):
+    """A week is nearly over: these members have not checked in.
 
     In its thread; or as a direct message, and then there is one member.
     """
@@ -65,11 +72,21 @@ class Nudge(Post):
     opening: Opening
     lesson: Week
     norm: Norm
-    post: Posted | None
 
     @property
     def direct(self) -> bool:
         return self.occurrence.kind is Kind.DIRECT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(UnderWeek):
+    """A member shares what blocks them in a week. `words` are None once taken out; `withdrawn`: it is private again."""
+
+    member_id: int
+    week: int
+    words: str | None
+    solved: bool
+    withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,12 @@ from bot.ui.base import Interaction, PersistentButton, PersistentForm, answer, e
 from bot.ui.calendar_button import CalendarButton
 from bot.ui.changing import ConfirmButton
 from bot.ui.checkin_form import CheckInButton, CheckInForm
+from bot.ui.deleting import DeleteButton, DeleteNowButton
 from bot.ui.ending import EndButton
 from bot.ui.joining import JoinButton, JoinForm
 from bot.ui.notice_buttons import NOTICE_BUTTONS
 from bot.ui.progress_card import ProgressButton
+from bot.ui.questions import OwnSolvedButton, SolvedButton
 from bot.ui.results import ResultsButton
 from bot.ui.review_buttons import DeclineButton, GuideButton, MoreTimeButton, WriteButton
 from bot.ui.review_form import ContinueButton, ReviewForm
@@ -33,12 +35,16 @@ ALL: tuple[type[PersistentButton], ...] = (
     ConfirmButton,
     ContinueButton,
     DeclineButton,
+    DeleteButton,
+    DeleteNowButton,
     EndButton,
     GuideButton,
     JoinButton,
     MoreTimeButton,
+    OwnSolvedButton,
     ProgressButton,
     ResultsButton,
+    SolvedButton,
     WriteButton,
     *NOTICE_BUTTONS,
 )

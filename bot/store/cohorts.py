@@ -18,7 +18,7 @@ from bot.store.db import Connection, Database, Row, Value
 from bot.store.rows import moment, optional_moment, optional_seconds, seconds
 
 COLUMNS = (
-    "cohorts.id, guild_id, cohorts.name, curriculum, starts_on, post_time, timezone, breaks, channel_id, "
+    "cohorts.id, guild_id, cohorts.name, curriculum, starts_on, post_time, timezone, breaks, cohorts.channel_id, "
     "reviews_channel_id, role_id, organiser_role_id, capacity, created_by, cohorts.created_at, ended_at, lengths, "
     "cohorts.paused_at, cohorts.paused_until, session"
 )

@@ -18,6 +18,7 @@ from bot.posts import (
     Handed,
     Nudge,
     Post,
+    Question,
     Reminder,
     Results,
     Welcome,
@@ -26,7 +27,7 @@ from bot.texts import capstones as capstone_text
 from bot.texts import posts as text
 from bot.texts import threads as thread_text
 from bot.texts.words import quoted, role, trimmed
-from bot.ui import notices
+from bot.ui import notices, questions
 from bot.ui.base import COLOUR, card
 from bot.ui.checkin_form import CheckInButton
 from bot.ui.joining import JoinButton
@@ -71,6 +72,8 @@ def draw(post: Post) -> ui.LayoutView:
             return _results(post)
         case Nudge():
             return notices.nudge(post)
+        case Question():
+            return questions.question(post)
         case Digest():
             return notices.digest(post)
         case BreakNotice():

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from bot import capstones, checkin, membership, person, posting, reviewers, reviews
 from bot.actors import Actor
+from bot.answers import Answers
 from bot.capstones import Handin
-from bot.checkin import Answers
 from bot.errors import StudyError
 from bot.records import Cohort, Kind
 from bot.store import submissions

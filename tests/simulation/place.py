@@ -9,7 +9,7 @@ from itertools import count
 from typing import TypeVar
 
 from bot.board import Closed, Gone, Refused, Rejected, Sent, Unavailable
-from bot.posts import Asked, Assignment, Handed, LiveSession, Nudge, Post, Reminder, Results
+from bot.posts import Asked, Assignment, Handed, LiveSession, Nudge, Post, Reminder, Results, UnderWeek
 from bot.records import Cohort, Occurrence, Posted
 from tests.simulation.clocks import SteppedClock
 from tests.simulation.faults import Faults, Killed, Trouble
@@ -121,7 +121,7 @@ class Place:
             return EVENTS, EVENTS
         if isinstance(post, Nudge) and post.direct:
             return post.members[0] if post.members else 0, 0
-        if isinstance(post, Nudge):
+        if isinstance(post, UnderWeek):
             if post.post is None or post.post.message_id is None:
                 raise Unavailable("waits for its thread")
             return post.post.thread_id or post.post.occurrence.channel_id, post.post.occurrence.channel_id
@@ -136,7 +136,7 @@ class Place:
         if isinstance(post, Nudge) and post.direct:
             if place in rooms.closed_inboxes:
                 raise Closed("this member takes no direct messages; from now on they are reminded in the thread")
-        elif gone and isinstance(post, Nudge):
+        elif gone and isinstance(post, UnderWeek):
             raise Gone("the week's thread was deleted")
         elif gone and isinstance(post, Asked | Reminder | Results):
             raise Gone("the review thread was deleted")
