@@ -83,7 +83,7 @@ def filled(form: Json) -> Json:
     fields = []
     for label in form["components"]:
         field = label["component"]
-        value = WRITTEN[field["custom_id"]]
+        value = WRITTEN.get(field["custom_id"], False)  # a box without a tick
         sent = {"values": [value]} if field["type"] == 3 else {"value": value}
         sent |= {"type": field["type"], "custom_id": field["custom_id"]}
         fields.append({"type": 18, "id": 1, "component": sent})

@@ -51,13 +51,15 @@ class Stuck(NamedTuple):
     solved: bool
 
 
+COHORT = len(cohorts.NAMES)
+MEMBERSHIP = COHORT + len(memberships.NAMES)
 DESK = (
     f"SELECT {cohorts.COLUMNS}, {memberships.COLUMNS}, "
-    "checkins.week, done, hours, confidence, blocker, late, checkins.created_at AS written_at, revision, "
     "(SELECT count(*) FROM memberships WHERE cohort_id = :cohort AND left_at IS NULL) AS members, "
     "(SELECT count(*) FROM memberships JOIN checkins AS others ON others.cohort_id = memberships.cohort_id "
     "AND others.member_id = memberships.member_id WHERE others.cohort_id = :cohort AND others.week = :week "
     f"AND left_at IS NULL) AS checked_in, ({ON_A_BREAK}) AS paused, "
+    "checkins.week, done, hours, confidence, blocker, late, checkins.created_at AS written_at, revision, "
     "post.state, post.message_id, post.thread_id, blockers.shared AS asked, blockers.solved_at "
     "FROM cohorts LEFT JOIN memberships ON memberships.cohort_id = cohorts.id AND memberships.member_id = :member "
     "LEFT JOIN checkins ON checkins.cohort_id = cohorts.id AND checkins.member_id = :member "
@@ -75,12 +77,12 @@ async def desk(tx: Connection, cohort_id: int, week: int, member_id: int, now: d
     first = rows[0]
     written = next((row for row in rows if row["week"] == week), None)
     return Desk(
-        cohorts.from_row(first),
-        None if first["joined_at"] is None else memberships.from_row(first),
+        cohorts.from_values(first[:COHORT]),
+        None if first["joined_at"] is None else memberships.from_values(first[COHORT:MEMBERSHIP]),
         None if written is None else checkins.from_row(written, "written_at"),
         0 if written is None else written["revision"],
         tuple(row["week"] for row in rows if row["week"] is not None),
-        Norm(first["checked_in"], first["members"], first["paused"]),
+        Norm(*first[MEMBERSHIP : MEMBERSHIP + 3]),
         WeekPost(first["state"], first["message_id"], first["thread_id"]),
         None if first["asked"] is None else Stuck(bool(first["asked"]), first["solved_at"] is not None),
     )

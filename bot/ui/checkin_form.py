@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import discord
@@ -109,12 +110,16 @@ def _hours(before: CheckIn | None) -> ui.TextInput[Any]:
 
 
 def _confidence(before: CheckIn | None) -> ui.Select[Any]:
-    chosen = before.confidence if before else None
-    options = [
+    options = _options(before.confidence if before else None)
+    return ui.Select(custom_id="confidence", required=False, min_values=0, max_values=1, options=options)
+
+
+@cache
+def _options(chosen: int | None) -> list[discord.SelectOption]:
+    return [
         discord.SelectOption(label=label, value=str(score), default=score == chosen)
         for score, label in enumerate(text.CONFIDENCE, start=1)
     ]
-    return ui.Select(custom_id="confidence", required=False, min_values=0, max_values=1, options=options)
 
 
 def _blocker(before: CheckIn | None) -> ui.TextInput[Any]:
