@@ -58,6 +58,12 @@ class Form(ui.Modal, title=text.form_title(1, again=False, late=False)):
         await interaction.response.send_message(view=receipt, ephemeral=True)
 
 
+async def progress(interaction: discord.Interaction) -> None:
+    answer = ui.LayoutView(timeout=None)
+    answer.add_item(ui.Container(ui.TextDisplay("## Progress\n1 of 33 weeks checked in")))
+    await interaction.response.send_message(view=answer, ephemeral=True)
+
+
 class CheckIn(ui.Button["Card"]):
     async def callback(self, interaction: Any) -> None:
         await interaction.response.send_modal(Form("What did your first model tell apart?"))
@@ -83,6 +89,7 @@ class BareBot(commands.Bot):
             await self.db.execute_fetchall(f"PRAGMA {pragma}")
         await self.db.execute_fetchall(TABLE)
         self.add_view(Card())
+        self.tree.command(name="progress", description="How far you have come")(progress)
 
     async def close(self) -> None:
         await self.db.close()
