@@ -52,7 +52,7 @@ class Stuck(NamedTuple):
 
 
 COHORT = len(cohorts.NAMES)
-MEMBERSHIP = COHORT + len(memberships.NAMES)
+BOTH = COHORT + len(memberships.NAMES)
 DESK = (
     f"SELECT {cohorts.COLUMNS}, {memberships.COLUMNS}, "
     "(SELECT count(*) FROM memberships WHERE cohort_id = :cohort AND left_at IS NULL) AS members, "
@@ -78,11 +78,11 @@ async def desk(tx: Connection, cohort_id: int, week: int, member_id: int, now: d
     written = next((row for row in rows if row["week"] == week), None)
     return Desk(
         cohorts.from_values(first[:COHORT]),
-        None if first["joined_at"] is None else memberships.from_values(first[COHORT:MEMBERSHIP]),
+        None if first["joined_at"] is None else memberships.from_values(first[COHORT:BOTH]),
         None if written is None else checkins.from_row(written, "written_at"),
         0 if written is None else written["revision"],
         tuple(row["week"] for row in rows if row["week"] is not None),
-        Norm(*first[MEMBERSHIP : MEMBERSHIP + 3]),
+        Norm(first["checked_in"], first["members"], first["paused"]),
         WeekPost(first["state"], first["message_id"], first["thread_id"]),
         None if first["asked"] is None else Stuck(bool(first["asked"]), first["solved_at"] is not None),
     )

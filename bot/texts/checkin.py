@@ -116,12 +116,17 @@ def overtaken(number: int) -> str:
     return f"Nothing was saved yet: since you opened this form, your check-in for week {number} was changed elsewhere."
 
 
-def both(present: str, done: str, blocker: str) -> str:
+def both(present: str, present_blocker: str | None, done: str, blocker: str | None) -> str:
     """What it says now, and what was to be saved, to copy from."""
-    mine = f"{done}\n\n{blocker}" if blocker else done
-    return f"It says now:\n{quoted(present, 700)}\nYou wrote, to copy:\n{code(mine, 2100)}"
+    now, mine = _together(present, present_blocker), _together(done, blocker)
+    return f"It says now:\n{quoted(now, 700)}\nYou wrote, to copy:\n{code(mine, LONGEST_TO_COPY)}"
 
 
+def _together(done: str, blocker: str | None) -> str:
+    return f"{done}\n\n{blocker}" if blocker else done
+
+
+LONGEST_TO_COPY = 2100  # characters: both texts whole
 OPEN_AGAIN = "Keep it as it is, or open it again and put in what you wrote."
 EDIT_AGAIN = "Open it again"
 
@@ -147,12 +152,12 @@ DELETE_NOW = "Delete it"
 
 
 def deleted(number: int, until: datetime) -> str:
-    again = "" if until >= LATER else f" You can check in for it again until {full_time(until)}."
-    return f"### 🗑️ Your check-in for week {number} is deleted{again and '.'}{again}"
+    again = "" if until >= LATER else f" until {full_time(until)}"
+    return f"### 🗑️ Your check-in for week {number} is deleted\nYou can check in for it again{again}."
 
 
 def wrote(done: str, blocker: str | None) -> str:
-    return f"This is what it said, to copy:\n{code(f'{done}{chr(10)}{chr(10)}{blocker}' if blocker else done, 2100)}"
+    return f"This is what it said, to copy:\n{code(_together(done, blocker), LONGEST_TO_COPY)}"
 
 
 CHECK_IN_AGAIN = "Check in again"

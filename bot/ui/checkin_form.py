@@ -174,6 +174,6 @@ def _help(receipt: Receipt) -> str:
 
 def _overtaken(error: Overtaken, answers: Answers, cohort_id: int, week: int) -> ui.LayoutView:
     """Both texts, and the form with what it says now: what was written goes in with one paste."""
-    words = text.both(error.present.done, answers.done, answers.blocker)
+    words = text.both(error.present.done, error.present.blocker, answers.done, answers.blocker)
     lines: ui.TextDisplay[Any] = ui.TextDisplay("\n".join((str(error), words, text.OPEN_AGAIN)))
     return card(lines, ui.ActionRow(OpenAgainButton(cohort_id, week)))
