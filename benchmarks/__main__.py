@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import burst, checkins, due, organisers, pictures, process
+from benchmarks import burst, checkins, due, growth, organisers, pictures, process
 
 OURS, BARE = "Syllabot", "bare bot"
 
@@ -16,13 +16,19 @@ OURS, BARE = "Syllabot", "bare bot"
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a few of each, to see that it works")
-    quick = parser.parse_args().quick
+    parser.add_argument(
+        "--check-ins",
+        type=int,
+        default=1_000_000,
+        help="how many to compare 10,000 with (default 1,000,000; 10,000,000 take a minute and 1.2 GB)",
+    )
+    given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        for line in lines(Path(folder), quick=quick):
+        for line in lines(Path(folder), quick=given.quick, very_many=given.check_ins):
             print(line, flush=True)  # noqa: T201 - a command line prints
 
 
-def lines(folder: Path, *, quick: bool) -> Iterator[str]:
+def lines(folder: Path, *, quick: bool, very_many: int) -> Iterator[str]:
     yield f"{'':28}{OURS:>12}{BARE:>12}"
     took = asyncio.run(process.start_times(folder, rounds=1 if quick else 5))
     more = took[OURS] - took[BARE]
@@ -39,13 +45,25 @@ def lines(folder: Path, *, quick: bool) -> Iterator[str]:
         rounds, number = (1, 40) if quick else (15, number)
         rates = asyncio.run(checkins.per_second(folder, rounds, number, at_once))
         label = f"check-ins/s, {at_once} at a time"
-        yield f"{label:28}{rates.syllabot:12.0f}{rates.bare:12.0f}   ratio {rates.ratio:.2f} (aim: at least 0.60)"
+        yield f"{label:28}{rates.syllabot:12.0f}{rates.bare:12.0f}   ratio {rates.ratio:.2f} (aim: at least 0.70)"
+    yield from _growth(folder, very_many=20_000 if quick else very_many)
     yield from _clock(folder, quick=quick)
     members = 50 if quick else 500
     yield f"a cohort of {members} members after {organisers.WEEKS} weeks, ms"
     for name, seconds in asyncio.run(organisers.times(folder, members, rounds=1 if quick else 9)).items():
         yield f"{f'  {name}':28}{seconds * 1000:12.0f}{'':12}   (aim: at most 1,000)"
     yield from _pictures(rounds=2 if quick else 20)
+
+
+def _growth(folder: Path, very_many: int) -> Iterator[str]:
+    found = asyncio.run(growth.growth(folder, very_many))
+    label = f"with {very_many:,} check-ins"
+    yield (
+        f"{label:28}{found.check_in:12.2f}{'':12}   × what a check-in takes with {growth.FEWEST:,} (aim: at most 1.5 ×)"
+    )
+    yield f"{'':28}{found.progress:12.2f}{'':12}   × what /progress takes (aim: at most 1.5 ×)"
+    label = "/progress"
+    yield f"{label:28}{found.progress_beside_bare:12.2f}{'':12}   × a bare command (aim: at most 3 ×)"
 
 
 def _clock(folder: Path, *, quick: bool) -> Iterator[str]:

@@ -23,10 +23,10 @@ from bot.store.db import PRAGMAS
 from bot.texts import checkin as text
 
 BUTTON = "check-in"
-INSERT = "INSERT INTO checkins (week, member_id, done, hours, confidence, blocker) VALUES (1, ?, ?, ?, ?, ?)"
+INSERT = "INSERT INTO checkins (week, member_id, done, hours, confidence, blocker, share) VALUES (1, ?, ?, ?, ?, ?, ?)"
 TABLE = (
     "CREATE TABLE IF NOT EXISTS checkins (week INTEGER, member_id INTEGER, done TEXT, hours TEXT, confidence TEXT, "
-    "blocker TEXT, PRIMARY KEY (week, member_id))"
+    "blocker TEXT, share INTEGER, PRIMARY KEY (week, member_id))"
 )
 
 
@@ -41,18 +41,27 @@ class Form(ui.Modal, title=text.form_title(1, again=False, late=False)):
         options = [discord.SelectOption(label=label, value=str(n)) for n, label in enumerate(text.CONFIDENCE, 1)]
         self.confidence = ui.Select[Form](custom_id="confidence", required=False, min_values=0, options=options)
         self.blocker = ui.TextInput[Form](custom_id="blocker", style=long, required=False, max_length=1000)
+        self.share = ui.Checkbox[Form](custom_id="share")
         self.add_item(ui.Label(text=text.FORM_DONE, description=question, component=self.done))
         self.add_item(ui.Label(text=text.FORM_HOURS, description=text.FORM_HOURS_HINT, component=self.hours))
         self.add_item(ui.Label(text=text.FORM_CONFIDENCE, component=self.confidence))
         self.add_item(ui.Label(text=text.FORM_BLOCKER, description=text.FORM_BLOCKER_HINT, component=self.blocker))
+        self.add_item(ui.Label(text=text.FORM_SHARE, description=text.FORM_SHARE_HINT, component=self.share))
 
     async def on_submit(self, interaction: Any) -> None:
         confidence = next(iter(self.confidence.values), None)
-        values = (interaction.user.id, self.done.value, self.hours.value, confidence, self.blocker.value)
+        texts = (self.done.value, self.hours.value, confidence, self.blocker.value)
+        values = (interaction.user.id, *texts, self.share.value)
         await interaction.client.db.execute_fetchall(INSERT, values)
         receipt = ui.LayoutView(timeout=None)
         receipt.add_item(ui.Container(ui.TextDisplay("### Week 1 checked in\nWell done!")))
         await interaction.response.send_message(view=receipt, ephemeral=True)
+
+
+async def progress(interaction: discord.Interaction) -> None:
+    answer = ui.LayoutView(timeout=None)
+    answer.add_item(ui.Container(ui.TextDisplay("## Progress\n1 of 33 weeks checked in")))
+    await interaction.response.send_message(view=answer, ephemeral=True)
 
 
 class CheckIn(ui.Button["Card"]):
@@ -80,6 +89,7 @@ class BareBot(commands.Bot):
             await self.db.execute_fetchall(f"PRAGMA {pragma}")
         await self.db.execute_fetchall(TABLE)
         self.add_view(Card())
+        self.tree.command(name="progress", description="How far you have come")(progress)
 
     async def close(self) -> None:
         await self.db.close()

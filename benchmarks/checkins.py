@@ -60,11 +60,11 @@ async def per_second(folder: Path, rounds: int, number: int, at_once: int) -> Ra
     return Rates(median(ours), median(bares), median(a / b for a, b in zip(ours, bares, strict=True)))
 
 
-def checker(driver: Driver, posts: list[Json]) -> Callable[[int], Awaitable[None]]:
+def checker(driver: Driver, posts: list[Json], first: int = FIRST_MEMBER) -> Callable[[int], Awaitable[None]]:
     """What the member of that number does: press the button of their cohort's post, fill in the form and send it."""
 
     async def check_in(number: int) -> None:
-        member, post = FIRST_MEMBER + number, posts[number // COHORT]
+        member, post = first + number, posts[number // COHORT]
         form = await driver.act(PRESS, member, {"component_type": 2, "custom_id": button(post)["custom_id"]}, post)
         receipt = await driver.act(SUBMIT, member, filled(form["data"]))
         if "checked in" not in str(receipt):
@@ -83,7 +83,7 @@ def filled(form: Json) -> Json:
     fields = []
     for label in form["components"]:
         field = label["component"]
-        value = WRITTEN[field["custom_id"]]
+        value = WRITTEN.get(field["custom_id"], False)  # a box without a tick
         sent = {"values": [value]} if field["type"] == 3 else {"value": value}
         sent |= {"type": field["type"], "custom_id": field["custom_id"]}
         fields.append({"type": 18, "id": 1, "component": sent})

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import checkin, choosing
+from bot import choosing, sheets
 from bot.actors import Actor
 from bot.calendar import Calendar, Week
-from bot.checkin import Sheet
 from bot.curriculum.model import Curriculum, Stage, Task
 from bot.curriculum.model import Week as Lesson
 from bot.records import Cohort
+from bot.sheets import Sheet
 from bot.store import checkins
 from bot.study import Study
 
@@ -86,4 +86,4 @@ async def earliest(study: Study, actor: Actor, cohort: Cohort, now: datetime) ->
         if week.opens_at <= now < week.backfill_until and not week.left_out and week.number not in done
     )
     number = next(possible, None)
-    return None if number is None else await checkin.open_by_button(study, actor, cohort.id, number, now)
+    return None if number is None else await sheets.open_by_button(study, actor, cohort.id, number, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
-from bot import change_posts, circle_posts, digests, farewell, nudges, review_posts, silence, weekly
+from bot import blockers, change_posts, circle_posts, digests, farewell, nudges, review_posts, silence, weekly
 from bot.posts import Post
 from bot.records import Cohort, Kind, Occurrence
 from bot.store import cohorts
@@ -26,6 +26,7 @@ GATHER: Mapping[Kind, Gather] = {
     Kind.CIRCLE: circle_posts.formed,
     Kind.REGROUPED: circle_posts.regrouped,
     Kind.SESSION: weekly.live_session,
+    Kind.BLOCKER: blockers.question,
     Kind.NUDGE: nudges.of_week,
     Kind.DIRECT: nudges.direct,
     Kind.OFFER: silence.offer,

@@ -16,7 +16,7 @@ from bot.composing import compose
 from bot.errors import StudyError
 from bot.occurrences import CLAIM
 from bot.posts import LiveSession, Post
-from bot.records import Kind, Posted
+from bot.records import Kind, Occurrence, Posted
 from bot.store import claims, cohorts
 from bot.store import occurrences as store
 from bot.study import Study
@@ -143,12 +143,22 @@ async def _record(study: Study, board: Board, posted: Posted, outcome: Outcome, 
             await _tell_organiser(study, board, posted, outcome.why, is_there=True)
         case Sent():
             await claims.confirm(study.db, occurrence, outcome.message_id, outcome.thread_id, outcome.missing)
+            if occurrence.kind is Kind.BLOCKER:
+                await _draw_latest(study, board, occurrence, now)
             if occurrence.kind is Kind.REVIEWERS:  # the thread's first message said that they are still to be asked
                 number = submission_of(occurrence.number)
                 first = await store.get(study.db.read, occurrence.cohort_id, Kind.SUBMISSION, number)
                 if first is not None:
                     await refresh(study, board, first, now)
     log.info("%s %s of cohort %s: %s", occurrence.kind, occurrence.number, occurrence.cohort_id, outcome)
+
+
+async def _draw_latest(study: Study, board: Board, occurrence: Occurrence, now: datetime) -> None:
+    """A question may have been taken back while it was under way: then its words must not stay."""
+    what = await compose(study, occurrence, now)
+    posted = await store.get(study.db.read, occurrence.cohort_id, occurrence.kind, occurrence.number)
+    if posted is not None and what.obsolete is not None:
+        await board.refresh(what, posted)
 
 
 async def _tell_organiser(study: Study, board: Board, posted: Posted, why: str, *, is_there: bool) -> None:

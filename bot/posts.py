@@ -61,8 +61,15 @@ class Assignment(Post):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Nudge(Post):
-    """A week is nearly over: these members have not checked in. `post`: the week's, where it is.
+class UnderWeek(Post):
+    """Something in a week's thread. `post`: the week's, where it is."""
+
+    post: Posted | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudge(UnderWeek):
+    """A week is nearly over: these members have not checked in.
 
     In its thread; or as a direct message, and then there is one member.
     """
@@ -71,7 +78,6 @@ class Nudge(Post):
     opening: Opening
     lesson: Week
     norm: Norm
-    post: Posted | None
 
     @property
     def direct(self) -> bool:
@@ -80,6 +86,17 @@ class Nudge(Post):
     @property
     def recipient(self) -> int | None:
         return self.members[0] if self.direct and self.members else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(UnderWeek):
+    """A member shares what blocks them in a week. `words` are None once taken out; `withdrawn`: it is private again."""
+
+    member_id: int
+    week: int
+    words: str | None
+    solved: bool
+    withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.posts import Asked, Nudge, Post, Reminder, Results
+from bot.posts import Asked, Nudge, Post, Reminder, Results, UnderWeek
 from bot.records import Kind
 from bot.store import occurrences as store
 from bot.study import Study
@@ -15,7 +15,7 @@ from bot.weekly import event_of
 
 async def without_place(study: Study, what: Post) -> str | None:
     """Why it can be nowhere: somebody removed the message whose thread it belongs in before the thread was opened."""
-    if isinstance(what, Nudge) and not what.direct:
+    if isinstance(what, UnderWeek) and not (isinstance(what, Nudge) and what.direct):
         post = what.post
         return nudge_text.thread_gone() if post and post.state == "sent" and post.message_id is None else None
     if isinstance(what, Asked | Reminder | Results) and what.thread_id is None:

@@ -17,12 +17,14 @@ from bot.ui.certificates import CertificateButton, FarewellButton
 from bot.ui.changing import ConfirmButton
 from bot.ui.checkin_form import CheckInButton, CheckInForm
 from bot.ui.circle_buttons import CIRCLE_BUTTONS
+from bot.ui.deleting import DeleteButton, DeleteNowButton
 from bot.ui.ending import EndButton
 from bot.ui.goals import GoalButton, GoalForm
 from bot.ui.joining import JoinButton, JoinForm
 from bot.ui.notice_buttons import NOTICE_BUTTONS
 from bot.ui.part import PartButton, PartForm
 from bot.ui.progress_card import ProgressButton
+from bot.ui.questions import OwnSolvedButton, SolvedButton
 from bot.ui.resting import BackButton, PlanButton, RestButton
 from bot.ui.results import ResultsButton
 from bot.ui.returning import RETURNING
@@ -42,6 +44,8 @@ ALL: tuple[type[PersistentButton], ...] = (
     ConfirmButton,
     ContinueButton,
     DeclineButton,
+    DeleteButton,
+    DeleteNowButton,
     EndButton,
     FarewellButton,
     GoalButton,
@@ -50,10 +54,12 @@ ALL: tuple[type[PersistentButton], ...] = (
     MoreTimeButton,
     PartButton,
     PlanButton,
+    OwnSolvedButton,
     ProgressButton,
     RestButton,
     ResultsButton,
     TrackButton,
+    SolvedButton,
     WriteButton,
     *CIRCLE_BUTTONS,
     *NOTICE_BUTTONS,

@@ -12,8 +12,8 @@ import pytest
 
 from bot import capstones, changes, checkin, choosing, cohorts, membership, reviews
 from bot.actors import Actor
+from bot.answers import Answers
 from bot.capstones import Handin
-from bot.checkin import Answers
 from bot.cohorts import Wish
 from bot.curriculum.library import Library
 from bot.errors import StudyError

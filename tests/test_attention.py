@@ -9,11 +9,10 @@ import pytest
 
 from bot import attention, away, cohorts, overview
 from bot.actors import Actor
-from bot.attention import NOTHING, Attention, Silent
+from bot.attention import NOTHING, Attention, Silent, Unsolved
 from bot.curriculum.library import Library
 from bot.records import Cohort, Kind, Occurrence
 from bot.store import claims, memberships, occurrences
-from bot.store.blockers import Unsolved
 from bot.store.db import Database
 from bot.study import Study
 from bot.texts import attention as text

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import checkin, cohorts, membership
-from bot.checkin import parse_hours
+from bot import cohorts, membership, sheets
+from bot.answers import parse_hours
+from bot.blockers import Help
 from bot.errors import StudyError
 from bot.records import CheckIn, Cohort
 from bot.store import checkins
@@ -57,7 +58,7 @@ async def test_only_what_was_done_must_be_written(study: Study, cohort: Cohort, 
 async def test_the_receipt_tells_the_streak_and_the_groups_norm(study: Study, cohort: Cohort, clock: Clock) -> None:
     await check_in(study, BEN, cohort, 1, clock())
     receipt = await check_in(study, ADA, cohort, 1, clock(), blocker="Salt")
-    assert (receipt.is_new, receipt.late, receipt.blocked) == (True, False, True)
+    assert (receipt.is_new, receipt.late, receipt.help) == (True, False, Help.PRIVATE)
     assert (receipt.norm.checked_in, receipt.norm.members) == (2, 2)
     assert (receipt.streak.weeks, receipt.streak.since) == (1, 1)
 
@@ -78,9 +79,9 @@ async def test_two_presses_at_once_make_one_check_in(study: Study, cohort: Cohor
 
 
 async def test_the_form_opens_with_what_was_written_before(study: Study, cohort: Cohort, clock: Clock) -> None:
-    assert (await checkin.open_sheet(study, ADA, cohort, None, clock())).before is None
+    assert (await sheets.open_sheet(study, ADA, cohort, None, clock())).before is None
     await check_in(study, ADA, cohort, 1, clock())
-    sheet = await checkin.open_sheet(study, ADA, cohort, None, clock())
+    sheet = await sheets.open_sheet(study, ADA, cohort, None, clock())
     assert sheet.before is not None
     assert sheet.lesson.title == "Flour and water"
 
@@ -120,7 +121,7 @@ async def test_a_week_that_never_comes_is_answered_with_those_that_do(
     study: Study, cohort: Cohort, clock: Clock, number: int
 ) -> None:
     with refused("has weeks 1 to 3"):
-        await checkin.open_sheet(study, ADA, cohort, number, clock())
+        await sheets.open_sheet(study, ADA, cohort, number, clock())
 
 
 @pytest.mark.parametrize("number", [0, 4, 10**18 - 1])
@@ -153,10 +154,10 @@ async def test_filling_in_saves_the_streak(study: Study, cohort: Cohort, clock: 
 
 async def test_the_week_ends_in_the_instant_the_next_one_opens(study: Study, cohort: Cohort, clock: Clock) -> None:
     clock.time = at("2026-01-12 08:59")
-    assert not (await checkin.open_sheet(study, ADA, cohort, None, clock())).late
+    assert not (await sheets.open_sheet(study, ADA, cohort, None, clock())).late
     clock.time = at("2026-01-12 09:00")
-    assert (await checkin.open_sheet(study, ADA, cohort, None, clock())).week.number == 2
-    assert (await checkin.open_sheet(study, ADA, cohort, 1, clock())).late
+    assert (await sheets.open_sheet(study, ADA, cohort, None, clock())).week.number == 2
+    assert (await sheets.open_sheet(study, ADA, cohort, 1, clock())).late
 
 
 async def test_editing_after_the_week_has_closed_does_not_make_it_late(
@@ -177,7 +178,7 @@ async def test_on_a_break_the_last_week_can_still_be_filled_in(study: Study, coh
     assert (await check_in(study, ADA, cohort, 1, clock())).late
     clock.time = at("2026-01-20 09:00")
     with refused("final"):
-        await checkin.open_sheet(study, BEN, cohort, None, clock())
+        await sheets.open_sheet(study, BEN, cohort, None, clock())
 
 
 async def test_a_check_in_of_someone_who_left_is_not_in_the_norm(study: Study, cohort: Cohort, clock: Clock) -> None:

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot import checkin, progress
+from bot import progress, sheets
 from bot.capstones import due_at
-from bot.checkin import choose_week
 from bot.cohorts import Wish
 from bot.plan import plan
 from bot.records import Cohort
+from bot.sheets import choose_week
 from bot.streaks import Mark
 from bot.study import Study
 from tests.conftest import MONDAY_9, THE_PATH, Clock
@@ -38,7 +38,7 @@ async def test_there_is_nothing_to_check_in_for_in_a_week_left_out(
     study: Study, cohort: Cohort, now: str, instead: str
 ) -> None:
     with refused("Week 2 is left out in your cohort, so there is nothing to check in for") as told:
-        await checkin.open_sheet(study, ADA, cohort, 2, at(now))
+        await sheets.open_sheet(study, ADA, cohort, 2, at(now))
     assert instead in str(told.value)
     with refused("Week 2 is left out"):
         await check_in(study, ADA, cohort, 2, at(now))

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot import choosing, cohorts, membership
-from bot.checkin import choose_week
+from bot.sheets import choose_week
 from bot.store import checkins, memberships
 from bot.study import Study
 from bot.texts import capstones as capstone_text

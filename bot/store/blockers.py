@@ -1,40 +1,109 @@
-"""SQL for what blocks members."""
+"""SQL for blockers: what stands in somebody's way in a week, as they wrote it in their check-in.
+
+The words are the check-in's. A row here says what has become of them: they were shared, taken back, solved. A blocker
+without a row is private and unsolved, as most are, so that a check-in stays one statement.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from datetime import datetime
 
-from bot.store.db import Connection
+from bot.store.db import Connection, Row
+from bot.store.rows import optional_moment, optional_seconds
+
+SELECT = (
+    "SELECT blockers.id, {}.cohort_id, {}.member_id, {}.week, blocker, coalesce(shared, 0) AS shared, solved_at, "
+    "asked.message_id, asked.thread_id AS place_id FROM {} "
+)
+BY_CHECKIN, BY_ROW = (SELECT.replace("{}", table) for table in ("checkins", "blockers"))
+SAME = (
+    "blockers.cohort_id = checkins.cohort_id AND blockers.member_id = checkins.member_id "
+    "AND blockers.week = checkins.week"
+)
+ASKED = (
+    "LEFT JOIN occurrences AS asked ON asked.cohort_id = blockers.cohort_id AND asked.kind = 'blocker' "
+    "AND asked.number = blockers.id AND asked.state = 'sent'"
+)
 
 
-class Unsolved(NamedTuple):
-    """Something that blocks a member, without its words and without who it is.
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """What blocks a member. `id`: ours (None: it was never shared nor solved); `words` are None once taken out.
 
-    `shared`: it was put into the week's thread; there its message is, once it is posted.
+    `message_id` in the thread or channel `place_id`: where it was shared, once it is there.
     """
 
+    id: int | None
+    cohort_id: int
+    member_id: int
     week: int
+    words: str | None
     shared: bool
-    channel_id: int | None
+    solved_at: datetime | None
     message_id: int | None
+    place_id: int | None
 
 
-async def unsolved(tx: Connection, cohort_id: int) -> list[Unsolved]:
-    """What blocks those who are in the cohort now, in the order of the weeks."""
+async def unsolved(tx: Connection, cohort_id: int) -> list[Blocker]:
+    """Of those who are in the cohort now, the oldest week first."""
     rows = await tx.all(
-        "SELECT blockers.week, shared, coalesce(said.thread_id, post.thread_id, said.channel_id) AS place, "
-        "said.message_id AS message FROM blockers "
-        "JOIN memberships ON memberships.cohort_id = blockers.cohort_id "
-        "AND memberships.member_id = blockers.member_id "
-        "LEFT JOIN occurrences AS said ON shared = 1 AND said.cohort_id = blockers.cohort_id "
-        "AND said.kind = 'blocker' AND said.number = blockers.id AND said.message_id IS NOT NULL "
-        "LEFT JOIN occurrences AS post ON post.cohort_id = blockers.cohort_id AND post.kind = 'assignment' "
-        "AND post.number = blockers.week "
-        "WHERE blockers.cohort_id = :cohort AND solved_at IS NULL AND left_at IS NULL "
-        "ORDER BY blockers.week, blockers.id",
+        f"{BY_CHECKIN} JOIN memberships ON memberships.cohort_id = checkins.cohort_id "
+        f"AND memberships.member_id = checkins.member_id LEFT JOIN blockers ON {SAME} {ASKED} "
+        "WHERE checkins.cohort_id = :cohort AND blocker IS NOT NULL AND solved_at IS NULL AND left_at IS NULL "
+        "ORDER BY checkins.week, checkins.member_id",
         {"cohort": cohort_id},
     )
-    return [
-        Unsolved(row["week"], bool(row["shared"]), row["place"] if row["message"] else None, row["message"])
-        for row in rows
-    ]
+    return [_from_row(row) for row in rows]
+
+
+async def get(tx: Connection, blocker_id: int) -> Blocker | None:
+    """One that has a row."""
+    row = await tx.one(
+        f"{BY_ROW} LEFT JOIN checkins ON {SAME} {ASKED} WHERE blockers.id = :id",
+        {"id": blocker_id},
+    )
+    return None if row is None else _from_row(row)
+
+
+async def of_checkin(tx: Connection, cohort_id: int, week: int, member_id: int) -> Blocker | None:
+    """What a check-in says of a blocker, if anything; None where there is no check-in."""
+    row = await tx.one(
+        f"{BY_CHECKIN} LEFT JOIN blockers ON {SAME} {ASKED} "
+        "WHERE checkins.cohort_id = :cohort AND checkins.week = :week AND checkins.member_id = :member",
+        {"cohort": cohort_id, "week": week, "member": member_id},
+    )
+    return None if row is None else _from_row(row)
+
+
+async def put(
+    tx: Connection, cohort_id: int, week: int, member_id: int, *, shared: bool, solved_at: datetime | None
+) -> int:
+    """Store what has become of a blocker; its id."""
+    [row] = await tx.all(
+        "INSERT INTO blockers (cohort_id, week, member_id, shared, solved_at) "
+        "VALUES (:cohort, :week, :member, :shared, :solved) ON CONFLICT (cohort_id, member_id, week) DO UPDATE SET "
+        "shared = excluded.shared, solved_at = excluded.solved_at RETURNING id",
+        {
+            "cohort": cohort_id,
+            "week": week,
+            "member": member_id,
+            "shared": int(shared),
+            "solved": optional_seconds(solved_at),
+        },
+    )
+    return int(row["id"])
+
+
+def _from_row(row: Row) -> Blocker:
+    return Blocker(
+        id=row["id"],
+        cohort_id=row["cohort_id"],
+        member_id=row["member_id"],
+        week=row["week"],
+        words=row["blocker"],
+        shared=bool(row["shared"]),
+        solved_at=optional_moment(row["solved_at"]),
+        message_id=row["message_id"],
+        place_id=row["place_id"],
+    )

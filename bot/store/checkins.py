@@ -6,9 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.records import CheckIn, Cohort, Membership
-from bot.store import cohorts, memberships
-from bot.store.db import Connection, Database, Row
+from bot.records import CheckIn
+from bot.store.db import Connection, Database, Params, Row
 from bot.store.rows import moment, seconds
 
 COLUMNS = "week, member_id, done, hours, confidence, blocker, late, created_at"
@@ -31,45 +30,54 @@ class Norm:
     paused: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Where a member checks in for a week: the cohort, their membership, and what they wrote about it (None: neither).
+UPSERT = (
+    "INSERT INTO checkins (cohort_id, week, member_id, done, hours, confidence, blocker, late, created_at, "
+    "updated_at) VALUES (:cohort, :week, :member, :done, :hours, :confidence, :blocker, :late, :now, :now) "
+    "ON CONFLICT (cohort_id, week, member_id) DO UPDATE SET done = excluded.done, hours = excluded.hours, "
+    "confidence = excluded.confidence, blocker = excluded.blocker, updated_at = excluded.updated_at, "
+    "revision = checkins.revision + 1 WHERE checkins.revision = :revision RETURNING revision"
+)
 
-    `weeks` are those they have checked in for, in order; `norm` and `thread_id` are the week's.
+
+async def put(db: Database, cohort_id: int, checkin: CheckIn, revision: int) -> int | None:
+    """Store a check-in, or what it now says. One statement: all of it is saved, or nothing.
+
+    `revision`: the one that was read before; the new one is returned. None, and nothing is stored, where the check-in
+    was changed since. An edit keeps when the check-in was first written, and whether that was late.
     """
-
-    cohort: Cohort
-    membership: Membership | None
-    before: CheckIn | None
-    weeks: tuple[int, ...]
-    norm: Norm
-    thread_id: int | None
+    row = await db.write_one(UPSERT, _params(cohort_id, checkin, revision))
+    return None if row is None else row["revision"]
 
 
-async def put(db: Database, cohort_id: int, checkin: CheckIn) -> bool:
-    """Store a check-in, or what it now says; True if it is new. One statement: all of it is saved, or nothing.
+async def put_within(tx: Connection, cohort_id: int, checkin: CheckIn, revision: int) -> int | None:
+    """The same within a transaction."""
+    row = await tx.one(UPSERT, _params(cohort_id, checkin, revision))
+    return None if row is None else row["revision"]
 
-    An edit keeps when the check-in was first written, and whether that was late.
-    """
-    row = await db.write_one(
-        "INSERT INTO checkins (cohort_id, week, member_id, done, hours, confidence, blocker, late, created_at, "
-        "updated_at) VALUES (:cohort, :week, :member, :done, :hours, :confidence, :blocker, :late, :now, :now) "
-        "ON CONFLICT (cohort_id, week, member_id) DO UPDATE SET done = excluded.done, hours = excluded.hours, "
-        "confidence = excluded.confidence, blocker = excluded.blocker, updated_at = excluded.updated_at, "
-        "revision = checkins.revision + 1 RETURNING revision",
-        {
-            "cohort": cohort_id,
-            "week": checkin.week,
-            "member": checkin.member_id,
-            "done": checkin.done,
-            "hours": checkin.hours,
-            "confidence": checkin.confidence,
-            "blocker": checkin.blocker,
-            "late": int(checkin.late),
-            "now": seconds(checkin.created_at),
-        },
+
+def _params(cohort_id: int, checkin: CheckIn, revision: int) -> Params:
+    return {
+        "cohort": cohort_id,
+        "week": checkin.week,
+        "member": checkin.member_id,
+        "done": checkin.done,
+        "hours": checkin.hours,
+        "confidence": checkin.confidence,
+        "blocker": checkin.blocker,
+        "late": int(checkin.late),
+        "now": seconds(checkin.created_at),
+        "revision": revision,
+    }
+
+
+async def delete(tx: Connection, cohort_id: int, week: int, member_id: int, revision: int) -> bool:
+    """Whether that revision of a check-in was there, and is gone now."""
+    gone = await tx.all(
+        "DELETE FROM checkins WHERE cohort_id = :cohort AND week = :week AND member_id = :member "
+        "AND revision = :revision RETURNING revision",
+        {"cohort": cohort_id, "week": week, "member": member_id, "revision": revision},
     )
-    return row is not None and row["revision"] == 1
+    return bool(gone)
 
 
 async def get(tx: Connection, cohort_id: int, week: int, member_id: int) -> CheckIn | None:
@@ -78,35 +86,6 @@ async def get(tx: Connection, cohort_id: int, week: int, member_id: int) -> Chec
         {"cohort": cohort_id, "week": week, "member": member_id},
     )
     return None if row is None else from_row(row)
-
-
-async def desk(tx: Connection, cohort_id: int, week: int, member_id: int, now: datetime) -> Desk | None:
-    """What is needed to check in, None where there is no such cohort: one statement, it is asked with every press."""
-    rows = await tx.all(
-        f"SELECT {cohorts.COLUMNS}, {memberships.COLUMNS}, "
-        "week, done, hours, confidence, blocker, late, checkins.created_at AS written_at, "
-        "(SELECT count(*) FROM memberships WHERE cohort_id = :cohort AND left_at IS NULL) AS members, "
-        "(SELECT count(*) FROM memberships JOIN checkins AS others ON others.cohort_id = memberships.cohort_id "
-        "AND others.member_id = memberships.member_id WHERE others.cohort_id = :cohort AND others.week = :week "
-        f"AND left_at IS NULL) AS checked_in, ({ON_A_BREAK}) AS paused, "
-        "(SELECT thread_id FROM occurrences WHERE cohort_id = :cohort AND kind = 'assignment' AND number = :week) "
-        "AS thread_id "
-        "FROM cohorts LEFT JOIN memberships ON memberships.cohort_id = cohorts.id AND memberships.member_id = :member "
-        "LEFT JOIN checkins ON checkins.cohort_id = cohorts.id AND checkins.member_id = :member "
-        "WHERE cohorts.id = :cohort ORDER BY week",
-        {"cohort": cohort_id, "week": week, "member": member_id, "now": seconds(now)},
-    )
-    if not rows:
-        return None
-    first = rows[0]
-    return Desk(
-        cohorts.from_row(first),
-        None if first["joined_at"] is None else memberships.from_row(first),
-        next((from_row(row, "written_at") for row in rows if row["week"] == week), None),
-        tuple(row["week"] for row in rows if row["week"] is not None),
-        Norm(first["checked_in"], first["members"], first["paused"]),
-        first["thread_id"],
-    )
 
 
 async def of_member(tx: Connection, cohort_id: int, member_id: int) -> list[CheckIn]:
@@ -132,7 +111,7 @@ async def norm(tx: Connection, cohort_id: int, week: int, now: datetime) -> Norm
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the members who are in the cohort now wrote about a week: hours in all, and how many were stuck."""
+    """What the members who are in the cohort now wrote about a week: hours in all, and how many are stuck still."""
 
     hours: float
     blocked: int
@@ -140,9 +119,12 @@ class Summary:
 
 async def summary(tx: Connection, cohort_id: int, week: int) -> Summary:
     [row] = await tx.all(
-        "SELECT coalesce(sum(hours), 0) AS hours, count(blocker) AS blocked FROM checkins JOIN memberships "
+        "SELECT coalesce(sum(hours), 0) AS hours, "
+        "count(CASE WHEN solved_at IS NULL THEN blocker END) AS blocked FROM checkins JOIN memberships "
         "ON memberships.cohort_id = checkins.cohort_id AND memberships.member_id = checkins.member_id "
-        "WHERE checkins.cohort_id = :cohort AND week = :week AND left_at IS NULL",
+        "LEFT JOIN blockers ON blockers.cohort_id = checkins.cohort_id AND blockers.member_id = checkins.member_id "
+        "AND blockers.week = checkins.week "
+        "WHERE checkins.cohort_id = :cohort AND checkins.week = :week AND left_at IS NULL",
         {"cohort": cohort_id, "week": week},
     )
     return Summary(row["hours"], row["blocked"])

@@ -15,13 +15,14 @@ from typing import Any
 
 from bot.records import Cohort, Session
 from bot.store.db import Connection, Database, Row, Value
-from bot.store.rows import moment, optional_moment, optional_seconds, seconds
+from bot.store.rows import moment, names, optional_moment, optional_seconds, seconds
 
 COLUMNS = (
-    "cohorts.id, guild_id, cohorts.name, curriculum, starts_on, post_time, timezone, breaks, channel_id, "
+    "cohorts.id, guild_id, cohorts.name, curriculum, starts_on, post_time, timezone, breaks, cohorts.channel_id, "
     "reviews_channel_id, role_id, organiser_role_id, capacity, created_by, cohorts.created_at, ended_at, lengths, "
     "cohorts.paused_at, cohorts.paused_until, session"
 )
+NAMES = names(COLUMNS)
 
 
 async def add(tx: Connection, cohort: Cohort) -> Cohort:
@@ -122,6 +123,12 @@ def followed(path: Path) -> list[str]:
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         rows = connection.execute("SELECT DISTINCT curriculum FROM cohorts WHERE ended_at IS NULL ORDER BY curriculum")
         return [str(curriculum) for (curriculum,) in rows]
+
+
+@lru_cache(maxsize=4096)  # With every press the same few come again.
+def from_values(values: tuple[Value, ...]) -> Cohort:
+    """The same as `from_row`, of what is in COLUMNS."""
+    return from_row(dict(zip(NAMES, values, strict=True)))
 
 
 def from_row(row: Row | Mapping[str, Any]) -> Cohort:

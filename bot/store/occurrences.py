@@ -69,6 +69,14 @@ async def add(tx: Connection, planned: Sequence[Planned], now: datetime) -> None
     )
 
 
+async def due_again(tx: Connection, occurrence: Occurrence) -> None:
+    """To be posted after all, where it was skipped."""
+    await tx.all(
+        f"UPDATE occurrences SET state = 'due', note = NULL, retry_at = :now WHERE {KEY} AND state = 'skipped'",
+        {**key(occurrence), "now": seconds(occurrence.due_at)},
+    )
+
+
 async def ready(tx: Connection, now: datetime, cohort_id: int | None = None) -> list[Posted]:
     """What waits to be posted in running cohorts, or in one of them, and may be tried now; in no order."""
     one = "" if cohort_id is None else "AND cohort_id = :cohort "

@@ -19,3 +19,8 @@ def moment(seconds: int) -> datetime:
 
 def optional_moment(seconds: int | None) -> datetime | None:
     return None if seconds is None else moment(seconds)
+
+
+def names(columns: str) -> tuple[str, ...]:
+    """What the columns of a SELECT are called in its rows."""
+    return tuple(column.split()[-1].split(".")[-1] for column in columns.split(", "))

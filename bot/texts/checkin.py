@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.calendar import Week
-from bot.texts.words import full_time, on_a_break, plural, ranges, safe
+from bot.calendar import LATER, Week
+from bot.texts.words import code, full_time, on_a_break, plural, quoted, ranges, safe
 
 
 # What is not possible, and what is instead
@@ -67,6 +67,9 @@ CONFIDENCE = (
 FORM_BLOCKER = "What blocks you?"
 FORM_BLOCKER_HINT = "Leave it empty if nothing does."
 
+FORM_SHARE = "Ask in the week's thread"
+FORM_SHARE_HINT = "I post what blocks you there, with your name, so that the others can help."
+
 
 def form_title(number: int, again: bool, late: bool) -> str:
     """At most 45 characters."""
@@ -90,9 +93,9 @@ def norm_line(checked_in: int, members: int, paused: int) -> str:
     return f"👥 {checked_in} of {plural(members, 'member')} checked in for this week{on_a_break(paused)}."
 
 
-def blocker_line(thread: str | None) -> str:
-    where = f"in {thread}" if thread else "in the week's thread"
-    return f"🧱 Something blocks you: ask {where}, somebody has probably been there."
+WELCOME_BACK = "👋 Welcome back: your break is over."
+EDIT = "Edit"
+DELETE = "Delete"
 
 
 def streak_explained(weeks: int, numbers: Sequence[int], frozen: tuple[int, ...]) -> str:
@@ -106,3 +109,66 @@ def streak_explained(weeks: int, numbers: Sequence[int], frozen: tuple[int, ...]
         return f"{plural(weeks, 'check-in')} in a row: {span}."
     used = f"{plural(len(frozen), 'freeze')} used in week{'s' if len(frozen) > 1 else ''} {ranges(frozen)}"
     return f"{plural(weeks, 'check-in')}: {span}, {used}."
+
+
+# A form from before an edit
+def overtaken(number: int) -> str:
+    return f"Nothing was saved yet: since you opened this form, your check-in for week {number} was changed elsewhere."
+
+
+def both(present: str, present_blocker: str | None, done: str, blocker: str | None) -> str:
+    """What it says now, and what was to be saved, to copy from."""
+    now, mine = _together(present, present_blocker), _together(done, blocker)
+    return f"It says now:\n{quoted(now, 700)}\nYou wrote, to copy:\n{code(mine, LONGEST_TO_COPY)}"
+
+
+def _together(done: str, blocker: str | None) -> str:
+    return f"{done}\n\n{blocker}" if blocker else done
+
+
+LONGEST_TO_COPY = 2100  # characters: both texts whole
+OPEN_AGAIN = "Keep it as it is, or open it again and put in what you wrote."
+EDIT_AGAIN = "Open it again"
+
+
+# Deleting
+def delete_question(number: int) -> str:
+    return f"### Delete your check-in for week {number}?"
+
+
+def delete_means(before: int, after: int, covered: bool) -> str:
+    """What it does to the streak, in weeks; `covered`: a freeze takes the week's place."""
+    if covered:
+        return f"🔥 A freeze would take its place; your streak would have {plural(after, 'week')} instead of {before}."
+    if after == 0:
+        return f"🔥 Your streak of {plural(before, 'week')} would end." if before else ""
+    if after == before:
+        return f"🔥 Your streak stays at {plural(before, 'week')}."
+    return f"🔥 Your streak would have {plural(after, 'week')} instead of {before}."
+
+
+DELETE_GIVES_BACK = "You get back what you wrote, to copy."
+DELETE_NOW = "Delete it"
+
+
+def deleted(number: int, until: datetime) -> str:
+    again = "" if until >= LATER else f" until {full_time(until)}"
+    return f"### 🗑️ Your check-in for week {number} is deleted\nYou can check in for it again{again}."
+
+
+def wrote(done: str, blocker: str | None) -> str:
+    return f"This is what it said, to copy:\n{code(_together(done, blocker), LONGEST_TO_COPY)}"
+
+
+CHECK_IN_AGAIN = "Check in again"
+
+
+def nothing_to_delete(number: int) -> str:
+    return f"You have no check-in for week {number}, so there is nothing to delete."
+
+
+def changed_before_deletion(number: int) -> str:
+    return (
+        f"Nothing was deleted: your check-in for week {number} was changed or deleted since I asked you. "
+        f"`/check-in` with the options `week: {number}` and `delete: True` asks anew."
+    )

@@ -12,8 +12,9 @@ import discord
 
 from bot.board import Closed, Gone, Refused, Rejected, Sent, Unavailable
 from bot.circle_posts import CircleThread, Regrouped
-from bot.posts import Asked, Digest, Handed, LiveSession, Nudge, Post, Reminder, Results
+from bot.posts import Asked, Digest, Handed, LiveSession, Post, Question, Reminder, Results, UnderWeek
 from bot.records import Cohort, Occurrence, Posted
+from bot.texts import blockers as blocker_text
 from bot.texts import common, organisers
 from bot.texts import nudges as nudge_text
 from bot.texts import occurrences as named
@@ -107,6 +108,8 @@ class DiscordBoard:
                 place = self._messageable(channel_id, post.cohort)
                 if isinstance(post, Asked | Results):
                     place = self._messageable(post.thread_id or channel_id, post.cohort)
+                if isinstance(post, Question):
+                    place = self._messageable(posted.thread_id or channel_id, post.cohort)
                 await self._turn()
                 await place.get_partial_message(posted.message_id).edit(view=draw(post))
         except (Refused, Unavailable) as error:
@@ -127,7 +130,7 @@ class DiscordBoard:
         """Where the post goes: its channel, the thread that it is about, or somebody's inbox."""
         if post.recipient is not None:
             return await self._client.create_dm(discord.Object(post.recipient))
-        if isinstance(post, Nudge):
+        if isinstance(post, UnderWeek):
             return self._messageable(self._under_week(post), post.cohort)
         if isinstance(post, Asked | Reminder | Results):
             if post.thread_id is None:
@@ -143,10 +146,10 @@ class DiscordBoard:
         may = channel.permissions_for(channel.guild.me).attach_files
         return await pictures.of_cohort(self._painter, post.heatmap) if may else None
 
-    def _under_week(self, post: Nudge) -> int:
+    def _under_week(self, post: UnderWeek) -> int:
         """The week's thread, or its channel where no thread could be opened."""
         if post.post is None or post.post.message_id is None:
-            raise Unavailable(text.thread_pending())
+            raise Unavailable(blocker_text.week_pending())
         return post.post.thread_id or post.post.occurrence.channel_id
 
     def _guild(self, post: Post) -> discord.Guild:
@@ -165,8 +168,8 @@ class DiscordBoard:
     async def _with_thread(self, post: Post, message: discord.Message) -> Sent:
         """The message's thread, opened unless it is there: Discord allows one, and it has the message's id."""
         name = thread_name(post)
-        if name is None:
-            return Sent(message.id)
+        if name is None:  # a question is drawn anew where it is, wherever the week's thread may be by then
+            return Sent(message.id, message.channel.id if isinstance(post, Question) else None)
         await self._turn()
         try:
             await message.create_thread(name=name, auto_archive_duration=forums.A_WEEK)
@@ -209,7 +212,7 @@ class DiscordBoard:
         channel_id = post.occurrence.channel_id
         if post.recipient is not None:
             return Closed(nudge_text.inbox_closed())
-        if isinstance(post, Nudge) and isinstance(error, discord.NotFound):
+        if isinstance(post, UnderWeek) and isinstance(error, discord.NotFound):
             return Gone(nudge_text.thread_gone())
         if isinstance(post, CircleThread | Regrouped):
             return circle_threads.repair(guild, post, error)

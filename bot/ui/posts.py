@@ -19,6 +19,7 @@ from bot.posts import (
     Handed,
     Nudge,
     Post,
+    Question,
     Reminder,
     Results,
     Welcome,
@@ -28,7 +29,7 @@ from bot.texts import capstones as capstone_text
 from bot.texts import posts as text
 from bot.texts import threads as thread_text
 from bot.texts.words import quoted, trimmed
-from bot.ui import assignment, circle_cards, farewell, notices, offers
+from bot.ui import assignment, circle_cards, farewell, notices, offers, questions
 from bot.ui.base import COLOUR, card
 from bot.ui.joining import JoinButton
 from bot.ui.pictures import Picture
@@ -73,6 +74,8 @@ def draw(post: Post, picture: Picture | None = None) -> ui.LayoutView:
             return notices.nudge(post)
         case Offer():
             return offers.offer(post)
+        case Question():
+            return questions.question(post)
         case Digest():
             return notices.digest(post, picture)
         case Farewell():

@@ -1,6 +1,7 @@
 """Breaks of one's own, names and consent, blockers, offers to come back, study circles.
 
-Old rows keep what they say: nobody is on a break or has agreed to anything, and a blocker that was written is unsolved.
+Old rows keep what they say: nobody is on a break or has agreed to anything, and what blocks somebody is private and
+unsolved.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ def memberships() -> None:
 
 
 def blockers() -> None:
+    # What has become of what a check-in says of a blocker; one that is private and unsolved has no row.
     op.create_table(
         "blockers",
         sa.Column("id", Key, primary_key=True, autoincrement=True),
@@ -49,12 +51,6 @@ def blockers() -> None:
         sa.UniqueConstraint("cohort_id", "member_id", "week"),
         sqlite_autoincrement=True,  # an id is part of the buttons on Discord: never give it out again
     )
-    op.execute(
-        "INSERT INTO blockers (cohort_id, member_id, week, shared) "
-        "SELECT cohort_id, member_id, week, 0 FROM checkins WHERE blocker IS NOT NULL"
-    )
-    unsolved = sa.text("solved_at IS NULL")
-    op.create_index("blockers_unsolved", "blockers", ["cohort_id"], sqlite_where=unsolved, postgresql_where=unsolved)
 
 
 def offers() -> None:

@@ -21,9 +21,9 @@ async def test_the_button_opens_a_form_with_the_weeks_question(world: World) -> 
     assert form.modal is not None
     assert form.modal["title"] == "Week 1: check in"
     found = fields(form)
-    assert list(found) == ["done", "hours", "confidence", "blocker"]
+    assert list(found) == ["done", "hours", "confidence", "blocker", "share"]
     assert str(found["done"]["hint"]).rstrip("…") in text_of(world.week(1))
-    assert [found[name].get("required", True) for name in found] == [True, False, False, False]
+    assert [found[name].get("required", True) for name in list(found)[:-1]] == [True, False, False, False]
 
 
 async def test_the_receipt_says_what_it_means(world: World) -> None:
@@ -49,6 +49,7 @@ async def test_pressing_again_opens_what_was_written_and_changes_it(world: World
         "hours": "6.5",
         "confidence": ["4"],
         "blocker": "CUDA does not start",
+        "share": "",
     }
     said = only_private_answer(await world.ada.submit_modal(form, {"done": "All of it, twice"}))
     assert "Week 1 updated" in said

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot import checkin, cohorts, membership
 from bot.actors import Actor
-from bot.checkin import Answers
+from bot.answers import Answers
 from bot.cohorts import Wish
 from bot.records import Cohort
 from tests.simulation import settled

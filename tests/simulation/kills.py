@@ -9,8 +9,8 @@ from functools import partial
 
 from bot import capstones, changes, checkin, circles, cohorts, membership, person, posting, ringing
 from bot.actors import Actor
+from bot.answers import Answers
 from bot.capstones import Handin
-from bot.checkin import Answers
 from bot.cohorts import Wish
 from bot.curriculum.model import Curriculum
 from bot.records import Cohort, Kind, Session

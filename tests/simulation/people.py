@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot import (
+    blockers,
     breaks,
     capstones,
     checkin,
     circles,
+    deletion,
     membership,
     moving,
     person,
@@ -19,8 +21,8 @@ from bot import (
     reviews,
 )
 from bot.actors import Actor
+from bot.answers import Answers
 from bot.capstones import Handin
-from bot.checkin import Answers
 from bot.errors import StudyError
 from bot.records import Cohort, Kind
 from bot.store import submissions
@@ -53,6 +55,8 @@ class People:
             return
         actions = {
             self.check_in: 50,
+            self.solve: 4,
+            self.take_back: 2,
             self.join: 12,
             self.leave: 3,
             self.settle: 6,
@@ -95,7 +99,9 @@ class People:
         if week is None:
             return
         world.watch.heard_of(cohort.id, actor.id)
-        given = Answers(done="I did what there was to do.", hours="2")
+        blocker = self._chance.choice(("", "", "The dough sticks.", "The oven is cold."))
+        share = self._chance.random() < 0.5
+        given = Answers(done="I did what there was to do.", hours="2", blocker=blocker, share=share)
         await checkin.check_in(world.study, actor, cohort.id, week.number, given, world.clock())
         done = cohort.id, week.number, actor.id
         world.watch.later(lambda: world.watch.done.add(done))
@@ -120,6 +126,24 @@ class People:
             world.watch.heard_of(other.id, actor.id)
             await moving.move(world.study, actor, cohort, other, world.clock())
             world.story(f"{actor.id} moves from cohort {cohort.id} to {other.id}")
+
+    async def solve(self, cohort: Cohort) -> None:
+        """Of those that are shared, some are; by whoever asked."""
+        sql = "SELECT member_id, id FROM blockers WHERE cohort_id = ? AND shared = 1 ORDER BY id"
+        if found := self._world.disk.execute(sql, (cohort.id,)).fetchall():
+            member, number = self._chance.choice(found)
+            await blockers.solve(self._world.study, Actor(HERE, member), cohort.id, number, self._world.clock())
+
+    async def take_back(self, cohort: Cohort) -> None:
+        """A check-in is deleted."""
+        world, actor = self._world, self._someone(cohort)
+        week = world.study.calendar(cohort).latest(world.clock())
+        if actor is None or week is None:
+            return
+        asked = await deletion.consider(world.study, actor, cohort.id, week.number, world.clock())
+        done = cohort.id, week.number, actor.id
+        world.watch.done.discard(done)  # until we know that it is not deleted
+        await deletion.delete(world.study, actor, cohort.id, week.number, asked.revision, world.clock())
 
     async def settle(self, cohort: Cohort) -> None:
         world, actor = self._world, self._someone(cohort)

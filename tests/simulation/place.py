@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from bot.board import Closed, Gone, Refused, Rejected, Sent, Unavailable
 from bot.circle_posts import CircleThread, Regrouped
-from bot.posts import Asked, Assignment, Handed, LiveSession, Nudge, Post, Reminder, Results
+from bot.posts import Asked, Assignment, Handed, LiveSession, Post, Reminder, Results, UnderWeek
 from bot.records import Cohort, Occurrence, Posted
 from tests.simulation.clocks import SteppedClock
 from tests.simulation.faults import Faults, Killed, Trouble
@@ -123,7 +123,7 @@ class Place:
             return EVENTS, EVENTS
         if post.recipient is not None:
             return post.recipient, 0
-        if isinstance(post, Nudge):
+        if isinstance(post, UnderWeek):
             if post.post is None or post.post.message_id is None:
                 raise Unavailable("waits for its thread")
             return post.post.thread_id or post.post.occurrence.channel_id, post.post.occurrence.channel_id
@@ -140,7 +140,7 @@ class Place:
         if post.recipient is not None:
             if place in rooms.closed_inboxes:
                 raise Closed("this member takes no direct messages, so from now on none is sent to them")
-        elif gone and isinstance(post, Nudge):
+        elif gone and isinstance(post, UnderWeek):
             raise Gone("the week's thread was deleted")
         elif gone and isinstance(post, Asked | Reminder | Results):
             raise Gone("the review thread was deleted")

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.records import Kind, Posted
 from bot.store import occurrences
 from bot.submission import ROUNDS
-from bot.texts import changes, circle_threads, farewell, nudges, posts, returning, threads
+from bot.texts import blockers, changes, circle_threads, farewell, nudges, posts, returning, threads
 from tests.simulation.rooms import key
 from tests.simulation.world import World
 
@@ -27,6 +27,8 @@ WRITTEN = {
         changes.changed_again(),
         changes.over_by_then(),
         changes.nobody_to_tell(),
+        blockers.no_longer_asked(),
+        blockers.week_never_posted(),
         nudges.paused(),
         nudges.week_not_posted(),
         nudges.nobody_in_thread(),

@@ -52,7 +52,7 @@ class MemoryDatabase(Database):
         self.alive = True
         self.misused: list[str] = []
         self._writing = asyncio.Lock()
-        self.read: Connection = _Statements(self, inside=False)
+        self.read = self.glance = _Statements(self, inside=False)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Connection]:
