@@ -133,8 +133,8 @@ async def offer(study: Study, occurrence: Occurrence, cohort: Cohort, now: datet
         raise LookupError(f"no offer {occurrence.number}")
     membership = await memberships.get(study.db.read, cohort.id, found.member_id)
     invited = await invitation(study, cohort, membership, now) if membership else None
-    on_break = membership is not None and membership.active and membership.paused(now)
-    obsolete = None if (on_break if found.what == PAUSED else invited) else text.no_longer_so()
+    holds = membership is not None and _put_on_a_break(membership, now) if found.what == PAUSED else invited is not None
+    obsolete = None if holds else text.no_longer_so()
     if cohort.paused(now):
         obsolete = text.cohort_paused()
     return Offer(
@@ -147,6 +147,11 @@ async def offer(study: Study, occurrence: Occurrence, cohort: Cohort, now: datet
         paused=found.what == PAUSED,
         following=invited.following if invited else None,
     )
+
+
+def _put_on_a_break(membership: Membership, now: datetime) -> bool:
+    """Whether they are on a break without an end, and not on one that they have chosen since."""
+    return membership.active and membership.paused(now) and membership.paused_until is None
 
 
 async def invitation(study: Study, cohort: Cohort, membership: Membership, now: datetime) -> Invitation | None:

@@ -156,6 +156,17 @@ async def test_what_happens_before_it_is_sent_makes_it_obsolete(
         assert (state, bool(why)) == (("sent", False) if fault is Fault.LOST else ("skipped", True))
 
 
+async def test_whoever_chooses_a_break_of_their_own_is_not_told_that_they_were_put_on_one(
+    study: Study, board: ListBoard, clock: Clock, cohort: Cohort
+) -> None:
+    await live(study, board, clock, 5)
+    await ring(study, board, clock)
+    await breaks.take(study, ADA, cohort, 2, clock())
+    await live(study, board, clock, 5.5)
+    assert [offer.paused for offer in offers(board)] == [False]
+    assert [state for state, _ in await fates(study, cohort)] == ["sent", "skipped"]
+
+
 async def test_it_is_sent_by_day_and_not_in_a_pause_of_the_cohort(
     study: Study, board: ListBoard, clock: Clock, cohort: Cohort
 ) -> None:
