@@ -9,7 +9,6 @@ from bot import choosing, membership
 from bot.actors import Actor
 from bot.cohorts import require_running
 from bot.errors import StudyError
-from bot.overview import calendar_of
 from bot.records import Cohort
 from bot.store import cohorts, memberships
 from bot.study import Study
@@ -29,10 +28,10 @@ async def following(study: Study, cohort: Cohort, member_id: int, now: datetime)
 
     The same curriculum before another, one that is still to start before one that has started.
     """
-    mine = calendar_of(study, cohort)
+    mine = study.calendar_or_none(cohort)
     found: list[tuple[bool, bool, float, Cohort]] = []
     for other in await cohorts.of_guild(study.db.read, cohort.guild_id):
-        calendar = calendar_of(study, other) if other.running and other.stopped_at is None else None
+        calendar = study.calendar_or_none(other) if other.running and other.stopped_at is None else None
         if mine is None or calendar is None or calendar.starts_at <= mine.starts_at or calendar.ends_at <= now:
             continue
         if await _has_room(study, other, member_id):

@@ -60,7 +60,7 @@ async def overview(study: Study, actor: Actor, cohort: Cohort, now: datetime) ->
     """The state of a cohort. Raises StudyError for anyone but its organisers."""
     require_organiser(actor, cohort)
     read = study.db.read
-    calendar = calendar_of(study, cohort)
+    calendar = study.calendar_or_none(cohort)
     week = calendar.latest(now) if calendar else None
     posts = await occurrences.of_cohort(read, cohort.id, limit=50)
     return Overview(
@@ -88,14 +88,9 @@ async def _coming(study: Study, cohort: Cohort, now: datetime) -> tuple[Event, .
 async def of_server(study: Study, actor: Actor) -> list[Line]:
     """Every cohort of a server, running ones first."""
     return [
-        Line(cohort, await memberships.count(study.db.read, cohort.id), calendar_of(study, cohort))
+        Line(cohort, await memberships.count(study.db.read, cohort.id), study.calendar_or_none(cohort))
         for cohort in await cohorts.of_guild(study.db.read, actor.guild_id)
     ]
-
-
-def calendar_of(study: Study, cohort: Cohort) -> Calendar | None:
-    """The cohort's calendar; None where its curriculum is gone, which lists say and go on."""
-    return None if study.library.get(cohort.curriculum) is None else study.calendar(cohort)
 
 
 async def repost(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> Posted | None:

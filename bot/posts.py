@@ -12,8 +12,6 @@ from bot.moves import Moved
 from bot.pictures.values import Heatmap
 from bot.records import Change, Cohort, Kind, Occurrence, Posted, Session
 from bot.store.checkins import Norm
-from bot.submission import Review, Submission
-from bot.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,56 +182,3 @@ class ChangeNotice(Post):
     @property
     def goes_on(self) -> bool:
         return self.occurrence.kind is Kind.RESUMED
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handed(Post):
-    """A capstone was handed in: its review thread's first message."""
-
-    capstone: Capstone
-    submission: Submission
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked(Post):
-    """Reviewers were found: they are mentioned in the review thread (None: it is not there yet).
-
-    `reviews` has those to mention; for a stand-in it is the one.
-    """
-
-    capstone: Capstone
-    submission: Submission
-    reviews: tuple[Review, ...]
-    thread_id: int | None
-
-    @property
-    def stand_in(self) -> bool:
-        return self.occurrence.kind is Kind.STAND_IN
-
-    @property
-    def message(self) -> int:
-        """Tells the messages of a thread apart: 0 for the first, a multiple of ROUNDS for a later round.
-
-        For a stand-in the id of their review, which is never that large.
-        """
-        return self.occurrence.number if self.stand_in else self.occurrence.number - self.submission.id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reminder(Post):
-    """A review is nearly due: its reviewer is mentioned in the review thread."""
-
-    capstone: Capstone
-    submission: Submission
-    review: Review
-    thread_id: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Results(Post):
-    """The reviews are complete: the author is mentioned."""
-
-    capstone: Capstone
-    submission: Submission
-    verdict: Verdict
-    thread_id: int | None

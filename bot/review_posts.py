@@ -1,20 +1,75 @@
-"""The facts of what is posted in a review thread."""
+"""What is posted in a review thread: its facts, and how they are gathered."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
 from bot import reviews as peer
 from bot.curriculum.model import Capstone, Curriculum
 from bot.errors import StudyError
-from bot.posts import Asked, Handed, Post, Reminder, Results
+from bot.posts import Post
 from bot.records import Cohort, Kind, Occurrence
 from bot.store import occurrences, reviews, submissions
 from bot.study import Study
-from bot.submission import Submission, submission_of
+from bot.submission import Review, Submission, submission_of
 from bot.texts import posts as text
 from bot.texts import threads as thread_text
+from bot.verdicts import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handed(Post):
+    """A capstone was handed in: its review thread's first message."""
+
+    capstone: Capstone
+    submission: Submission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked(Post):
+    """Reviewers were found: they are mentioned in the review thread (None: it is not there yet).
+
+    `reviews` has those to mention; for a stand-in it is the one.
+    """
+
+    capstone: Capstone
+    submission: Submission
+    reviews: tuple[Review, ...]
+    thread_id: int | None
+
+    @property
+    def stand_in(self) -> bool:
+        return self.occurrence.kind is Kind.STAND_IN
+
+    @property
+    def message(self) -> int:
+        """Tells the messages of a thread apart: 0 for the first, a multiple of ROUNDS for a later round.
+
+        For a stand-in the id of their review, which is never that large.
+        """
+        return self.occurrence.number if self.stand_in else self.occurrence.number - self.submission.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder(Post):
+    """A review is nearly due: its reviewer is mentioned in the review thread."""
+
+    capstone: Capstone
+    submission: Submission
+    review: Review
+    thread_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results(Post):
+    """The reviews are complete: the author is mentioned."""
+
+    capstone: Capstone
+    submission: Submission
+    verdict: Verdict
+    thread_id: int | None
 
 
 class _About(TypedDict):

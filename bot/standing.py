@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.posts import Asked, Nudge, Post, Reminder, Results, UnderWeek
+from bot.posts import Nudge, Post, UnderWeek
 from bot.records import Kind
+from bot.review_posts import Asked, Reminder, Results
 from bot.store import occurrences as store
 from bot.study import Study
 from bot.texts import nudges as nudge_text

@@ -34,6 +34,10 @@ class Study:
         """The cohort's weeks as instants."""
         return calendar_of(cohort, len(self.curriculum(cohort).weeks))
 
+    def calendar_or_none(self, cohort: Cohort) -> Calendar | None:
+        """The same; None where its curriculum is gone, which lists say and go on."""
+        return None if self.library.get(cohort.curriculum) is None else self.calendar(cohort)
+
     def agenda(self, cohort: Cohort) -> tuple[Event, ...]:
         """All that the calendar makes fall due in the cohort, in order."""
         curriculum = self.curriculum(cohort)

@@ -14,7 +14,6 @@ from bot.calendar import Calendar
 from bot.capstones import in_order
 from bot.curriculum.model import Curriculum
 from bot.errors import StudyError
-from bot.overview import calendar_of
 from bot.records import Cohort
 from bot.study import Study
 from bot.texts.cohorts import cohort_label
@@ -57,7 +56,9 @@ async def _offer(interaction: Interaction, typed: str, *, own: bool) -> list[app
     study, now = interaction.client.study, interaction.client.now()
     found = await choosing.offer(study, actor(interaction), own=own)
     matching = [cohort for cohort in found if typed.strip().lower() in cohort.name.lower()]
-    labels = [cohort_label(each.name, state_in_short(each, calendar_of(study, each), now)) for each in matching[:25]]
+    labels = [
+        cohort_label(each.name, state_in_short(each, study.calendar_or_none(each), now)) for each in matching[:25]
+    ]
     return [
         app_commands.Choice(name=label, value=str(cohort.id)) for label, cohort in zip(labels, matching, strict=False)
     ]

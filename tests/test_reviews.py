@@ -12,8 +12,8 @@ import pytest
 from bot import cohorts, membership, received, reviewers, reviews, verdicts
 from bot.actors import Actor
 from bot.composing import compose
-from bot.posts import Asked, Results
 from bot.records import Cohort, Kind
+from bot.review_posts import Asked, Results
 from bot.reviews import Answers
 from bot.ringing import ring
 from bot.store import occurrences, submissions

@@ -4,32 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 
 import aiohttp
 import discord
 
-from bot.board import Closed, Gone, Refused, Rejected, Sent, Unavailable
+from bot.board import Refused, Sent, Unavailable
 from bot.circle_posts import CircleThread, Regrouped
-from bot.posts import Asked, Digest, Handed, LiveSession, Post, Question, Reminder, Results, UnderWeek
+from bot.posts import Digest, LiveSession, Post, Question, UnderWeek
 from bot.records import Cohort, Occurrence, Posted
+from bot.review_posts import Asked, Handed, Reminder, Results
 from bot.texts import blockers as blocker_text
-from bot.texts import common, organisers
-from bot.texts import nudges as nudge_text
 from bot.texts import occurrences as named
+from bot.texts import organisers
 from bot.texts import posts as text
-from bot.texts.words import channel as mention
 from bot.ui import circle_threads, events, forums, pictures
 from bot.ui.base import note
-from bot.ui.permissions import missing_for_events, missing_for_posts
+from bot.ui.permissions import missing_for_posts
 from bot.ui.pictures import Paints, Picture
 from bot.ui.posts import draw, marker, pings, thread_name
+from bot.ui.trouble import LONGEST_TRY, clear_answers
 
 log = logging.getLogger(__name__)
 
 MOST_LOOKED_AT = 1000  # messages, the newest first
-LONGEST_TRY = 90  # seconds; less than bot.occurrences.CLAIM
 UNKNOWN_MESSAGE, THREAD_EXISTS = 10008, 160004
 
 
@@ -47,7 +45,7 @@ class DiscordBoard:
         self._painter = painter
 
     async def find(self, post: Post) -> Sent | None:
-        async with self._clear_answers(post):
+        async with clear_answers(self._client, post):
             if isinstance(post, LiveSession):
                 return await events.find(self._guild(post), post)
             if isinstance(post, CircleThread | Regrouped):
@@ -68,7 +66,7 @@ class DiscordBoard:
             return None
 
     async def send(self, post: Post) -> Sent:
-        async with self._clear_answers(post):
+        async with clear_answers(self._client, post):
             if isinstance(post, LiveSession):
                 await self._turn()
                 return await events.create(self._guild(post), post)
@@ -100,7 +98,7 @@ class DiscordBoard:
             return
         in_thread = posted.thread_id if self._forum(post) is not None else None
         try:
-            async with self._clear_answers(post):
+            async with clear_answers(self._client, post):
                 if isinstance(post, LiveSession):
                     await events.move(self._guild(post), post, posted)
                     return
@@ -184,45 +182,3 @@ class DiscordBoard:
             if error.code != THREAD_EXISTS:
                 return Sent(message.id, None, text.rejected(error.text))
         return Sent(message.id, message.id)
-
-    @asynccontextmanager
-    async def _clear_answers(self, post: Post) -> AsyncIterator[None]:
-        """Sort Discord's errors into what somebody must repair, and what to try again."""
-        guild = self._client.get_guild(post.cohort.guild_id)
-        if guild is not None and guild.unavailable:  # still to arrive after a start: its channels are not known yet
-            raise Unavailable(text.no_answer())
-        try:
-            async with asyncio.timeout(LONGEST_TRY):
-                yield
-        except (discord.Forbidden, discord.NotFound) as error:
-            raise self._repair(post, error) from error
-        except discord.RateLimited as error:
-            raise Unavailable(text.busy(), error.retry_after) from error
-        except discord.HTTPException as error:
-            if error.status < 500 and error.status != 429:
-                raise Rejected(text.rejected(error.text)) from error
-            raise Unavailable(text.discord_trouble(error.status)) from error
-        except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
-            raise Unavailable(text.no_answer()) from error
-
-    def _repair(self, post: Post, error: discord.HTTPException) -> Refused:
-        guild = self._client.get_guild(post.cohort.guild_id)
-        if guild is None:
-            return Refused(text.not_in_server())
-        channel_id = post.occurrence.channel_id
-        if post.recipient is not None:
-            return Closed(nudge_text.inbox_closed())
-        if isinstance(post, UnderWeek) and isinstance(error, discord.NotFound):
-            return Gone(nudge_text.thread_gone())
-        if isinstance(post, CircleThread | Regrouped):
-            return circle_threads.repair(guild, post, error)
-        if isinstance(post, LiveSession):
-            return Refused("\n".join(missing_for_events(guild, None)) or text.rejected(error.text))
-        if isinstance(post, Asked | Reminder | Results):
-            if isinstance(error, discord.NotFound):
-                return Gone(text.review_thread_gone())
-            thread = guild.get_thread(post.thread_id or 0)
-            channel_id = thread.parent_id if thread else channel_id  # the cohort may have another by now
-        elif isinstance(error, discord.NotFound) or guild.get_channel(channel_id) is None:
-            return Refused(common.channel_gone())
-        return Refused("\n".join(missing_for_posts(guild, channel_id)) or text.refused(mention(channel_id)))

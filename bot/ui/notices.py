@@ -10,8 +10,9 @@ from discord import ui
 
 from bot.curriculum.model import Capstone
 from bot.moves import What
-from bot.posts import BreakNotice, CapstoneNotice, ChangeNotice, Digest, Nudge, Reminder
+from bot.posts import BreakNotice, CapstoneNotice, ChangeNotice, Digest, Nudge
 from bot.records import Kind
+from bot.review_posts import Reminder
 from bot.texts import changes as change_text
 from bot.texts import notices as text
 from bot.texts import nudges as nudge_text

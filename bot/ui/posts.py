@@ -9,21 +9,18 @@ from discord import ui
 
 from bot.circle_posts import CircleThread, Invitation, Regrouped
 from bot.posts import (
-    Asked,
     Assignment,
     BreakNotice,
     CapstoneNotice,
     ChangeNotice,
     Digest,
     Farewell,
-    Handed,
     Nudge,
     Post,
     Question,
-    Reminder,
-    Results,
     Welcome,
 )
+from bot.review_posts import Asked, Handed, Reminder, Results
 from bot.silence import Offer
 from bot.texts import capstones as capstone_text
 from bot.texts import posts as text

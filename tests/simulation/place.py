@@ -10,8 +10,9 @@ from typing import TypeVar
 
 from bot.board import Closed, Gone, Refused, Rejected, Sent, Unavailable
 from bot.circle_posts import CircleThread, Regrouped
-from bot.posts import Asked, Assignment, Handed, LiveSession, Post, Reminder, Results, UnderWeek
+from bot.posts import Assignment, LiveSession, Post, UnderWeek
 from bot.records import Cohort, Occurrence, Posted
+from bot.review_posts import Asked, Handed, Reminder, Results
 from tests.simulation.clocks import SteppedClock
 from tests.simulation.faults import Faults, Killed, Trouble
 from tests.simulation.rooms import Key, Message, Rooms, Watcher, key

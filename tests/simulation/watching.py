@@ -7,8 +7,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.agenda import Event
-from bot.posts import Asked, Assignment, Nudge, Post, Reminder, Results
+from bot.posts import Assignment, Nudge, Post
 from bot.records import PARTS, Cohort, Kind
+from bot.review_posts import Asked, Reminder, Results
 from bot.silence import Offer
 from bot.study import Study
 from tests.simulation.clocks import SteppedClock
