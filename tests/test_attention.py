@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import attention, away, cohorts, overview
+from bot import attention, away, blockers, cohorts, overview
 from bot.actors import Actor
 from bot.attention import NOTHING, Attention, Silent, Unsolved
 from bot.curriculum.library import Library
@@ -54,23 +54,15 @@ async def offer(db: Database, cohort: Cohort, member: Actor, week: int, *, sent:
 
 async def block(study: Study, cohort: Cohort, member: Actor, week: int, *, shared: bool, solved: bool = False) -> None:
     """Something blocks a member; where it is shared its message is posted, numbered after the week."""
-    async with study.db.write() as tx:
-        [row] = await tx.all(
-            "INSERT INTO blockers (cohort_id, member_id, week, shared, solved_at) "
-            "VALUES (:cohort, :member, :week, :shared, :solved) RETURNING id",
-            {
-                "cohort": cohort.id,
-                "member": member.id,
-                "week": week,
-                "shared": int(shared),
-                "solved": 1 if solved else None,
-            },
-        )
-        due = Occurrence(cohort.id, Kind.BLOCKER, row["id"], MONDAY_9, cohort.channel_id)
-        if shared:
-            await occurrences.add_due(tx, due)
+    now = MONDAY_9 + (week - 1) * A_WEEK
+    await check_in(study, member, cohort, week, now, blocker="The dough sticks.", share=shared)
     if shared:
-        await claims.confirm(study.db, due, 700 + week, 500 + week, None)
+        [row] = await study.db.read.all("SELECT max(id) AS id FROM blockers")
+        asked = await occurrences.get(study.db.read, cohort.id, Kind.BLOCKER, row["id"])
+        assert asked is not None
+        await claims.confirm(study.db, asked.occurrence, 700 + week, 500 + week, None)
+        if solved:
+            await blockers.solve(study, member, cohort.id, row["id"], now)
 
 
 async def test_whoever_is_silent_for_two_weeks_is_seen_with_when_they_were_heard_last(

@@ -101,6 +101,7 @@ def test_the_progress_shows_all_stages_and_as_much_of_ones_own_words_as_there_is
         mine=MUCH,
         tracks=("T" * 80,) * 75,
         over=True,
+        beneath=None,
         streak=Streak(312, 1, 2, (), (*marks * 12, Mark.LEFT_OUT, Mark.PAUSED)),
         stages=(StageProgress(stage, marks, title, None, passed=False),) * 12,
         checked_in=312,
@@ -118,7 +119,7 @@ def test_the_progress_shows_all_stages_and_as_much_of_ones_own_words_as_there_is
 def test_the_settings_of_a_member_of_very_many_cohorts_fit() -> None:
     tracks = tuple((TINY.stages[0], Track(id=id, title="T" * 80, about="A way.")) for id in MUCH.tracks)
     part = Part(bare_cohort(name="*" * 60), MUCH, tracks)
-    card = settings_card("s" * 900, [part] * 30)
+    card = settings_card("s" * 900, [], [part] * 30)
     assert sum(map(len, words(card))) <= LONGEST_CARD
     assert len(list(card.walk_children())) <= 40
 

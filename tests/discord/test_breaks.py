@@ -33,7 +33,7 @@ async def test_in_several_cohorts_one_says_which(world: World) -> None:
     await world.ada.slash(world.study, "my-settings", **{"break": "0", "cohort": "Evening"})
     said = only_private_answer(await world.ada.slash(world.study, "my-settings"))
     assert "☕ You are on a break in **Evening** until you are back." in said
-    assert "**Spring**" not in said
+    assert "on a break in **Spring**" not in said
     said = only_private_answer(
         await world.ada.slash(world.study, "my-settings", **{"break": "back", "cohort": "Evening"})
     )

@@ -160,7 +160,7 @@ async def test_whoever_joins_late_learns_where_the_group_is_and_how_to_catch_up(
         assert "Earlier weeks do not count as missed." in said
         assert "Week 9 can still be checked in for until <t:1774256400:D>" in said
         assert len(said) < 1500
-        assert labels(join) == ["Check in", "The plan"]
+        assert labels(join) == ["Check in", "The plan", "Change goal, track and sharing"]
     await world.ada.slash(world.study, "leave-cohort")
     back = only_private_answer(await world.ada.slash(world.study, "join-cohort"))
     assert "The weeks while you were away do not count as missed." in back

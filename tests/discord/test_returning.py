@@ -44,11 +44,11 @@ async def test_catching_up_opens_the_form_of_the_earliest_week_that_is_missing(w
     await world.restart()
     form = await press(world, offer, "Catch up")
     assert form.modal is not None
-    assert form.modal["custom_id"].endswith(":3")
+    assert form.modal["custom_id"].endswith(":3:0")
     said = only_private_answer(await world.ada.user.submit_modal(form, {"done": "I told owls from larks."}))
     assert "Week 3 checked in" in said
     form = await press(world, offer, "Catch up")
-    assert form.modal["custom_id"].endswith(":4")
+    assert form.modal["custom_id"].endswith(":4:0")
     await world.ada.user.submit_modal(form, {"done": "I told owls from larks."})
     plan = await press(world, offer, "Catch up")
     assert "Week 4 of 33" in text_of(plan)
