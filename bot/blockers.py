@@ -116,7 +116,9 @@ async def question(study: Study, occurrence: Occurrence, cohort: Cohort, now: da
         raise LookupError(f"no blocker {occurrence.number}")
     post = await occurrences.get(study.db.read, cohort.id, Kind.ASSIGNMENT, found.week)
     open = found.shared and found.solved_at is None and found.words is not None
-    never_posted = post is not None and post.state == "skipped"
+    opening = study.calendar(cohort).weeks[found.week - 1]
+    waits = post is None or (post.message_id is None and post.state != "sent")
+    never_posted = waits and (now >= opening.backfill_until or (post is not None and post.state == "skipped"))
     return Question(
         occurrence=occurrence,
         cohort=cohort,

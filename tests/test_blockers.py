@@ -16,7 +16,7 @@ from bot.ringing import ring
 from bot.store import blockers as rows
 from bot.store import checkins, occurrences
 from bot.study import Study
-from tests.conftest import Clock
+from tests.conftest import MONDAY_9, Clock
 from tests.list_board import Fault, ListBoard
 from tests.making import ADA, BEN, ELSEWHERE, OLGA, check_in, join, make_cohort, refused
 
@@ -87,6 +87,21 @@ async def test_before_the_weeks_post_is_there_it_waits_for_it(study: Study, cloc
     await join(study, made, ADA)
     receipt = await check_in(study, ADA, made, 1, clock(), **STUCK)
     assert receipt.help is Help.WAITS
+
+
+async def test_where_the_weeks_post_never_comes_the_question_is_given_up(
+    study: Study, clock: Clock, board: ListBoard
+) -> None:
+    made = await make_cohort(study)
+    await join(study, made, ADA)
+    board.closed_channels.add(made.channel_id)
+    await check_in(study, ADA, made, 1, clock(), **STUCK)
+    for days in (0, 7, 14):
+        clock.time = MONDAY_9 + timedelta(days=days, hours=1)
+        await ring(study, board, clock)
+    posted = await known(study, made)
+    assert posted is not None
+    assert (posted.state, posted.note) == ("skipped", "the week's post never came, so there is no thread to ask in")
 
 
 @pytest.mark.parametrize("state", ["skipped", "sent"])
