@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import burst, checkins, due, growth, process
+from benchmarks import burst, checkins, due, growth, organisers, process
 
 OURS, BARE = "Syllabot", "bare bot"
 
@@ -48,6 +48,10 @@ def lines(folder: Path, *, quick: bool, very_many: int) -> Iterator[str]:
         yield f"{label:28}{rates.syllabot:12.0f}{rates.bare:12.0f}   ratio {rates.ratio:.2f} (aim: at least 0.70)"
     yield from _growth(folder, very_many=20_000 if quick else very_many)
     yield from _clock(folder, quick=quick)
+    members = 50 if quick else 500
+    yield f"a cohort of {members} members after {organisers.WEEKS} weeks, ms"
+    for name, seconds in asyncio.run(organisers.times(folder, members, rounds=1 if quick else 9)).items():
+        yield f"{f'  {name}':28}{seconds * 1000:12.0f}{'':12}   (aim: at most 1,000)"
 
 
 def _growth(folder: Path, very_many: int) -> Iterator[str]:

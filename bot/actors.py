@@ -11,12 +11,13 @@ from bot.texts import cohorts as text
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`manages`: has Manage Server (or is an administrator)."""
+    """`manages`: has Manage Server (or is an administrator). `name`: what the server calls them, if it is known."""
 
     guild_id: int
     id: int
     manages: bool = False
     role_ids: frozenset[int] = frozenset()
+    name: str | None = None
 
     def organises(self, cohort: Cohort) -> bool:
         """Has Manage Server, or the cohort's organiser role."""

@@ -16,6 +16,7 @@ NUDGE_BEFORE = A_WEEK / 5  # at 80 % of a week; of one that lasts longer, at 80 
 WAKING_HOURS = range(8, 21)
 DIGEST_FOR = timedelta(days=3)  # after that the next week is what counts
 CLOSING_FOR = timedelta(days=7)
+FAREWELL_FOR = timedelta(days=14)
 SESSION_AHEAD = A_WEEK
 ORDER = {kind: place for place, kind in enumerate(Kind)}
 
@@ -42,7 +43,7 @@ def agenda(
     `capstones`: the first and the last week of each stage that has one. `pause`: no live session takes place in it.
     """
     sessions = _of_sessions(calendar, session, zone, pause)
-    events = [*_of_weeks(calendar, zone), *_of_capstones(calendar, capstones), *sessions]
+    events = [*_of_weeks(calendar, zone), *_of_capstones(calendar, capstones), *sessions, *_farewell(calendar)]
     sound = (event for event in events if event.at < event.until and event.at < LATER)
     return tuple(sorted(sound, key=lambda event: (event.at, ORDER[event.kind], event.number)))
 
@@ -66,6 +67,13 @@ def _of_capstones(calendar: Calendar, capstones: tuple[tuple[int, int], ...]) ->
         if opens_at < closes_at:  # some of its weeks take place
             yield Event(Kind.OPENING, first, opens_at, closes_at)
             yield Event(Kind.CLOSING, last, closes_at, closes_at + CLOSING_FOR)
+
+
+def _farewell(calendar: Calendar) -> Iterator[Event]:
+    """When one can no longer check in for the last week that takes place, so that late check-ins count."""
+    last = calendar.before(len(calendar.weeks) + 1)
+    if last is not None:
+        yield Event(Kind.FAREWELL, last.number, last.backfill_until, last.backfill_until + FAREWELL_FOR)
 
 
 def _of_sessions(calendar: Calendar, session: Session | None, zone: str, pause: Span | None) -> Iterator[Event]:

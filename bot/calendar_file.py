@@ -92,10 +92,10 @@ async def of_cohort(study: Study, cohort: Cohort, now: datetime) -> CalendarFile
     return CalendarFile(file_name(cohort), content)
 
 
-def file_name(cohort: Cohort) -> str:
+def file_name(cohort: Cohort, ending: str = "ics") -> str:
     """The cohort's name in letters that every system takes: "Frühling 2026" → "fruhling-2026.ics"."""
     ascii_only = unicodedata.normalize("NFKD", cohort.name).encode("ascii", "ignore").decode().lower()
-    return f"{re.sub(r'[^a-z0-9]+', '-', ascii_only).strip('-') or f'cohort-{cohort.id}'}.ics"
+    return f"{re.sub(r'[^a-z0-9]+', '-', ascii_only).strip('-') or f'cohort-{cohort.id}'}.{ending}"
 
 
 def calendar_file(

@@ -31,6 +31,14 @@ async def open_here(study: Study, actor: Actor, typed: str | None) -> Cohort:
     return _only(_running(here), text.no_open_cohort() if here else text.no_cohort_here())
 
 
+async def here_even_ended(study: Study, actor: Actor, typed: str | None) -> Cohort:
+    """The named cohort of this server; or its only running one; or, where none runs, the only one that has ended."""
+    here = await cohorts.of_guild(study.db.read, actor.guild_id)
+    if typed is not None or _running(here):
+        return await open_here(study, actor, typed)
+    return _only(here, text.no_cohort_here())
+
+
 async def mine_or_open(study: Study, actor: Actor, typed: str | None) -> Cohort:
     """The actor's running cohort; or else the one they could join; or else the one they were in when it ended."""
     if typed is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
-from bot import blockers, change_posts, digests, nudges, review_posts, weekly
+from bot import blockers, change_posts, digests, farewell, nudges, review_posts, weekly
 from bot.posts import Post
 from bot.records import Cohort, Kind, Occurrence
 from bot.store import cohorts
@@ -17,6 +17,7 @@ GATHER: Mapping[Kind, Gather] = {
     Kind.CHANGE: change_posts.changed,
     Kind.RESUMED: change_posts.goes_on,
     Kind.DIGEST: digests.digest,
+    Kind.FAREWELL: farewell.farewell,
     Kind.CLOSING: weekly.capstone,
     Kind.BREAK: weekly.break_,
     Kind.ASSIGNMENT: weekly.assignment,

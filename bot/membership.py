@@ -11,7 +11,7 @@ from bot.calendar import Week
 from bot.cohorts import require_running
 from bot.curriculum.model import Curriculum
 from bot.errors import StudyError
-from bot.records import Cohort
+from bot.records import Cohort, Membership
 from bot.store import memberships
 from bot.study import Study
 from bot.texts import cohorts as text
@@ -27,7 +27,7 @@ class AlreadyIn(StudyError):
 class Joined:
     """What a new member is told. `week`: the one that is open, if any; `next_week`: the one that opens next, if any.
 
-    `returned`: they had been in before.
+    `returned`: they had been in before. `shares`: the group may see their weeks.
     """
 
     cohort: Cohort
@@ -36,20 +36,25 @@ class Joined:
     next_week: Week | None
     tracks: tuple[str, ...]
     returned: bool
+    shares: bool
 
 
 async def join(
-    study: Study, actor: Actor, cohort: Cohort, goal: str | None, track: str | None, now: datetime
+    study: Study,
+    actor: Actor,
+    cohort: Cohort,
+    goal: str | None,
+    track: str | None,
+    now: datetime,
+    shares: bool | None = None,
 ) -> Joined:
-    """Add the actor to the cohort, or take them back.
+    """Add the actor to the cohort, or take them back. `shares` is what they agree to (None: they were not asked).
 
     Raises StudyError if it has ended or is full, AlreadyIn if they are in.
     """
     require_running(cohort)
     tracks = parse_track(study.curriculum(cohort), track)
-    goal = (goal or "").strip() or None
-    if goal is not None and len(goal) > LONGEST_GOAL:
-        raise StudyError(text.goal_too_long())
+    goal = parse_goal(goal)
     async with study.db.write() as tx:
         before = await memberships.get(tx, cohort.id, actor.id)
         if before is not None and before.active:
@@ -58,19 +63,34 @@ async def join(
             raise StudyError(text.full(cohort.name, cohort.capacity))
         if before is not None and not tracks:
             tracks = before.tracks
-        await memberships.join(tx, cohort.id, actor.id, goal, tracks, now)
+        if shares is None:
+            shares = before is not None and before.shares
+        await memberships.join(tx, cohort.id, actor.id, goal, tracks, now, actor.name, shares)
     calendar = study.calendar(cohort)
-    return Joined(cohort, calendar.starts_at, calendar.current(now), calendar.next(now), tracks, before is not None)
+    week, following = calendar.current(now), calendar.next(now)
+    return Joined(cohort, calendar.starts_at, week, following, tracks, before is not None, shares)
 
 
-async def require_joinable(study: Study, actor: Actor, cohort: Cohort) -> None:
-    """Raises StudyError if the actor could not join: better said before a form than after."""
+def parse_goal(typed: str | None) -> str | None:
+    """A goal as it is kept; None where nothing was written. Raises StudyError where it is too long."""
+    goal = (typed or "").strip() or None
+    if goal is not None and len(goal) > LONGEST_GOAL:
+        raise StudyError(text.goal_too_long())
+    return goal
+
+
+async def require_joinable(study: Study, actor: Actor, cohort: Cohort) -> Membership | None:
+    """What they were in it before, if they were.
+
+    Raises StudyError if the actor could not join: better said before a form than after.
+    """
     require_running(cohort)
     before = await memberships.get(study.db.read, cohort.id, actor.id)
     if before is not None and before.active:
         raise AlreadyIn(text.joined_already(cohort.name))
     if cohort.capacity is not None and await memberships.count(study.db.read, cohort.id) >= cohort.capacity:
         raise StudyError(text.full(cohort.name, cohort.capacity))
+    return before
 
 
 async def present(study: Study, cohort: Cohort) -> list[int]:

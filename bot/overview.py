@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.actors import Actor, require_organiser
 from bot.agenda import Event
+from bot.attention import NOTHING, Attention, needed
 from bot.calendar import Calendar, Week
 from bot.cohorts import require_running
 from bot.records import Cohort, Kind, Posted
@@ -31,7 +32,7 @@ class Line:
 class Overview:
     """`recent`: the newest posts; `broken`: those that wait for a repair; `coming`: what falls due next.
 
-    `week` is the newest that has opened.
+    `week` is the newest that has opened. `attention`: where organisers can help.
 
     Without its curriculum a cohort has neither a calendar nor weeks.
     """
@@ -45,6 +46,7 @@ class Overview:
     recent: tuple[Posted, ...]
     broken: tuple[Posted, ...]
     coming: tuple[Event, ...]
+    attention: Attention = NOTHING
 
 
 async def overview(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> Overview:
@@ -64,6 +66,7 @@ async def overview(study: Study, actor: Actor, cohort: Cohort, now: datetime) ->
         recent=tuple(post for post in posts if post.state in ("sent", "skipped"))[:RECENT],
         broken=tuple(post for post in posts if post.note and post.state in ("failed", "claimed")),
         coming=await _coming(study, cohort, now) if calendar and cohort.running else (),
+        attention=await needed(study, cohort, calendar, now) if calendar else NOTHING,
     )
 
 

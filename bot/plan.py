@@ -12,6 +12,7 @@ from bot.curriculum.model import Week as Lesson
 from bot.records import Cohort, Kind, Membership
 from bot.store import checkins, memberships, occurrences
 from bot.study import Study
+from bot.tracks import to_choose
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,12 @@ class Plan:
     def next_or_open(self) -> bool:
         """The path is not over: a week is open, or another one follows."""
         return self.open or self.next_week is not None
+
+    @property
+    def to_choose(self) -> bool:
+        """The stage has tracks, and the member follows none of them yet."""
+        stage, member = self.stage, self.membership
+        return self.next_or_open and stage is not None and member is not None and to_choose(stage, member.tracks)
 
 
 async def plan(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> Plan:

@@ -78,17 +78,6 @@ class Nudge(UnderWeek):
         return self.occurrence.kind is Kind.DIRECT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question(UnderWeek):
-    """A member shares what blocks them in a week. `words` are None once taken out; `withdrawn`: it is private again."""
-
-    member_id: int
-    week: int
-    words: str | None
-    solved: bool
-    withdrawn: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Kept:
     """Somebody's streak, in weeks."""
@@ -114,6 +103,19 @@ class Digest(Post):
     following: Opening | None
     next_lesson: Week | None
     capstones: tuple[tuple[Capstone, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Farewell(Post):
+    """The path is over: what those who are here did together. `hours`: as far as they counted them.
+
+    `capstones`: what was handed in and what of it has passed, in the curriculum's order.
+    """
+
+    members: int
+    checkins: int
+    hours: float
+    capstones: tuple[tuple[Capstone, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

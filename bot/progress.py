@@ -18,6 +18,7 @@ from bot.study import Study
 from bot.submission import Submission
 from bot.texts import cohorts as cohort_text
 from bot.texts import progress as text
+from bot.tracks import followed
 
 ENDED = {Mark.OPEN: Mark.AHEAD}  # in an ended cohort nothing is open
 
@@ -37,13 +38,16 @@ class StageProgress:
 class Progress:
     """All that `/progress` shows. `hours` is None where the member never counted; `week`: the one open now.
 
-    `own`: it is shown to the member themselves. Only they see `goal`.
+    `own`: it is shown to the member themselves. Only they see `mine`: their goal, what became of it, and their tracks,
+    whose titles are `tracks`. `over`: the path is, or the cohort has ended.
     """
 
     cohort: Cohort
     member_id: int
     own: bool
-    goal: str | None
+    mine: Membership | None
+    tracks: tuple[str, ...]
+    over: bool
     streak: Streak
     stages: tuple[StageProgress, ...]
     checked_in: int
@@ -66,13 +70,15 @@ async def progress(study: Study, actor: Actor, cohort: Cohort, member_id: int, n
     streak = streak_of(calendar, membership, [each.week for each in written], then)
     marks = streak.marks if cohort.running else tuple(ENDED.get(mark, mark) for mark in streak.marks)
     handed_in = {each.capstone: each for each in await submissions.of_member(read, cohort.id, member_id)}
-    passed = {id for id, each in handed_in.items() if await _passed(study, curriculum, each)}
+    done = {id for id, each in handed_in.items() if await passed(study, curriculum, each)}
     counted = [each.hours for each in written if each.hours is not None]
     return Progress(
         cohort=cohort,
         member_id=member_id,
         own=own,
-        goal=membership.goal if own else None,
+        mine=membership if own else None,
+        tracks=tuple(followed(curriculum, membership.tracks)) if own else (),
+        over=is_over(study, cohort, now),
         streak=streak,
         stages=tuple(
             StageProgress(
@@ -80,7 +86,7 @@ async def progress(study: Study, actor: Actor, cohort: Cohort, member_id: int, n
                 marks[curriculum.first_week(stage) - 1 : curriculum.last_week(stage)],
                 curriculum.capstone(stage.capstone) if stage.capstone else None,
                 handed_in.get(stage.capstone) if stage.capstone else None,
-                stage.capstone in passed,
+                stage.capstone in done,
             )
             for stage in curriculum.stages
         ),
@@ -92,7 +98,13 @@ async def progress(study: Study, actor: Actor, cohort: Cohort, member_id: int, n
     )
 
 
-async def _passed(study: Study, curriculum: Curriculum, submission: Submission) -> bool:
+def is_over(study: Study, cohort: Cohort, now: datetime) -> bool:
+    """Whether there is nothing more to come: the last week has closed, or an organiser has ended the cohort."""
+    return not cohort.running or now >= study.calendar(cohort).ends_at
+
+
+async def passed(study: Study, curriculum: Curriculum, submission: Submission) -> bool:
+    """Whether a capstone that was handed in has passed: its results are out, and good."""
     capstone = curriculum.capstone(submission.capstone)
     if capstone is None or submission.closed_at is None:
         return False

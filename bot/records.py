@@ -109,7 +109,7 @@ class Membership:
 
     `name`: what the server called them last. `shares`: the others, and exports, may see their weeks. `paused_until` is
     None while they are on a break until they are back; `pauses` are the breaks before that. `outcome`: what became of
-    the goal (reached, partly or changed), `reflection` in their own words. `circle`: they want to be in a study circle.
+    the goal (`bot.goals.OUTCOMES`), `reflection` in their own words. `circle`: they want to be in a study circle.
     """
 
     cohort_id: int

@@ -92,6 +92,18 @@ def silent(marks: Sequence[Mark]) -> int:
     return count
 
 
+def longest(marks: Sequence[Mark]) -> int:
+    """The longest streak there has been, in check-ins."""
+    best = length = 0
+    for mark in marks:
+        if mark is Mark.DONE:
+            length += 1
+            best = max(best, length)
+        elif mark is Mark.MISSED:
+            length = 0
+    return best
+
+
 def _mark(
     number: int,
     done: Collection[int],

@@ -10,8 +10,9 @@ from discord.ext import commands
 
 from bot import choosing, cohorts, overview, reviewers
 from bot.cohorts import Wish
+from bot.texts import export as export_text
 from bot.texts import reviews as review_text
-from bot.ui import changing, cohort_cards, permissions, setting_up
+from bot.ui import changing, cohort_cards, export_file, permissions, setting_up
 from bot.ui.base import Interaction, actor, answer, note
 from bot.ui.ending import question
 from cogs.cohort_plan import PlanCommands
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.app import StudyBot
 
 PostChannel = discord.TextChannel
+FORMATS = [app_commands.Choice(name=label, value=value) for value, label in export_text.FORMATS.items()]
 
 
 class CohortCommands(
@@ -176,6 +178,18 @@ class CohortCommands(
         await interaction.response.defer(ephemeral=True, thinking=True)
         await setting_up.post_due(self.bot, found)
         await answer(interaction, note(review_text.allocated(allocated.submissions, allocated.capstone.title)))
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(cohort="Which cohort", format="CSV if you leave it out")
+    @app_commands.choices(format=FORMATS)
+    @app_commands.autocomplete(cohort=all_cohorts)
+    async def export(
+        self, interaction: Interaction, cohort: str | None = None, format: app_commands.Choice[str] | None = None
+    ) -> None:
+        """A file with the weeks of the members who agreed to share them."""
+        found = await choosing.here_even_ended(self.bot.study, actor(interaction), cohort)
+        await export_file.export(interaction, found, format.value if format else "csv")
 
 
 async def setup(bot: StudyBot) -> None:

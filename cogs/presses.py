@@ -13,17 +13,21 @@ from bot.errors import StudyError
 from bot.texts import common as text
 from bot.ui.base import Interaction, PersistentButton, PersistentForm, answer, explain, note
 from bot.ui.calendar_button import CalendarButton
+from bot.ui.certificates import CertificateButton, FarewellButton
 from bot.ui.changing import ConfirmButton
 from bot.ui.checkin_form import CheckInButton, CheckInForm
 from bot.ui.deleting import DeleteButton, DeleteNowButton
 from bot.ui.ending import EndButton
+from bot.ui.goals import GoalButton, GoalForm
 from bot.ui.joining import JoinButton, JoinForm
 from bot.ui.notice_buttons import NOTICE_BUTTONS
+from bot.ui.part import PartButton, PartForm
 from bot.ui.progress_card import ProgressButton
 from bot.ui.questions import OwnSolvedButton, SolvedButton
 from bot.ui.results import ResultsButton
 from bot.ui.review_buttons import DeclineButton, GuideButton, MoreTimeButton, WriteButton
 from bot.ui.review_form import ContinueButton, ReviewForm
+from bot.ui.tracks import TrackButton, TrackForm
 
 if TYPE_CHECKING:
     from bot.app import StudyBot
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
 Kind = TypeVar("Kind", type[PersistentButton], type[PersistentForm])
 ALL: tuple[type[PersistentButton], ...] = (
     CalendarButton,
+    CertificateButton,
     CheckInButton,
     ConfirmButton,
     ContinueButton,
@@ -38,18 +43,30 @@ ALL: tuple[type[PersistentButton], ...] = (
     DeleteButton,
     DeleteNowButton,
     EndButton,
+    FarewellButton,
+    GoalButton,
     GuideButton,
     JoinButton,
     MoreTimeButton,
     OwnSolvedButton,
+    PartButton,
     ProgressButton,
     ResultsButton,
     SolvedButton,
+    TrackButton,
     WriteButton,
     *NOTICE_BUTTONS,
 )
 BUTTONS = {button.name: button for button in ALL}
-FORMS: Mapping[str, type[PersistentForm]] = {form.name: form for form in (CheckInForm, JoinForm, ReviewForm)}
+ALL_FORMS: tuple[type[PersistentForm], ...] = (
+    CheckInForm,
+    GoalForm,
+    JoinForm,
+    PartForm,
+    ReviewForm,
+    TrackForm,
+)
+FORMS = {form.name: form for form in ALL_FORMS}
 WORTH_KEEPING = 10  # characters; choices and numbers are shorter
 MOST_DIGITS = 18  # what fits the database's 64 bits; a longer number is forged
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from discord import app_commands
 from discord.ext import commands
 
-from bot import nudges, person
+from bot import nudges, part, person
 from bot.texts import nudges as text
-from bot.ui.base import Interaction, answer, note
+from bot.ui.base import Interaction, actor, answer
+from bot.ui.part import settings_card
 from cogs.options import own_zone
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Settings(commands.Cog):
         reminders: app_commands.Choice[str] | None = None,
         timezone: str | None = None,
     ) -> None:
-        """How you are reminded, and by whose clock."""
+        """How you are reminded, your goal and track, and what the group sees of you."""
         study, who = self.bot.study, interaction.user.id
         changed = reminders is not None or timezone is not None
         if changed:
@@ -48,7 +49,8 @@ class Settings(commands.Cog):
         if mine.reminders == "direct" and mine.inbox_closed_at is not None:
             lines.append(text.INBOX_CLOSED)
         lines.append(text.SAVED if changed else text.HOW_TO_CHANGE)
-        await answer(interaction, note("\n".join(lines)))
+        shown = [] if changed else await part.parts(study, actor(interaction))
+        await answer(interaction, settings_card("\n".join(lines), shown))
 
 
 async def setup(bot: StudyBot) -> None:

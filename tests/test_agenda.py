@@ -64,6 +64,7 @@ def test_a_small_curriculum_falls_due_piece_by_piece() -> None:
         "nudge 3 01-25 08:00",
         "digest 3 01-26 09:00",
         "closing 3 01-26 09:00",
+        "farewell 3 02-02 09:00",
     ]
 
 
@@ -88,6 +89,7 @@ def test_the_curriculum_that_comes_with_the_bot_has_an_agenda_of_its_length() ->
     assert found[Kind.ASSIGNMENT] == found[Kind.NUDGE] == found[Kind.DIGEST] == 33
     assert found[Kind.OPENING] == found[Kind.CLOSING] == len(THE_PATH.capstones)
     assert found[Kind.BREAK] == len(breaks)
+    assert found[Kind.FAREWELL] == 1
     assert sum(found.values()) == len(events)
 
 
@@ -111,6 +113,15 @@ def test_a_week_that_lasts_longer_is_reminded_of_in_its_last_days() -> None:
     events = plan(calendar(lengths={1: 3}))
     assert of(events, Kind.NUDGE)[1] == at("2026-01-25 08:00")
     assert of(events, Kind.DIGEST)[1] == of(events, Kind.ASSIGNMENT)[2] == at("2026-01-26 09:00")
+
+
+def test_the_farewell_comes_when_one_can_no_longer_check_in_and_is_of_use_for_two_weeks() -> None:
+    [farewell] = [each for each in plan(calendar(lengths={2: 3})) if each.kind is Kind.FAREWELL]
+    assert (farewell.number, farewell.at, farewell.until) == (3, at("2026-02-16 09:00"), at("2026-03-02 09:00"))
+
+
+def test_a_cohort_without_any_week_says_no_farewell() -> None:
+    assert plan(calendar(lengths={1: 0, 2: 0, 3: 0})) == ()
 
 
 def test_a_week_left_out_has_nothing_and_what_follows_comes_earlier() -> None:
@@ -150,7 +161,7 @@ def test_without_its_first_and_its_last_week_a_cohort_starts_later_and_ends_earl
     found = calendar(4, lengths={1: 0, 4: 0}, breaks={1: 1, 3: 2})
     assert (found.starts_at, found.ends_at) == (at("2026-01-12 09:00"), at("2026-01-26 09:00"))
     assert told(plan(found))[0] == "assignment 2 01-12 09:00"
-    assert told(plan(found))[-1] == "digest 3 01-26 09:00"
+    assert told(plan(found))[-2:] == ["digest 3 01-26 09:00", "farewell 3 02-02 09:00"]
 
 
 def test_in_a_calendar_that_stands_still_only_what_has_happened_is_dated() -> None:
@@ -177,6 +188,7 @@ def test_the_list_is_in_order_and_whatever_is_in_it_is_there_once_and_has_its_ti
     taking_place = [week.number for week in found.weeks if not week.left_out]
     for kind in (Kind.ASSIGNMENT, Kind.DIGEST, Kind.SESSION):
         assert sorted(of(events, kind)) == taking_place
+    assert list(of(events, Kind.FAREWELL)) == taking_place[-1:]
     for number, moment in of(events, Kind.NUDGE).items():
         assert found.weeks[number - 1].opens_at < moment < found.weeks[number - 1].closes_at
         assert 8 <= moment.astimezone(ZoneInfo(zone)).hour < 21

@@ -6,13 +6,20 @@ from dataclasses import replace
 
 from discord import ui
 
-from bot.curriculum.model import Capstone
+from bot.attention import Attention, Silent
+from bot.curriculum.model import Capstone, Track
 from bot.overview import Overview
+from bot.part import Part
 from bot.posts import CapstoneNotice
-from bot.records import Cohort, Kind, Occurrence, Posted
+from bot.progress import Progress, StageProgress
+from bot.records import Cohort, Kind, Membership, Occurrence, Posted
+from bot.store.blockers import Unsolved
+from bot.streaks import Mark, Streak
 from bot.texts import organisers as text
 from bot.ui.cohort_cards import status
 from bot.ui.notices import capstone
+from bot.ui.part import settings_card
+from bot.ui.progress_card import draw
 from tests.conftest import MONDAY_9, THE_PATH, TINY
 from tests.making import LOAF, bare_cohort
 
@@ -53,6 +60,68 @@ def test_the_status_shows_as_much_of_what_was_posted_lately_as_there_is_room_for
         shown.append(sum(part.count("\n- ") for part in said if part.startswith(text.RECENT)))
     assert shown[0] == 12
     assert 0 < shown[1] < 12
+
+
+def test_what_is_broken_and_who_needs_a_hand_come_before_what_was_posted_lately() -> None:
+    silent = tuple(Silent(10**18 + each, 2, 30, MONDAY_9) for each in range(500))
+    stuck = tuple(Unsolved(week, True, 10**18, 10**18) for week in range(1, 34) for _ in range(20))
+    cohort = bare_cohort(name="*" * 100, curriculum=THE_PATH.id)
+    shown = []
+    for broken in (0, 6):
+        seen = replace(overview(cohort, broken, LONG), attention=Attention(silent, 9, stuck))
+        said = words(status(seen, MONDAY_9, [LONG] * broken))
+        assert sum(map(len, said)) <= LONGEST_CARD
+        names = [part for part in said if "500 members could use a word" in part]
+        shown.append(sum(part.count("quiet for") for part in names))
+        if broken:
+            assert [part.partition("\n")[0] for part in said[1:4]] == [
+                text.MISSING,
+                text.BROKEN,
+                "**👋 500 members could use a word from you**",
+            ]
+        else:
+            assert "- and 492 more\n" in names[0]
+            assert sum(part.count("asked in its thread") for part in said) == 6
+    assert shown[0] == 8
+    assert 0 < shown[1] <= 8
+
+
+MUCH = Membership(
+    1, 5, MONDAY_9, None, "*" * 500, tuple(f"way-{n}" for n in range(75)), outcome="partly", reflection="*" * 1000
+)
+
+
+def test_the_progress_shows_all_stages_and_as_much_of_ones_own_words_as_there_is_room_for() -> None:
+    stage = TINY.stages[0].model_copy(update={"title": "S" * 80})
+    title = LOAF.model_copy(update={"title": "C" * 80})
+    marks = (Mark.DONE,) * 26
+    seen = Progress(
+        cohort=bare_cohort(name="*" * 60, ended_at=MONDAY_9),
+        member_id=10**18,
+        own=True,
+        mine=MUCH,
+        tracks=("T" * 80,) * 75,
+        over=True,
+        streak=Streak(312, 1, 2, (), (*marks * 12, Mark.LEFT_OUT, Mark.PAUSED)),
+        stages=(StageProgress(stage, marks, title, None, passed=False),) * 12,
+        checked_in=312,
+        weeks=312,
+        hours=9999.5,
+        week=None,
+        next_week=None,
+    )
+    said = words(draw(seen))
+    assert sum(map(len, said)) <= LONGEST_CARD
+    assert said[1].count("S" * 80) == 12
+    assert "🎯 **Your goal**" in said[2]
+
+
+def test_the_settings_of_a_member_of_very_many_cohorts_fit() -> None:
+    tracks = tuple((TINY.stages[0], Track(id=id, title="T" * 80, about="A way.")) for id in MUCH.tracks)
+    part = Part(bare_cohort(name="*" * 60), MUCH, tracks)
+    card = settings_card("s" * 900, [part] * 30)
+    assert sum(map(len, words(card))) <= LONGEST_CARD
+    assert len(list(card.walk_children())) <= 40
 
 
 def overview(cohort: Cohort, broken: int, note: str) -> Overview:

@@ -59,6 +59,7 @@ def test_a_small_cohort_reads_like_this(tmp_path: Path) -> None:
         "  Sun 2026-04-12  08:00  UTC+02:00  Reminder to those who have not checked in for week 3",
         "  Mon 2026-04-13  09:00  UTC+02:00  Week 3 closes; digest",
         "  Mon 2026-04-13  09:00  UTC+02:00  One good loaf is due",
+        "  Mon 2026-04-20  09:00  UTC+02:00  The farewell, with a certificate for everyone who checked in",
     ]
     assert list(tmp_path.iterdir()) == []
 
@@ -145,7 +146,7 @@ def test_as_json_it_is_a_list_for_programs(tmp_path: Path) -> None:
         "title": "Week 1: Flour and water is posted",
     }
     assert [entry["at"] for entry in found] == sorted(entry["at"] for entry in found)
-    assert {entry["kind"] for entry in found} == {"assignment", "opening", "nudge", "digest", "closing"}
+    assert {entry["kind"] for entry in found} == {"assignment", "opening", "nudge", "digest", "closing", "farewell"}
     for entry in found:
         assert datetime.fromisoformat(entry["at"]) == datetime.fromisoformat(entry["local"])
 

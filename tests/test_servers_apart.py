@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import choosing, cohorts, overview, progress, received, reviewers, reviews
+from bot import choosing, cohorts, exporting, overview, progress, received, reviewers, reviews
 from bot.actors import Actor
 from bot.cohorts import Wish
 from bot.errors import StudyError
@@ -60,7 +60,13 @@ async def test_a_cohort_of_another_server_is_as_unknown_as_one_that_never_was(
     study: Study, cohort: Cohort, who: Actor
 ) -> None:
     for typed in (str(cohort.id), cohort.name):
-        for find in (choosing.any_here, choosing.mine, choosing.open_here, choosing.mine_or_open):
+        for find in (
+            choosing.any_here,
+            choosing.mine,
+            choosing.open_here,
+            choosing.mine_or_open,
+            choosing.here_even_ended,
+        ):
             with refused("No cohort here is called") as told:
                 await find(study, who, typed)
             with refused("No cohort here is called") as never:
@@ -96,6 +102,7 @@ async def test_an_organiser_elsewhere_organises_nothing_here(study: Study, cohor
         overview.repost(study, helper, cohort, MONDAY_9),
         edit(study, helper, cohort, Wish(name="Mine"), MONDAY_9),
         cohorts.end(study, helper, cohort, MONDAY_9),
+        exporting.export_file(study, helper, cohort, "csv", MONDAY_9),
         reviewers.allocate_now(study, helper, cohort, None, MONDAY_9),
     ]
     for attempt in attempts:

@@ -21,14 +21,49 @@ NAMES = names(COLUMNS)
 
 
 async def join(
-    tx: Connection, cohort_id: int, member_id: int, goal: str | None, tracks: Sequence[str], now: datetime
+    tx: Connection,
+    cohort_id: int,
+    member_id: int,
+    goal: str | None,
+    tracks: Sequence[str],
+    now: datetime,
+    name: str | None = None,
+    shares: bool = False,
 ) -> None:
     """Add a member, or take back one who left: their first joining and an earlier goal are kept."""
     await tx.all(
-        "INSERT INTO memberships (cohort_id, member_id, joined_at, goal, tracks) "
-        "VALUES (:cohort, :member, :now, :goal, :tracks) ON CONFLICT (cohort_id, member_id) DO UPDATE SET "
-        "left_at = NULL, goal = coalesce(excluded.goal, memberships.goal), tracks = excluded.tracks",
-        {"cohort": cohort_id, "member": member_id, "now": seconds(now), "goal": goal, "tracks": json.dumps(tracks)},
+        "INSERT INTO memberships (cohort_id, member_id, joined_at, goal, tracks, name, shares) "
+        "VALUES (:cohort, :member, :now, :goal, :tracks, :name, :shares) "
+        "ON CONFLICT (cohort_id, member_id) DO UPDATE SET "
+        "left_at = NULL, goal = coalesce(excluded.goal, memberships.goal), tracks = excluded.tracks, "
+        "name = coalesce(excluded.name, memberships.name), shares = excluded.shares",
+        {
+            "cohort": cohort_id,
+            "member": member_id,
+            "now": seconds(now),
+            "goal": goal,
+            "tracks": json.dumps(tracks),
+            "name": name,
+            "shares": int(shares),
+        },
+    )
+
+
+async def keep(tx: Connection, membership: Membership) -> None:
+    """Store what a member says of themselves as it is now: goal, tracks, name, consent, and what became of the goal."""
+    await tx.all(
+        "UPDATE memberships SET goal = :goal, tracks = :tracks, name = :name, shares = :shares, outcome = :outcome, "
+        "reflection = :reflection WHERE cohort_id = :cohort AND member_id = :member",
+        {
+            "cohort": membership.cohort_id,
+            "member": membership.member_id,
+            "goal": membership.goal,
+            "tracks": json.dumps(membership.tracks),
+            "name": membership.name,
+            "shares": int(membership.shares),
+            "outcome": membership.outcome,
+            "reflection": membership.reflection,
+        },
     )
 
 

@@ -17,7 +17,16 @@ COLUMNS = (
 UNFINISHED = "state IN ('due', 'claimed', 'failed')"
 ABOUT_REVIEWS = "kind IN ('submission', 'reviewers', 'stand-in', 'deadline', 'results')"
 # What is planned whenever the calendar is looked at, and what else has a time of its own. The rest is due at once.
-PLANNED = (Kind.DIGEST, Kind.CLOSING, Kind.BREAK, Kind.ASSIGNMENT, Kind.OPENING, Kind.SESSION, Kind.NUDGE)
+PLANNED = (
+    Kind.DIGEST,
+    Kind.FAREWELL,
+    Kind.CLOSING,
+    Kind.BREAK,
+    Kind.ASSIGNMENT,
+    Kind.OPENING,
+    Kind.SESSION,
+    Kind.NUDGE,
+)
 TIMED = (*PLANNED, Kind.DIRECT, Kind.RESUMED, Kind.DEADLINE)
 BY_CALENDAR, IN_ITS_TIME = ("kind IN ('" + "', '".join(kinds) + "')" for kinds in (PLANNED, TIMED))
 KEY = "cohort_id = :cohort AND kind = :kind AND number = :number"

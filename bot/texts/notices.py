@@ -53,7 +53,10 @@ def digest_now(number: int, title: str) -> str:
     return f"➡️ Now: week {number}, **{title}**."
 
 
-DIGEST_OVER = "🏁 That was the last week. Thank you all: `/progress` shows how far you came."
+DIGEST_OVER = (
+    "🏁 That was the last week. Thank you all: `/progress` shows how far you came, and has your certificate. "
+    "In 7 days, when late check-ins are in, I say goodbye."
+)
 
 
 def digest_capstone(title: str, due_at: datetime) -> str:

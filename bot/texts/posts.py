@@ -30,6 +30,8 @@ def too_late(kind: Kind, week: int) -> str:
             return f"week {week} had closed more than 3 days before this could be posted"
         case Kind.CLOSING:
             return "the deadline had passed more than 7 days before this could be posted"
+        case Kind.FAREWELL:
+            return "the last week had closed more than 3 weeks before this could be posted"
         case Kind.BREAK:
             return "the break was over before this could be posted"
         case Kind.OPENING:

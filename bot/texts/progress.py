@@ -125,16 +125,17 @@ I run a study path for your group, week by week. On the day a week opens I post 
 - `/check-in` (or the **Check in** button) says what you did. It takes a minute and keeps your streak
 - `/progress` shows how far you have come
 - `/submit-capstone` hands in a project; `/my-reviews` shows what to review and what you received
-- `/my-settings` says how you are reminded, or not
+- `/my-settings` says how you are reminded, or not; your goal, your track, and what the group sees
 
 **Missed a week?** You can still check in for 7 days after it closed, and a freeze covers a week you skip: \
 you start with one, and earn one with every 4 check-ins. Nobody is removed for falling behind."""
 
 HELP_ORGANISER = """**For organisers**
-- `/cohort create` starts a cohort, `/cohort status` shows how it goes and what to repair
+- `/cohort create` starts a cohort, `/cohort status` shows how it goes, what to repair and who could use a word
 - `/cohort edit`, `/cohort pause`, `/cohort resume` change the plan: you see what moves before it happens
 - `/cohort session` puts a weekly live session into the server's calendar
-- `/cohort list`, `/cohort announce` (this week's post now), `/cohort allocate` (hand out reviews now), `/cohort end`"""
+- `/cohort list`, `/cohort announce` (this week's post now), `/cohort allocate` (hand out reviews now), `/cohort end`
+- `/cohort export` gives you the weeks of the members who agreed to share them, as a file"""
 
 
 def plan_over_short() -> str:

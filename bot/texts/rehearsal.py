@@ -41,6 +41,8 @@ def what(kind: str, number: int, title: str, until: datetime) -> str:
             return f"{title} opens"
         case Kind.CLOSING:
             return f"{title} is due"
+        case Kind.FAREWELL:
+            return "The farewell, with a certificate for everyone who checked in"
         case Kind.SESSION:
             return f"The live session of week {number} is announced"
         case _:

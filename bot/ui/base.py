@@ -34,7 +34,8 @@ def actor(interaction: Interaction) -> Actor:
         raise StudyError(text.only_in_servers())
     # What Discord resolved for this very interaction: it needs no member list and is never stale.
     manages = interaction.permissions.manage_guild or interaction.permissions.administrator
-    return Actor(interaction.guild_id, user.id, manages, frozenset(role.id for role in user.roles))
+    roles = frozenset(role.id for role in user.roles)
+    return Actor(interaction.guild_id, user.id, manages, roles, user.display_name)
 
 
 async def member(interaction: Interaction, cohort_id: int) -> Actor:

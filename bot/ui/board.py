@@ -10,8 +10,9 @@ from contextlib import asynccontextmanager
 import aiohttp
 import discord
 
+from bot.blockers import Question
 from bot.board import Closed, Gone, Refused, Rejected, Sent, Unavailable
-from bot.posts import Asked, Handed, LiveSession, Nudge, Post, Question, Reminder, Results, UnderWeek
+from bot.posts import Asked, Handed, LiveSession, Nudge, Post, Reminder, Results, UnderWeek
 from bot.records import Cohort, Occurrence, Posted
 from bot.texts import blockers as blocker_text
 from bot.texts import common, organisers

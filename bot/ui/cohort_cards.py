@@ -17,6 +17,7 @@ from bot.texts import occurrences as named
 from bot.texts import organisers as text
 from bot.texts.changes import DAYS
 from bot.texts.words import channel, role, trimmed
+from bot.ui.attention_lines import needs_a_hand
 from bot.ui.base import card
 
 LONGEST_CARD = 4000  # characters
@@ -87,32 +88,41 @@ def state_in_short(cohort: Cohort, calendar: Calendar | None, now: datetime) -> 
 
 
 def status(overview: Overview, now: datetime, missing: Sequence[str]) -> ui.LayoutView:
-    """/cohort status: how it goes, what was posted, what to repair."""
+    """/cohort status: how it goes, what to repair, who needs a hand, what was posted."""
     cohort, calendar = overview.cohort, overview.calendar
-    head = [text.status_title(cohort.name), text.members(overview.members, cohort.capacity)]
-    head.append(text.present(state(cohort, calendar, now)))
-    if overview.norm is not None and overview.week is not None:
-        head.append(
-            text.norm(overview.week.number, overview.norm.checked_in, overview.norm.members, overview.norm.paused)
-        )
-    if cohort.running and cohort.paused(now):
-        head.append(text.paused(cohort.paused_until))
-    items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(head))]
-    if overview.coming:
-        lines = [text.coming(named.kind(each.kind, each.number), each.at) for each in overview.coming]
-        items.append(ui.TextDisplay("\n".join([text.COMING, *lines])))
-    place = len(items)  # of what was posted lately, which gets the room that everything else leaves
-    if overview.broken:
-        waiting = [text.broken(_what(post), post.note or "", post.attempts) for post in overview.broken]
-        items.append(ui.TextDisplay(trimmed("\n".join([text.BROKEN, *waiting]), 1200)))
-    items += [ui.Separator(), ui.TextDisplay("\n".join([text.SETTINGS, *settings(cohort, calendar)]))]
     if calendar is None:
         missing = (cohort_text.curriculum_missing(cohort.curriculum), *missing)
-    items += _missing(missing)
-    room = LONGEST_CARD - sum(len(item.content) for item in items if isinstance(item, ui.TextDisplay))
-    if len(recent := _fitting([text.RECENT, *(_posted(post) for post in overview.recent)], room)) > 1:
-        items.insert(place, ui.TextDisplay("\n".join(recent)))
-    return card(*items)
+    waiting = [text.broken(_what(post), post.note or "", post.attempts) for post in overview.broken]
+    broken = trimmed("\n".join([text.BROKEN, *waiting]), 1200) if waiting else ""
+    coming = [text.coming(named.kind(each.kind, each.number), each.at) for each in overview.coming]
+    ahead = "\n".join([text.COMING, *coming]) if coming else ""
+    setup = "\n".join([text.SETTINGS, *settings(cohort, calendar)])
+    first = ["\n".join(_head(overview, now)), _repairs(missing), broken]
+    room = LONGEST_CARD - sum(map(len, (*first, ahead, setup)))
+    fitted = []
+    for lines in (*needs_a_hand(overview), [text.RECENT, *(_posted(post) for post in overview.recent)]):
+        fitted.append(_block(lines, room))
+        room -= len(fitted[-1])
+    *hands, recent = fitted
+    shown: list[ui.Item[Any]] = [ui.TextDisplay(part) for part in (*first, *hands, ahead, recent) if part]
+    return card(*shown, ui.Separator(), ui.TextDisplay(setup))
+
+
+def _head(overview: Overview, now: datetime) -> Iterator[str]:
+    cohort, week, norm = overview.cohort, overview.week, overview.norm
+    yield text.status_title(cohort.name)
+    yield text.members(overview.members, cohort.capacity)
+    yield text.present(state(cohort, overview.calendar, now))
+    if norm is not None and week is not None:
+        yield text.norm(week.number, norm.checked_in, norm.members, norm.paused)
+    if cohort.running and cohort.paused(now):
+        yield text.paused(cohort.paused_until)
+
+
+def _block(lines: Sequence[str], room: int) -> str:
+    """A title and as many of the lines under it as there is room for; nothing where there is not room for one."""
+    shown = _fitting(lines, room)
+    return "\n".join(shown) if len(shown) > 1 else ""
 
 
 def _posted(post: Posted) -> str:
@@ -131,9 +141,8 @@ def session_line(session: Session, zone: str) -> str:
 
 
 def _missing(missing: Sequence[str]) -> list[ui.Item[Any]]:
-    if not missing:
-        return []
-    return [
-        ui.Separator(),
-        ui.TextDisplay(trimmed("\n".join([text.MISSING, *(f"- {each}" for each in missing)]), 1200)),
-    ]
+    return [ui.Separator(), ui.TextDisplay(_repairs(missing))] if missing else []
+
+
+def _repairs(missing: Sequence[str]) -> str:
+    return trimmed("\n".join([text.MISSING, *(f"- {each}" for each in missing)]), 1200) if missing else ""

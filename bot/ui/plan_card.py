@@ -10,11 +10,14 @@ from discord import ui
 from bot.plan import Plan
 from bot.texts import posts as post_text
 from bot.texts import progress as text
+from bot.texts import tracks as track_text
 from bot.texts.words import message_url
+from bot.tracks import followed
 from bot.ui.base import card
 from bot.ui.calendar_button import CalendarButton
 from bot.ui.checkin_form import CheckInButton
 from bot.ui.lesson import lesson
+from bot.ui.tracks import TrackButton
 
 LONGEST_ROAD = 8  # stages; a card has room for no more beside a long week
 
@@ -36,6 +39,8 @@ def draw(plan: Plan) -> ui.LayoutView:
         items += [ui.Separator(), ui.TextDisplay("\n".join([text.ROAD, *road]))]
     if plan.week and plan.open and plan.membership:
         buttons.insert(0, CheckInButton(plan.cohort.id, plan.week.number))
+    if plan.week and plan.to_choose:
+        buttons.insert(0, TrackButton(plan.cohort.id, plan.week.number))
     return card(*items, ui.ActionRow(*buttons))
 
 
@@ -53,8 +58,10 @@ def _head(plan: Plan) -> Iterator[str]:
         yield text.plan_over(plan.calendar.ends_at)
     if plan.membership is None:
         yield text.NOT_JOINED
-    elif titles := [track.title for _, track in plan.curriculum.all_tracks() if track.id in plan.membership.tracks]:
+    elif titles := followed(plan.curriculum, plan.membership.tracks):
         yield text.tracks(titles)
+    if plan.stage and plan.to_choose:
+        yield track_text.to_choose(len(plan.stage.tracks))
 
 
 def _deadline(plan: Plan) -> Iterator[str]:

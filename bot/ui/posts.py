@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import discord
 from discord import ui
 
+from bot.blockers import Question
 from bot.posts import (
     Asked,
     Assignment,
@@ -15,10 +15,10 @@ from bot.posts import (
     CapstoneNotice,
     ChangeNotice,
     Digest,
+    Farewell,
     Handed,
     Nudge,
     Post,
-    Question,
     Reminder,
     Results,
     Welcome,
@@ -26,13 +26,10 @@ from bot.posts import (
 from bot.texts import capstones as capstone_text
 from bot.texts import posts as text
 from bot.texts import threads as thread_text
-from bot.texts.words import quoted, role, trimmed
-from bot.ui import notices, questions
+from bot.texts.words import quoted, trimmed
+from bot.ui import assignment, farewell, notices, questions
 from bot.ui.base import COLOUR, card
-from bot.ui.checkin_form import CheckInButton
 from bot.ui.joining import JoinButton
-from bot.ui.lesson import lesson
-from bot.ui.progress_card import ProgressButton
 from bot.ui.results import ResultsButton
 from bot.ui.review_buttons import DeclineButton, GuideButton, MoreTimeButton, WriteButton
 
@@ -63,7 +60,7 @@ def draw(post: Post) -> ui.LayoutView:
         case Welcome():
             return _welcome(post)
         case Assignment():
-            return _assignment(post)
+            return assignment.draw(post)
         case Handed():
             return _handed(post)
         case Asked():
@@ -76,6 +73,8 @@ def draw(post: Post) -> ui.LayoutView:
             return questions.question(post)
         case Digest():
             return notices.digest(post)
+        case Farewell():
+            return farewell.draw(post)
         case BreakNotice():
             return notices.break_(post)
         case CapstoneNotice():
@@ -125,44 +124,6 @@ def _welcome(post: Welcome) -> ui.LayoutView:
         ui.TextDisplay(f"{text.welcome_dates(starts_at, starts_at <= post.cohort.created_at)}\n{text.WELCOME_HOW}"),
         _row(JoinButton(post.cohort.id)),
     )
-
-
-def _assignment(post: Assignment) -> ui.LayoutView:
-    number = post.occurrence.number
-    blocks = lesson(post.curriculum, post.stage, post.week)
-    return card(
-        ui.TextDisplay("\n".join(_opening(post))),
-        ui.Separator(),
-        *(ui.TextDisplay(block) for block in blocks if block),
-        ui.Separator(),
-        ui.TextDisplay("\n".join(_closing(post))),
-        _row(CheckInButton(post.cohort.id, number), ProgressButton(post.cohort.id)),
-    )
-
-
-def _opening(post: Assignment) -> Iterator[str]:
-    number = post.occurrence.number
-    if post.cohort.role_id is not None:
-        yield role(post.cohort.role_id)
-    yield text.assignment_title(number, len(post.curriculum.weeks), post.stage.title, post.week.title)
-    if post.late:
-        yield text.late_line()
-    if post.missed:
-        yield text.missed_line(post.missed)
-    if post.opens_stage:
-        yield text.stage_opens(post.stage.title, post.stage.purpose)
-
-
-def _closing(post: Assignment) -> Iterator[str]:
-    if post.week.advice is not None:
-        yield text.advice(post.curriculum.advice[post.week.advice].text)
-        yield ""
-    yield text.question(post.week.question)
-    yield text.deadline(post.opening.closes_at)
-    if post.norm is not None and post.norm.members:
-        yield text.norm(post.norm.checked_in, post.norm.members, post.norm.paused)
-    else:
-        yield text.starting_together(post.members)
 
 
 def _handed(post: Handed) -> ui.LayoutView:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from discord import ui
 
 from bot import choosing
 from bot import progress as feature
 from bot.progress import Progress, StageProgress
+from bot.records import Membership
 from bot.streaks import Mark
 from bot.texts import checkin as checkin_text
+from bot.texts import goals as goal_text
 from bot.texts import posts as post_text
 from bot.texts import progress as text
+from bot.texts.words import trimmed
 from bot.ui.base import Interaction, PersistentButton, actor, answer, card
+from bot.ui.certificates import CertificateButton
+from bot.ui.goals import GoalButton
 
+LONGEST_CARD, LONGEST_TRACKS = 3900, 300  # characters; line breaks between a card's parts need some of Discord's 4,000
 SQUARES = {
     Mark.DONE: text.DONE,
     Mark.FROZEN: text.FROZEN,
@@ -45,13 +52,28 @@ def draw(progress: Progress) -> ui.LayoutView:
     legend = text.LEGEND
     legend += text.LEGEND_LEFT_OUT if Mark.LEFT_OUT in progress.streak.marks else ""
     legend += text.LEGEND_PAUSED if Mark.PAUSED in progress.streak.marks else ""
-    return card(
-        ui.TextDisplay("\n".join(_head(progress))),
+    head, body = "\n".join(_head(progress)), f"{stages}\n{legend}"
+    room = LONGEST_CARD - len(head) - len(body)
+    items: list[ui.Item[Any]] = [
+        ui.TextDisplay(head),
         ui.Separator(),
-        ui.TextDisplay(f"{stages}\n{legend}"),
+        ui.TextDisplay(body),
         ui.Separator(),
-        ui.TextDisplay("\n".join(_foot(progress))),
-    )
+        ui.TextDisplay(trimmed("\n".join(_foot(progress)), room)),
+    ]
+    if buttons := list(_to_look_back(progress)):
+        items.append(ui.ActionRow(*buttons))
+    return card(*items)
+
+
+def _to_look_back(progress: Progress) -> Iterator[ui.Item[Any]]:
+    """A certificate for whoever checked in; a look back at their goal for whoever is still there."""
+    if progress.mine is None or not progress.over:
+        return
+    if progress.checked_in:
+        yield CertificateButton(progress.cohort.id)
+    if progress.mine.active:
+        yield GoalButton(progress.cohort.id)
 
 
 def _head(progress: Progress) -> Iterator[str]:
@@ -84,5 +106,15 @@ def _foot(progress: Progress) -> Iterator[str]:
         yield text.next_opening(progress.next_week.number, progress.next_week.opens_at)
     else:
         yield text.plan_over_short()
-    if progress.goal:
-        yield text.goal(progress.goal)
+    if progress.mine is not None:
+        yield from _mine(progress.mine, progress.tracks)
+
+
+def _mine(member: Membership, tracks: Sequence[str]) -> Iterator[str]:
+    """For their own eyes."""
+    if tracks:
+        yield trimmed(text.tracks(tracks), LONGEST_TRACKS)
+    if member.goal:
+        yield text.goal(member.goal)
+    if outcome := goal_text.OUTCOMES.get(member.outcome or ""):
+        yield goal_text.became(outcome, member.reflection)

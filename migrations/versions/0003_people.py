@@ -31,7 +31,7 @@ def memberships() -> None:
     op.add_column(
         "memberships", sa.Column("pauses", sa.Text, nullable=False, server_default="[]")
     )  # JSON: those before
-    op.add_column("memberships", sa.Column("outcome", sa.Text))  # what became of the goal: reached, partly or changed
+    op.add_column("memberships", sa.Column("outcome", sa.Text))  # what became of the goal
     op.add_column("memberships", sa.Column("reflection", sa.Text))  # in their own words
     op.add_column(
         "memberships", sa.Column("circle", sa.Integer, nullable=False, server_default="0")

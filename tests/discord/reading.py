@@ -46,6 +46,7 @@ def fields(shown: simcord.InteractionResult) -> dict[str, dict[str, Any]]:
     return {
         each["component"]["custom_id"]: {**each["component"], "label": each["label"], "hint": each.get("description")}
         for each in shown.modal["components"]
+        if "component" in each
     }
 
 
@@ -54,7 +55,7 @@ def filled_in(shown: simcord.InteractionResult) -> dict[str, Any]:
     found = {}
     for name, field in fields(shown).items():
         chosen = [option["value"] for option in field.get("options", ()) if option.get("default")]
-        found[name] = chosen if "options" in field else field.get("value", "")
+        found[name] = chosen if "options" in field else field.get("value", field.get("default", ""))
     return found
 
 

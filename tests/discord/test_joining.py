@@ -93,14 +93,14 @@ async def test_with_several_open_it_asks_which(world: World) -> None:
     assert "member of **Evening**" in only_private_answer(joined)
 
 
-async def test_the_join_button_asks_for_a_goal_and_tracks(world: World) -> None:
+async def test_the_join_button_asks_for_a_goal_tracks_and_consent(world: World) -> None:
     await world.create_cohort()
     welcome = titled(world.study, "## Spring")
     assert labels(welcome) == ["Join"]
     form = await world.ada.click(welcome, label="Join")
     assert form.modal is not None
     assert form.modal["title"] == "Join Spring"
-    assert list(fields(form)) == ["goal", "track"]
+    assert list(fields(form)) == ["goal", "track", "share"]
     joined = await world.ada.submit_modal(form, {"goal": "Read papers", "track": ["d2l-book", "mit-lectures"]})
     said = only_private_answer(joined)
     assert "Your track: Dive into Deep Learning, the book, MIT lectures" in said
@@ -113,10 +113,10 @@ async def test_the_form_may_be_sent_empty(world: World) -> None:
     assert "You are a member" in only_private_answer(await world.ada.submit_modal(form, {}))
 
 
-async def test_a_curriculum_without_tracks_asks_for_a_goal_only(world: World) -> None:
+async def test_a_curriculum_without_tracks_asks_for_none(world: World) -> None:
     await world.create_cohort(curriculum="bread-in-three-weeks")
     form = await world.ada.click(titled(world.study, "## Spring"), label="Join")
-    assert list(fields(form)) == ["goal"]
+    assert list(fields(form)) == ["goal", "share"]
 
 
 async def test_whoever_joins_while_others_do_cannot_make_it_overfull(world: World) -> None:

@@ -30,7 +30,8 @@ DOWN = (timedelta(), timedelta(minutes=3), timedelta(hours=5))  # until it is st
 def tell(kill_at: int) -> Run:
     """Killed at that await (0: never).
 
-    Two weeks with a nudge in the thread and a direct one, digests, a capstone, a live session, a change, a pause.
+    Two weeks with a nudge in the thread and a direct one, digests, a capstone, a live session, a change, a pause, and
+    the farewell.
     """
     with quiet():
         return asyncio.run(_Story(kill_at).run())
@@ -58,7 +59,7 @@ class _Story:
         for author in (ADA, BEN):
             await self._do(partial(self._hand_in, author))
         await self._do(self._pause)
-        await self._rest(days=16)
+        await self._rest(days=23)
         if world.watch.mistakes:
             return Run(world, world.watch.mistakes)
         await settled.calm_down(world)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.records import Kind, Posted
 from bot.store import occurrences
 from bot.submission import ROUNDS
-from bot.texts import blockers, changes, nudges, posts, threads
+from bot.texts import blockers, changes, farewell, nudges, posts, threads
 from tests.simulation.rooms import key
 from tests.simulation.world import World
 
@@ -23,6 +23,7 @@ WRITTEN = {
         posts.nobody_checked_in(),
         posts.plan_changed(),
         posts.review_thread_gone(),
+        farewell.nothing_done(),
         changes.changed_again(),
         changes.over_by_then(),
         changes.nobody_to_tell(),

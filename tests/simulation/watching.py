@@ -17,6 +17,7 @@ BY_CALENDAR = (
     Kind.ASSIGNMENT,
     Kind.NUDGE,
     Kind.DIGEST,
+    Kind.FAREWELL,
     Kind.BREAK,
     Kind.OPENING,
     Kind.CLOSING,

@@ -1,0 +1,47 @@
+"""One's certificate: its buttons, and the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from discord import ui
+
+from bot import certificates as feature
+from bot import choosing
+from bot.certificates import Certificate
+from bot.records import Kind
+from bot.texts import certificates as text
+from bot.ui.base import Interaction, PersistentButton, actor, answer, note
+
+
+class CertificateButton(PersistentButton):
+    """On one's own progress when the path is over."""
+
+    name, caption = "certificate", text.MY_CERTIFICATE
+
+    @classmethod
+    async def pressed(cls, interaction: Interaction, cohort_id: int, week: int = 0) -> None:
+        bot, who = interaction.client, actor(interaction)
+        cohort = await choosing.by_button(bot.study, who, cohort_id)
+        await answer(interaction, draw(await feature.certificate(bot.study, who, cohort, bot.now())))
+
+
+class FarewellButton(CertificateButton):
+    """On the farewell. The second number is the last week."""
+
+    name, numbers = Kind.FAREWELL.value, 2
+
+
+def draw(certificate: Certificate) -> ui.LayoutView:
+    """The certificate in words."""
+    return note("\n".join(_lines(certificate)))
+
+
+def _lines(certificate: Certificate) -> Iterator[str]:
+    yield text.heading(certificate.name, certificate.curriculum, certificate.completed)
+    yield text.when(certificate.cohort.name, certificate.first_day, certificate.last_day)
+    yield text.weeks(certificate.checked_in, certificate.weeks, certificate.hours)
+    if certificate.longest > 1:
+        yield text.longest(certificate.longest)
+    if certificate.capstones:
+        yield text.capstones(certificate.capstones)
