@@ -49,7 +49,7 @@ async def test_pressing_again_opens_what_was_written_and_changes_it(world: World
         "hours": "6.5",
         "confidence": ["4"],
         "blocker": "CUDA does not start",
-        "share": "",
+        "share": False,
     }
     said = only_private_answer(await world.ada.submit_modal(form, {"done": "All of it, twice"}))
     assert "Week 1 updated" in said
