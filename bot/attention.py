@@ -5,30 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from bot.calendar import BACKFILL, Calendar
 from bot.checkin import streak_of
 from bot.records import Cohort, Membership
 from bot.store import blockers, checkins, memberships
 from bot.store import silence as store
+from bot.store.blockers import Unsolved
 from bot.store.silence import Offered
 from bot.streaks import silent
 from bot.study import Study
 
 LONG = 2  # silent weeks, from which on a word from somebody helps
-
-
-class Unsolved(NamedTuple):
-    """Something that blocks a member, without its words and without who it is.
-
-    Where it was shared, `message_id` in the thread or channel `place_id` says so, once it is there.
-    """
-
-    week: int
-    shared: bool
-    place_id: int | None
-    message_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +58,7 @@ async def needed(study: Study, cohort: Cohort, calendar: Calendar, now: datetime
     return Attention(
         tuple(sorted(found, key=lambda each: each.weeks)),
         sum(member.paused(now) for member in members),
-        tuple(
-            Unsolved(each.week, each.shared, each.place_id, each.message_id)
-            for each in await blockers.unsolved(read, cohort.id)
-        ),
+        tuple(await blockers.unsolved(read, cohort.id)),
     )
 
 

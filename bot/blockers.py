@@ -9,7 +9,7 @@ from enum import Enum
 from bot import choosing
 from bot.actors import Actor
 from bot.errors import StudyError
-from bot.posts import Question
+from bot.posts import UnderWeek
 from bot.records import Cohort, Kind, Occurrence
 from bot.store import blockers, occurrences
 from bot.store.blockers import Blocker
@@ -32,6 +32,17 @@ class Help(Enum):
     @property
     def open(self) -> bool:
         return self not in (Help.NONE, Help.SOLVED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(UnderWeek):
+    """A member shares what blocks them in a week. `words` are None once taken out; `withdrawn`: it is private again."""
+
+    member_id: int
+    week: int
+    words: str | None
+    solved: bool
+    withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +127,9 @@ async def question(study: Study, occurrence: Occurrence, cohort: Cohort, now: da
         raise LookupError(f"no blocker {occurrence.number}")
     post = await occurrences.get(study.db.read, cohort.id, Kind.ASSIGNMENT, found.week)
     open = found.shared and found.solved_at is None and found.words is not None
-    never_posted = post is not None and post.state == "skipped"
+    opening = study.calendar(cohort).weeks[found.week - 1]
+    waits = post is None or (post.message_id is None and post.state != "sent")
+    never_posted = waits and (now >= opening.backfill_until or (post is not None and post.state == "skipped"))
     return Question(
         occurrence=occurrence,
         cohort=cohort,

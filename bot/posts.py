@@ -86,17 +86,6 @@ class Nudge(UnderWeek):
         return self.members[0] if self.direct and self.members else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question(UnderWeek):
-    """A member shares what blocks them in a week. `words` are None once taken out; `withdrawn`: it is private again."""
-
-    member_id: int
-    week: int
-    words: str | None
-    solved: bool
-    withdrawn: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Kept:
     """Somebody's streak, in weeks."""

@@ -18,7 +18,10 @@ async def without_place(study: Study, what: Post) -> str | None:
     """Why it can be nowhere: somebody removed the message whose thread it belongs in before the thread was opened."""
     if isinstance(what, UnderWeek) and not (isinstance(what, Nudge) and what.direct):
         post = what.post
-        return nudge_text.thread_gone() if post and post.state == "sent" and post.message_id is None else None
+        if post is not None and post.message_id is not None:
+            return None
+        # Before the week's post is there, nothing can be under it; and it may never come.
+        return nudge_text.thread_gone() if post and post.state == "sent" else what.obsolete
     if isinstance(what, Asked | Reminder | Results) and what.thread_id is None:
         first = await store.get(study.db.read, what.cohort.id, Kind.SUBMISSION, what.submission.id)
         return text.review_thread_gone() if first and first.state in ("sent", "skipped") else None

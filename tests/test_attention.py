@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot import attention, away, blockers, cohorts, overview
+from bot import attention, away, cohorts, overview
 from bot.actors import Actor
-from bot.attention import NOTHING, Attention, Silent, Unsolved
+from bot.attention import NOTHING, Attention, Silent
 from bot.curriculum.library import Library
 from bot.records import Cohort, Kind, Occurrence
 from bot.store import claims, memberships, occurrences
+from bot.store.blockers import Unsolved
 from bot.store.db import Database
 from bot.study import Study
 from bot.texts import attention as text
@@ -54,15 +55,28 @@ async def offer(db: Database, cohort: Cohort, member: Actor, week: int, *, sent:
 
 async def block(study: Study, cohort: Cohort, member: Actor, week: int, *, shared: bool, solved: bool = False) -> None:
     """Something blocks a member; where it is shared its message is posted, numbered after the week."""
-    now = MONDAY_9 + (week - 1) * A_WEEK
-    await check_in(study, member, cohort, week, now, blocker="The dough sticks.", share=shared)
+    async with study.db.write() as tx:
+        await tx.all(
+            "INSERT INTO checkins (cohort_id, member_id, week, done, blocker, late, created_at, updated_at) "
+            "VALUES (:cohort, :member, :week, 'I baked a flatbread.', 'Salt', 0, 1, 1)",
+            {"cohort": cohort.id, "member": member.id, "week": week},
+        )
+        [row] = await tx.all(
+            "INSERT INTO blockers (cohort_id, member_id, week, shared, solved_at) "
+            "VALUES (:cohort, :member, :week, :shared, :solved) RETURNING id",
+            {
+                "cohort": cohort.id,
+                "member": member.id,
+                "week": week,
+                "shared": int(shared),
+                "solved": 1 if solved else None,
+            },
+        )
+        due = Occurrence(cohort.id, Kind.BLOCKER, row["id"], MONDAY_9, cohort.channel_id)
+        if shared:
+            await occurrences.add_due(tx, due)
     if shared:
-        [row] = await study.db.read.all("SELECT max(id) AS id FROM blockers")
-        asked = await occurrences.get(study.db.read, cohort.id, Kind.BLOCKER, row["id"])
-        assert asked is not None
-        await claims.confirm(study.db, asked.occurrence, 700 + week, 500 + week, None)
-        if solved:
-            await blockers.solve(study, member, cohort.id, row["id"], now)
+        await claims.confirm(study.db, due, 700 + week, 500 + week, None)
 
 
 async def test_whoever_is_silent_for_two_weeks_is_seen_with_when_they_were_heard_last(

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from discord import ui
 
-from bot.attention import Attention, Silent, Unsolved
+from bot.attention import Attention, Silent
 from bot.curriculum.model import Capstone, Track
 from bot.overview import Overview
 from bot.part import Part
 from bot.posts import CapstoneNotice
 from bot.progress import Progress, StageProgress
 from bot.records import Cohort, Kind, Membership, Occurrence, Posted
+from bot.store.blockers import Unsolved
 from bot.streaks import Mark, Streak
 from bot.texts import organisers as text
 from bot.ui.cohort_cards import status

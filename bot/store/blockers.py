@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.store.db import Connection, Row
 from bot.store.rows import optional_moment, optional_seconds
 
 SELECT = (
-    "SELECT blockers.id, {}.cohort_id, {}.member_id, {}.week, blocker, coalesce(shared, 0) AS shared, solved_at, "
-    "asked.message_id, asked.thread_id AS place_id FROM {} "
+    "SELECT blockers.id, {}.cohort_id, {}.member_id, {}.week, blocker, coalesce(shared, 0) AS shared, solved_at "
+    "FROM {} "
 )
 BY_CHECKIN, BY_ROW = (SELECT.replace("{}", table) for table in ("checkins", "blockers"))
 SAME = (
@@ -22,17 +23,26 @@ SAME = (
     "AND blockers.week = checkins.week"
 )
 ASKED = (
-    "LEFT JOIN occurrences AS asked ON asked.cohort_id = blockers.cohort_id AND asked.kind = 'blocker' "
+    "LEFT JOIN occurrences AS asked ON shared = 1 AND asked.cohort_id = blockers.cohort_id AND asked.kind = 'blocker' "
     "AND asked.number = blockers.id AND asked.state = 'sent'"
 )
 
 
+class Unsolved(NamedTuple):
+    """Something that blocks a member, without its words and without who it is.
+
+    `shared`: it was put into the week's thread; there its message is, once it is posted.
+    """
+
+    week: int
+    shared: bool
+    channel_id: int | None
+    message_id: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """What blocks a member. `id`: ours (None: it was never shared nor solved); `words` are None once taken out.
-
-    `message_id` in the thread or channel `place_id`: where it was shared, once it is there.
-    """
+    """What blocks a member. `id`: ours (None: it was never shared nor solved); `words` are None once taken out."""
 
     id: int | None
     cohort_id: int
@@ -41,26 +51,25 @@ class Blocker:
     words: str | None
     shared: bool
     solved_at: datetime | None
-    message_id: int | None
-    place_id: int | None
 
 
-async def unsolved(tx: Connection, cohort_id: int) -> list[Blocker]:
-    """Of those who are in the cohort now, the oldest week first."""
+async def unsolved(tx: Connection, cohort_id: int) -> list[Unsolved]:
+    """What blocks those who are in the cohort now, in the order of the weeks."""
     rows = await tx.all(
-        f"{BY_CHECKIN} JOIN memberships ON memberships.cohort_id = checkins.cohort_id "
+        "SELECT checkins.week, coalesce(shared, 0) AS shared, asked.message_id, asked.thread_id AS place_id "
+        "FROM checkins JOIN memberships ON memberships.cohort_id = checkins.cohort_id "
         f"AND memberships.member_id = checkins.member_id LEFT JOIN blockers ON {SAME} {ASKED} "
         "WHERE checkins.cohort_id = :cohort AND blocker IS NOT NULL AND solved_at IS NULL AND left_at IS NULL "
         "ORDER BY checkins.week, checkins.member_id",
         {"cohort": cohort_id},
     )
-    return [_from_row(row) for row in rows]
+    return [Unsolved(row["week"], bool(row["shared"]), row["place_id"], row["message_id"]) for row in rows]
 
 
 async def get(tx: Connection, blocker_id: int) -> Blocker | None:
     """One that has a row."""
     row = await tx.one(
-        f"{BY_ROW} LEFT JOIN checkins ON {SAME} {ASKED} WHERE blockers.id = :id",
+        f"{BY_ROW} LEFT JOIN checkins ON {SAME} WHERE blockers.id = :id",
         {"id": blocker_id},
     )
     return None if row is None else _from_row(row)
@@ -69,7 +78,7 @@ async def get(tx: Connection, blocker_id: int) -> Blocker | None:
 async def of_checkin(tx: Connection, cohort_id: int, week: int, member_id: int) -> Blocker | None:
     """What a check-in says of a blocker, if anything; None where there is no check-in."""
     row = await tx.one(
-        f"{BY_CHECKIN} LEFT JOIN blockers ON {SAME} {ASKED} "
+        f"{BY_CHECKIN} LEFT JOIN blockers ON {SAME} "
         "WHERE checkins.cohort_id = :cohort AND checkins.week = :week AND checkins.member_id = :member",
         {"cohort": cohort_id, "week": week, "member": member_id},
     )
@@ -104,6 +113,4 @@ def _from_row(row: Row) -> Blocker:
         words=row["blocker"],
         shared=bool(row["shared"]),
         solved_at=optional_moment(row["solved_at"]),
-        message_id=row["message_id"],
-        place_id=row["place_id"],
     )

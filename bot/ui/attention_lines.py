@@ -37,8 +37,8 @@ def _blockers(overview: Overview) -> Iterator[str]:
         yield text.BLOCKERS
     for week, some in weeks[: -MOST_WEEKS - 1 : -1]:  # the newest first
         urls = [
-            message_url(overview.cohort.guild_id, each.place_id, each.message_id)
+            message_url(overview.cohort.guild_id, each.channel_id, each.message_id)
             for each in some
-            if each.place_id and each.message_id
+            if each.channel_id and each.message_id
         ]
         yield text.blockers(week, len(some), sum(each.shared for each in some), urls[:MOST_LINKS])

@@ -11,7 +11,7 @@ import discord
 
 from bot.board import Refused, Sent, Unavailable
 from bot.circle_posts import CircleThread, Regrouped
-from bot.posts import Digest, LiveSession, Post, Question, UnderWeek
+from bot.posts import Digest, LiveSession, Post, UnderWeek
 from bot.records import Cohort, Occurrence, Posted
 from bot.review_posts import Asked, Handed, Reminder, Results
 from bot.texts import blockers as blocker_text

@@ -7,6 +7,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.blockers import Question
 from bot.circle_posts import CircleThread, Invitation, Regrouped
 from bot.posts import (
     Assignment,
@@ -17,7 +18,6 @@ from bot.posts import (
     Farewell,
     Nudge,
     Post,
-    Question,
     Welcome,
 )
 from bot.review_posts import Asked, Handed, Reminder, Results

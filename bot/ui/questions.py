@@ -8,8 +8,7 @@ import discord
 from discord import ui
 
 from bot import blockers, posting
-from bot.blockers import Marked
-from bot.posts import Question
+from bot.blockers import Marked, Question
 from bot.records import Kind
 from bot.texts import blockers as text
 from bot.ui.base import COLOUR, Interaction, PersistentButton, actor, answer, card, member, note

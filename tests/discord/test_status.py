@@ -16,7 +16,7 @@ async def test_organisers_see_who_could_use_a_word_and_what_is_not_solved(world:
     await checked_in(world, world.ada, blocker="The notebook does not run.")
     await checked_in(world, world.ben)
     await world.forward(weeks=1)
-    await checked_in(world, world.ben, week=2, blocker="The notebook does not run.")
+    await checked_in(world, world.ben, week=2, blocker="The data does not load.")
     await world.forward(weeks=1)
     assert "could use a word" not in await status(world)
     await world.forward(weeks=1)

@@ -142,7 +142,8 @@ class People:
             return
         asked = await deletion.consider(world.study, actor, cohort.id, week.number, world.clock())
         done = cohort.id, week.number, actor.id
-        world.watch.done.discard(done)  # until we know that it is not deleted
+        world.watch.done.discard(done)
+        world.watch.later(lambda: world.watch.done.discard(done))  # they may have checked in just before
         await deletion.delete(world.study, actor, cohort.id, week.number, asked.revision, world.clock())
 
     async def settle(self, cohort: Cohort) -> None:

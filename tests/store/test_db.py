@@ -186,3 +186,18 @@ async def test_readers_do_not_wait_for_a_writer(db: Database) -> None:
         await put(tx, "a")
         async with asyncio.timeout(1):
             assert await keys(db) == []
+
+
+async def test_a_glance_sees_what_is_committed_and_writes_nothing(db: Database) -> None:
+    async with db.write() as tx:
+        await tx.all("INSERT INTO installation (key, value) VALUES ('n', '1')")
+        assert await db.glance.all("SELECT * FROM installation") == []
+    row = await db.glance.one("SELECT value FROM installation WHERE key = :key", {"key": "n"})
+    assert row is not None
+    assert row["value"] == "1"
+    for write in (
+        db.glance.all("DELETE FROM installation"),
+        db.glance.many("DELETE FROM installation WHERE key = :key", [{"key": "n"}]),
+    ):
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            await write
