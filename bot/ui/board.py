@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 import aiohttp
 import discord
 
+from bot.blockers import Question
 from bot.board import Refused, Sent, Unavailable
 from bot.circle_posts import CircleThread, Regrouped
 from bot.posts import Digest, LiveSession, Post, UnderWeek
