@@ -24,8 +24,8 @@ async def test_organisers_see_who_could_use_a_word_and_what_is_not_solved(world:
     assert (
         "**👋 2 members could use a word from you**\n"
         "-# A few personal words help most: ask how they are. Nobody has to catch up on everything.\n"
-        f"- {world.ada.mention} · quiet for 2 weeks, last check-in in week 1\n"
-        f"- {world.cleo.mention} · quiet for 2 weeks, no check-in yet\n"
+        f"- {world.ada.mention} · quiet for 2 weeks, last check-in in week 1 · I wrote to them <t:1769418000:R>\n"
+        f"- {world.cleo.mention} · quiet for 2 weeks, no check-in yet · I wrote to them <t:1769418000:R>\n"
         "**🧱 Unsolved blockers**\n"
         "- Week 2: 1 blocker, told only in a check-in\n"
         "- Week 1: 1 blocker, told only in a check-in\n"
