@@ -129,7 +129,8 @@ async def question(study: Study, occurrence: Occurrence, cohort: Cohort, now: da
     open = found.shared and found.solved_at is None and found.words is not None
     opening = study.calendar(cohort).weeks[found.week - 1]
     waits = post is None or (post.message_id is None and post.state != "sent")
-    never_posted = waits and (now >= opening.backfill_until or (post is not None and post.state == "skipped"))
+    in_time = opening.opens_at <= now < opening.backfill_until  # the clock may have been set back since
+    never_posted = waits and (not in_time or (post is not None and post.state == "skipped"))
     return Question(
         occurrence=occurrence,
         cohort=cohort,

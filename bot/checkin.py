@@ -152,8 +152,12 @@ def streak_of(calendar: Calendar, membership: Membership, done: Collection[int],
         current.number if current else 0,
         calendar.closed(now),
         calendar.left_out,
-        [week.number for week in calendar.weeks[: current.number if current else 0] if _away(membership, week, now)],
+        _weeks_away(calendar, membership, now) if membership.paused_at else (),
     )
+
+
+def _weeks_away(calendar: Calendar, membership: Membership, now: datetime) -> list[int]:
+    return [week.number for week in calendar.weeks if week.opens_at <= now and _away(membership, week, now)]
 
 
 def _away(membership: Membership, week: Week, now: datetime) -> bool:

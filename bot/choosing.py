@@ -51,9 +51,8 @@ async def mine_or_open(study: Study, actor: Actor, typed: str | None) -> Cohort:
 
 async def mine_even_ended(study: Study, actor: Actor, typed: str | None) -> Cohort:
     """To look back: a cohort of the actor's, an ended one too, before one that they are not in."""
-    if typed is None and await cohorts.of_member(study.db.read, actor.guild_id, actor.id):
-        return await mine(study, actor, None)
-    return await open_here(study, actor, typed)
+    own = await cohorts.of_member(study.db.glance, actor.guild_id, actor.id) if typed is None else []
+    return _only(_running(own) or own, "") if own else await open_here(study, actor, typed)
 
 
 async def any_here(study: Study, actor: Actor, typed: str) -> Cohort:

@@ -13,9 +13,9 @@ from bot.checkin import streak_of
 from bot.curriculum.model import Capstone, Curriculum, Stage
 from bot.errors import StudyError
 from bot.records import Cohort, Membership
-from bot.silence import Invitation, invitation
+from bot.silence import ASKED_AFTER, Invitation, invitation
 from bot.store import checkins, memberships, submissions
-from bot.streaks import Mark, Streak
+from bot.streaks import Mark, Streak, silent
 from bot.study import Study
 from bot.submission import Submission
 from bot.texts import cohorts as cohort_text
@@ -66,16 +66,16 @@ async def progress(study: Study, actor: Actor, cohort: Cohort, member_id: int, n
 
     Raises StudyError for strangers.
     """
-    read, own = study.db.read, actor.id == member_id
+    glance, own = study.db.glance, actor.id == member_id
     membership = await _membership(study, actor, cohort, member_id)
     then = min(now, cohort.ended_at or now)  # as it was when the cohort ended: no week is open or missed after that
     calendar, curriculum = study.calendar(cohort), study.curriculum(cohort)
-    written = await checkins.of_member(read, cohort.id, member_id)
-    streak = streak_of(calendar, membership, [each.week for each in written], then)
+    hours = await checkins.hours_of(glance, cohort.id, member_id)
+    streak = streak_of(calendar, membership, hours, then)
     marks = streak.marks if cohort.running else tuple(ENDED.get(mark, mark) for mark in streak.marks)
-    handed_in = {each.capstone: each for each in await submissions.of_member(read, cohort.id, member_id)}
+    handed_in = {each.capstone: each for each in await submissions.of_member(glance, cohort.id, member_id)}
     done = {id for id, each in handed_in.items() if await passed(study, curriculum, each)}
-    counted = [each.hours for each in written if each.hours is not None]
+    counted = [each for each in hours.values() if each is not None]
     return Progress(
         cohort=cohort,
         member_id=member_id,
@@ -87,24 +87,27 @@ async def progress(study: Study, actor: Actor, cohort: Cohort, member_id: int, n
         stages=tuple(
             StageProgress(
                 stage,
-                marks[curriculum.first_week(stage) - 1 : curriculum.last_week(stage)],
+                marks[first - 1 : last],
                 curriculum.capstone(stage.capstone) if stage.capstone else None,
                 handed_in.get(stage.capstone) if stage.capstone else None,
                 stage.capstone in done,
             )
-            for stage in curriculum.stages
+            for stage, (first, last) in zip(curriculum.stages, curriculum.spans, strict=True)
         ),
-        checked_in=len(written),
+        checked_in=len(hours),
         weeks=len(calendar.weeks) - len(calendar.left_out),
         hours=sum(counted) if counted else None,
         week=calendar.current(now) if cohort.running else None,
         next_week=calendar.next(now) if cohort.running else None,
-        beneath=await _beneath(study, cohort, membership, now) if own and cohort.running else None,
+        beneath=await _beneath(study, cohort, membership, streak, now) if own and cohort.running else None,
     )
 
 
-async def _beneath(study: Study, cohort: Cohort, membership: Membership, now: datetime) -> Rest | Invitation | None:
-    return rest_of(cohort, membership, now) or await invitation(study, cohort, membership, now)
+async def _beneath(
+    study: Study, cohort: Cohort, membership: Membership, streak: Streak, now: datetime
+) -> Rest | Invitation | None:
+    asked = silent(streak.marks) >= ASKED_AFTER  # few are: for the others there is nothing more to read
+    return rest_of(cohort, membership, now) or (await invitation(study, cohort, membership, now) if asked else None)
 
 
 def is_over(study: Study, cohort: Cohort, now: datetime) -> bool:
@@ -121,7 +124,7 @@ async def passed(study: Study, curriculum: Curriculum, submission: Submission) -
 
 
 async def _membership(study: Study, actor: Actor, cohort: Cohort, member_id: int) -> Membership:
-    found = await memberships.get(study.db.read, cohort.id, member_id)
+    found = await memberships.get(study.db.glance, cohort.id, member_id)
     if actor.id == member_id:
         if found is None:
             raise StudyError(cohort_text.not_in_this_cohort(cohort.name))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import accumulate
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -176,13 +177,23 @@ class Curriculum(Value):
         """The optional breaks, by the number of the week they follow (from 1)."""
         return {self.last_week(stage): stage.break_after for stage in self.stages[:-1] if stage.break_after}
 
+    @cached_property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """The numbers of each stage's first and last week, from 1."""
+        lasts = tuple(accumulate(len(stage.weeks) for stage in self.stages))
+        return tuple((last - len(stage.weeks) + 1, last) for stage, last in zip(self.stages, lasts, strict=True))
+
     def first_week(self, stage: Stage) -> int:
         """The number of the stage's first week, from 1."""
-        return 1 + sum(len(earlier.weeks) for earlier in self.stages[: self.stages.index(stage)])
+        return self.spans[self._place(stage)][0]
 
     def last_week(self, stage: Stage) -> int:
         """The number of the stage's last week, from 1."""
-        return self.first_week(stage) + len(stage.weeks) - 1
+        return self.spans[self._place(stage)][1]
+
+    def _place(self, stage: Stage) -> int:
+        """By what it is: to compare stages would be to compare all that is in them."""
+        return next(place for place, each in enumerate(self.stages) if each is stage)
 
     @cached_property
     def capstone_weeks(self) -> tuple[tuple[int, int], ...]:

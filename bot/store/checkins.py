@@ -97,6 +97,15 @@ async def of_member(tx: Connection, cohort_id: int, member_id: int) -> list[Chec
     return [from_row(row) for row in rows]
 
 
+async def hours_of(tx: Connection, cohort_id: int, member_id: int) -> dict[int, float | None]:
+    """The weeks that a member has checked in for, in order, with the hours they counted."""
+    rows = await tx.all(
+        "SELECT week, hours FROM checkins WHERE cohort_id = :cohort AND member_id = :member ORDER BY week",
+        {"cohort": cohort_id, "member": member_id},
+    )
+    return {row["week"]: row["hours"] for row in rows}
+
+
 async def norm(tx: Connection, cohort_id: int, week: int, now: datetime) -> Norm:
     """Of those who are in the cohort now."""
     [row] = await tx.all(

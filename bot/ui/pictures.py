@@ -50,8 +50,8 @@ def files(picture: Picture | None) -> list[discord.File]:
     return [picture.file()] if picture else discord.utils.MISSING
 
 
-async def of_progress(painter: Paints | None, shown: ProgressPicture) -> Picture | None:
-    return await _paint(painter, "progress.png", progress(shown), text.progress_alt(shown)) if painter else None
+async def of_progress(painter: Paints, shown: ProgressPicture) -> Picture | None:
+    return await _paint(painter, "progress.png", progress(shown), text.progress_alt(shown))
 
 
 async def of_cohort(painter: Paints | None, shown: Heatmap | None) -> Picture | None:

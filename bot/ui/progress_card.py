@@ -51,7 +51,8 @@ class ProgressButton(PersistentButton):
 
 async def show(interaction: Interaction, progress: Progress, name: str) -> None:
     """Answer with the progress of a member whom the server calls by that name: in a picture, and in words."""
-    picture = await pictures.of_progress(interaction.client.painter, gallery.of_progress(progress, name))
+    painter = interaction.client.painter
+    picture = await pictures.of_progress(painter, gallery.of_progress(progress, name)) if painter else None
     await answer(interaction, draw(progress, picture), pictures.files(picture))
 
 
