@@ -86,7 +86,7 @@ def _drawings() -> dict[str, Callable[[], str]]:
     from bot.pictures.certificate import certificate
     from bot.pictures.heatmap import heatmap
     from bot.pictures.progress import progress
-    from bot.pictures.values import CapstoneState, Certificate, Heatmap, HeatmapRow, ProgressPicture, StageRow
+    from bot.pictures.values import CapstoneState, CertificatePicture, Heatmap, HeatmapRow, ProgressPicture, StageRow
 
     curriculum = load(ROOT / "curriculum.yaml")
     dice = random.Random(1)  # noqa: S311 - a benchmark, not a secret
@@ -106,7 +106,7 @@ def _drawings() -> dict[str, Callable[[], str]]:
         ),
         "heatmap 20 × 33": lambda: heatmap(Heatmap("Spring", tuple(HeatmapRow(who(), some(33)) for _ in range(20)))),
         "certificate": lambda: certificate(
-            Certificate(who(), "Deep Learning", "Spring", "2026", 31, 33, 214.5, ("I", "II"))
+            CertificatePicture(who(), "Deep Learning", "Spring", "2026", 31, 33, 214.5, ("I", "II"))
         ),
     }
 

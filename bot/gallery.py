@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from bot.calendar import Calendar
+from bot.certificates import Certificate
 from bot.checkin import streak_of
-from bot.pictures.values import CapstoneState, Heatmap, HeatmapRow, ProgressPicture, StageRow
+from bot.pictures.values import CapstoneState, CertificatePicture, Heatmap, HeatmapRow, ProgressPicture, StageRow
 from bot.progress import Progress, StageProgress
 from bot.records import Cohort, Membership
 from bot.store import checkins, memberships
 from bot.study import Study
+from bot.texts import certificates as certificate_text
 from bot.texts import pictures as text
 
 FEWEST = 2  # a picture of one member is no picture of the group
@@ -29,6 +31,23 @@ def of_progress(progress: Progress, name: str) -> ProgressPicture:
         freezes=progress.streak.freezes,
         hours=progress.hours,
         deadline=_what_comes(progress),
+    )
+
+
+def of_certificate(certificate: Certificate) -> CertificatePicture | None:
+    """The same on paper; None where nobody knows the member's name."""
+    if certificate.name is None:
+        return None
+    return CertificatePicture(
+        name=certificate.name,
+        curriculum=certificate.curriculum,
+        cohort=certificate.cohort.name,
+        dates=certificate_text.span(certificate.first_day, certificate.last_day),
+        checked_in=certificate.checked_in,
+        weeks=certificate.weeks,
+        hours=certificate.hours,
+        capstones=certificate.capstones,
+        completed=certificate.completed,
     )
 
 

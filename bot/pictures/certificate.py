@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from bot.pictures.drawing import INNER, LARGE, MAIN, SMALL, WIDTH, box, disc, icon, sheet, words
 from bot.pictures.letters import fitted, tame, width, wrapped
 from bot.pictures.marks import TICK
-from bot.pictures.values import Certificate
+from bot.pictures.values import CertificatePicture
+from bot.texts import certificates
 from bot.texts import pictures as text
 
 PAPER, FRAME, GOLD, DARK, MUTED, SEAL = "#FBF7EC", "#C9A95A", "#8A6A1F", "#1B2344", "#525A78", "#0B6E55"
@@ -17,9 +18,9 @@ NAME = 84
 TEETH = 24
 
 
-def certificate(picture: Certificate) -> str:
+def certificate(picture: CertificatePicture) -> str:
     """The picture as SVG."""
-    parts = [*_head(tame(picture.name))]
+    parts = [*_head(tame(picture.name), certificates.verb(picture.completed))]
     y = 452.0
     for line in wrapped(tame(picture.curriculum), LARGE, ROOM, 2):
         parts.append(_centred(y, line, LARGE, DARK, strong=True))
@@ -39,7 +40,7 @@ def certificate(picture: Certificate) -> str:
     return sheet(height, [*frames, *parts], fill=PAPER, border=FRAME)
 
 
-def _head(name: str) -> Iterator[str]:
+def _head(name: str, verb: str) -> Iterator[str]:
     yield (
         f'<text x="{MIDDLE:g}" y="132" font-family="Noto Sans" font-size="{SMALL}" font-weight="600" fill="{GOLD}" '
         f'letter-spacing="10" text-anchor="middle">{text.CERTIFICATE}</text>'
@@ -48,7 +49,7 @@ def _head(name: str) -> Iterator[str]:
     size = max(LARGE, min(NAME, NAME * ROOM / max(width(name, NAME), 1)))
     yield _centred(294, name, size, DARK, strong=True)
     yield box(MIDDLE - 130, 330, 260, 3, fill=FRAME)
-    yield _centred(384, text.HAS_COMPLETED, MAIN, MUTED)
+    yield _centred(384, verb, MAIN, MUTED)
 
 
 def _two(cohort: str, dates: str) -> str:

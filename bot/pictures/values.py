@@ -62,10 +62,11 @@ class Heatmap:
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate:
+class CertificatePicture:
     """What a member has done. `dates` is a line such as "5 January – 24 August 2026".
 
-    `capstones`: titles of those passed. `hours` is None where the member never counted.
+    `capstones`: titles of those passed. `hours` is None where the member never counted. `completed`: the path, and
+    did not only take part in it.
     """
 
     name: str
@@ -76,3 +77,4 @@ class Certificate:
     weeks: int
     hours: float | None = None
     capstones: tuple[str, ...] = ()
+    completed: bool = True

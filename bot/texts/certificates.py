@@ -25,8 +25,11 @@ def never_checked_in(cohort: str) -> str:
 
 
 def heading(name: str | None, curriculum: str, completed: bool) -> str:
-    verb = "has completed" if completed else "has taken part in"
-    return f"## {safe(name) if name else 'This member'}\n{verb}\n### {curriculum}"
+    return f"## {safe(name) if name else 'This member'}\n{verb(completed)}\n### {curriculum}"
+
+
+def verb(completed: bool) -> str:
+    return "has completed" if completed else "has taken part in"
 
 
 def when(cohort: str, first: date, last: date) -> str:
@@ -44,6 +47,11 @@ def longest(weeks: int) -> str:
 
 def capstones(titles: Sequence[str]) -> str:
     return f"🎓 Passed: {listed(titles)}"
+
+
+def span(first: date, last: date) -> str:
+    """ "5 January 2026 – 24 August 2026"."""
+    return f"{_day(first)} – {_day(last)}"
 
 
 def _day(day: date) -> str:

@@ -8,8 +8,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.calendar import LATER
-from bot.pictures.values import CapstoneState, Certificate, Heatmap, ProgressPicture, StageRow
+from bot.pictures.values import CapstoneState, CertificatePicture, Heatmap, ProgressPicture, StageRow
 from bot.streaks import Mark
+from bot.texts.certificates import verb
 from bot.texts.words import listed, plain, plural, trimmed
 
 LONGEST_ALT = 1024  # Discord's limit for the description of an attachment
@@ -34,7 +35,6 @@ STREAK_UNIT = "week streak"
 NOBODY = "Nobody has agreed to be shown yet."
 CERTIFICATE = "CERTIFICATE"
 AWARDED_TO = "This certifies that"
-HAS_COMPLETED = "has worked through"
 CAPSTONES_PASSED = "Capstones passed"
 
 
@@ -68,7 +68,7 @@ def and_more(number: int) -> str:
     return f"… and {number} more"
 
 
-def certificate_facts(certificate: Certificate) -> str:
+def certificate_facts(certificate: CertificatePicture) -> str:
     counted = f" · {hours_number(certificate.hours)} {hours_unit(certificate.hours)}" if certificate.hours else ""
     return f"{certificate.checked_in} of {plural(certificate.weeks, 'week')} checked in{counted}"
 
@@ -100,12 +100,13 @@ def heatmap_alt(heatmap: Heatmap) -> str:
     )
 
 
-def certificate_alt(certificate: Certificate) -> str:
+def certificate_alt(certificate: CertificatePicture) -> str:
     """What the certificate says."""
     passed = [plain(title, 80) for title in certificate.capstones]
     capstones = f" {CAPSTONES_PASSED}: {listed(passed)}." if passed else ""
     return trimmed(
-        f"Certificate: {plain(certificate.name, 80)} {HAS_COMPLETED} {plain(certificate.curriculum, 80)} with "
+        f"Certificate: {plain(certificate.name, 80)} {verb(certificate.completed)} "
+        f"{plain(certificate.curriculum, 80)} with "
         f"{plain(certificate.cohort, 80)}, {plain(certificate.dates, 100)}. "
         f"{certificate_facts(certificate)}.{capstones}",
         LONGEST_ALT,

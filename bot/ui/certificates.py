@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from discord import ui
 
 from bot import certificates as feature
-from bot import choosing
+from bot import choosing, gallery
 from bot.certificates import Certificate
 from bot.records import Kind
 from bot.texts import certificates as text
-from bot.ui.base import Interaction, PersistentButton, actor, answer, note
+from bot.ui import pictures
+from bot.ui.base import Interaction, PersistentButton, actor, answer, card
+from bot.ui.pictures import Picture
 
 
 class CertificateButton(PersistentButton):
@@ -23,7 +25,9 @@ class CertificateButton(PersistentButton):
     async def pressed(cls, interaction: Interaction, cohort_id: int, week: int = 0) -> None:
         bot, who = interaction.client, actor(interaction)
         cohort = await choosing.by_button(bot.study, who, cohort_id)
-        await answer(interaction, draw(await feature.certificate(bot.study, who, cohort, bot.now())))
+        found = await feature.certificate(bot.study, who, cohort, bot.now())
+        picture = await pictures.of_certificate(bot.painter, gallery.of_certificate(found))
+        await answer(interaction, draw(found, picture), pictures.files(picture))
 
 
 class FarewellButton(CertificateButton):
@@ -32,9 +36,9 @@ class FarewellButton(CertificateButton):
     name, numbers = Kind.FAREWELL.value, 2
 
 
-def draw(certificate: Certificate) -> ui.LayoutView:
-    """The certificate in words."""
-    return note("\n".join(_lines(certificate)))
+def draw(certificate: Certificate, picture: Picture | None = None) -> ui.LayoutView:
+    """The certificate in words, and in a picture to keep."""
+    return card(*([picture.item()] if picture else []), ui.TextDisplay("\n".join(_lines(certificate))))
 
 
 def _lines(certificate: Certificate) -> Iterator[str]:

@@ -11,10 +11,11 @@ from typing import Any, Protocol
 import discord
 from discord import ui
 
+from bot.pictures.certificate import certificate
 from bot.pictures.heatmap import heatmap
 from bot.pictures.painter import NoPicture
 from bot.pictures.progress import progress
-from bot.pictures.values import Heatmap, ProgressPicture
+from bot.pictures.values import CertificatePicture, Heatmap, ProgressPicture
 from bot.texts import pictures as text
 
 log = logging.getLogger(__name__)
@@ -52,6 +53,12 @@ def files(picture: Picture | None) -> list[discord.File]:
 
 async def of_progress(painter: Paints, shown: ProgressPicture) -> Picture | None:
     return await _paint(painter, "progress.png", progress(shown), text.progress_alt(shown))
+
+
+async def of_certificate(painter: Paints | None, shown: CertificatePicture | None) -> Picture | None:
+    if painter is None or shown is None:
+        return None
+    return await _paint(painter, "certificate.png", certificate(shown), text.certificate_alt(shown))
 
 
 async def of_cohort(painter: Paints | None, shown: Heatmap | None) -> Picture | None:

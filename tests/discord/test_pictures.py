@@ -118,6 +118,18 @@ async def test_the_organisers_see_the_same_in_the_status(cohort: World) -> None:
     assert status.response.attachments
 
 
+async def test_the_certificate_is_a_picture_to_keep(cohort: World) -> None:
+    await cohort.forward(weeks=3)
+    shown = await cohort.ada.slash(cohort.study, "progress")
+    pressed = await cohort.ada.click(shown.response, label="My certificate")
+    assert pressed.response is not None
+    assert picture(pressed.response.message).description == (
+        "Certificate: ada has taken part in Bread in Three Weeks with Spring, 5 January 2026 – 26 January 2026. "
+        "1 of 3 weeks checked in."
+    )
+    assert "has taken part in" in text_of(pressed)
+
+
 async def test_a_digest_is_posted_without_its_picture_where_the_bot_may_not_attach_files(cohort: World) -> None:
     await agree(cohort, "ada", "ben")
     await cohort.bot_may(discord.Permissions(INVITE.value & ~discord.Permissions(attach_files=True).value))

@@ -7,7 +7,7 @@ import io
 from PIL import Image
 
 from bot.curriculum.load import load
-from bot.pictures.values import CapstoneState, Certificate, Heatmap, HeatmapRow, ProgressPicture, StageRow
+from bot.pictures.values import CapstoneState, CertificatePicture, Heatmap, HeatmapRow, ProgressPicture, StageRow
 from bot.streaks import Mark
 from tests.conftest import ROOT
 
@@ -71,11 +71,11 @@ def a_heatmap(*names: str, weeks: int = 20) -> Heatmap:
     return Heatmap("Spring", tuple(HeatmapRow(name, SOME + ahead) for name in names))
 
 
-def a_certificate(name: str = "Ada", **given: object) -> Certificate:
+def a_certificate(name: str = "Ada", **given: object) -> CertificatePicture:
     """With two capstones passed."""
     usual = {"curriculum": "Deep Learning", "cohort": "Spring", "dates": "January – August", "checked_in": 31}
     rest = {"weeks": 33, "hours": 214.5, "capstones": ("Capstone I", "Capstone II")}
-    return Certificate(**{"name": name, **usual, **rest, **given})
+    return CertificatePicture(**{"name": name, **usual, **rest, **given})
 
 
 def image(png: bytes) -> Image.Image:

@@ -29,7 +29,7 @@ def test_the_alt_text_of_a_heatmap_counts_the_weeks_of_each_member() -> None:
 
 def test_the_alt_text_of_a_certificate_says_what_it_says() -> None:
     assert certificate_alt(a_certificate()) == (
-        "Certificate: Ada has worked through Deep Learning with Spring, January – August. 31 of 33 weeks checked in · "
+        "Certificate: Ada has completed Deep Learning with Spring, January – August. 31 of 33 weeks checked in · "
         "214.5 hours. Capstones passed: Capstone I and Capstone II."
     )
 
