@@ -99,7 +99,8 @@ class CohortCommands(
         who, now = actor(interaction), self.bot.now()
         found = await choosing.open_here(self.bot.study, who, cohort)
         seen = await overview.overview(self.bot.study, who, found, now)
-        missing = permissions.missing_for(interaction.guild, found, circles=seen.circles is not None)
+        has = {"circles": seen.circles is not None, "pictures": seen.heatmap is not None}
+        missing = permissions.missing_for(interaction.guild, found, **has)
         picture = await pictures.of_cohort(self.bot.painter, seen.heatmap)
         await answer(interaction, cohort_cards.status(seen, now, missing, picture), pictures.files(picture))
 

@@ -32,6 +32,7 @@ CIRCLES = POSTING | {
     "create_private_threads": "Create Private Threads",
     "send_messages_in_threads": "Send Messages in Threads",
 }
+PICTURES = {"attach_files": "Attach Files"}
 EVENTS_IN_CHANNEL = {"view_channel": "View Channel", "connect": "Connect", "create_events": "Create Events"}
 # Kept apart from the codes above: the invite link of the README asks for exactly these.
 INVITE = discord.Permissions(
@@ -136,15 +137,22 @@ def require_harmless(guild: discord.Guild, role_id: int) -> None:
         raise StudyError(text.powerful_role(role.mention))
 
 
-def missing_for(guild: discord.Guild | None, cohort: Cohort, *, circles: bool = False) -> Sequence[str]:
-    """Everything a cohort lacks on Discord, for /cohort create, edit and status. `circles`: it has study circles."""
+def missing_for(
+    guild: discord.Guild | None, cohort: Cohort, *, circles: bool = False, pictures: bool = False
+) -> Sequence[str]:
+    """Everything a cohort lacks on Discord, for /cohort create, edit and status.
+
+    `circles`: it has study circles; `pictures`: there is one to post.
+    """
     if guild is None:
         return ()
+    place = guild.get_channel(cohort.channel_id) if pictures else None
+    for_pictures = _missing(guild, place, PICTURES) if place else ()
     in_threads = missing_for_circles(guild, cohort.channel_id) if circles else ()
     channels = dict.fromkeys((cohort.channel_id, cohort.reviews_channel_id))
     in_channels = [words for channel_id in channels for words in missing_for_posts(guild, channel_id)]
     events = missing_for_events(guild, cohort.session.channel_id) if cohort.session else ()
-    missing = (*in_channels, *in_threads, *missing_for_role(guild, cohort.role_id), *events)
+    missing = (*in_channels, *in_threads, *for_pictures, *missing_for_role(guild, cohort.role_id), *events)
     return tuple(dict.fromkeys(missing))
 
 

@@ -135,6 +135,7 @@ async def test_a_digest_is_posted_without_its_picture_where_the_bot_may_not_atta
     await cohort.bot_may(discord.Permissions(INVITE.value & ~discord.Permissions(attach_files=True).value))
     await cohort.forward(days=7)
     assert not titled(cohort.study, "Week 1 is done").attachments
+    assert "I am missing **Attach Files**" in text_of(await cohort.olga.slash(cohort.study, "cohort status"))
 
 
 async def test_a_digest_is_posted_without_a_picture_that_cannot_be_painted(cohort: World, painter: Choosy) -> None:

@@ -48,7 +48,6 @@ class Story:
         self.down = DOWN[kill_at % len(DOWN)]
 
     async def run(self) -> Run:
-        world = self.world
         await self._start()
         await self._do(self._found)
         for member in (ADA, BEN, CLEO):
@@ -66,6 +65,11 @@ class Story:
             await self._do(partial(self._hand_in, author))
         await self._do(self._pause)
         await self._rest(days=23)
+        return await self._end()
+
+    async def _end(self) -> Run:
+        """What has gone wrong until everything is done."""
+        world = self.world
         if world.watch.mistakes:
             return Run(world, world.watch.mistakes)
         await settled.calm_down(world)

@@ -7,7 +7,6 @@ from datetime import timedelta
 from functools import partial
 
 from bot import person
-from tests.simulation import settled
 from tests.simulation.curricula import weeks
 from tests.simulation.kills import ADA, BEN, CLEO, Story
 from tests.simulation.quiet import quiet
@@ -22,17 +21,13 @@ def tell(kill_at: int) -> Run:
 
 class _Silence(Story):
     async def run(self) -> Run:
-        world = self.world
         await self._start()
         await self._do(self._found)
         for member in (ADA, BEN, CLEO):
             await self._do(partial(self._join, member))
         await self._do(self._settle)
         await self._rest(days=32)
-        if world.watch.mistakes:
-            return Run(world, world.watch.mistakes)
-        await settled.calm_down(world)
-        return Run(world, [*world.watch.mistakes, *settled.faults(world)])
+        return await self._end()
 
     async def _settle(self) -> None:
         await person.change(self.world.study, BEN.id, "thread", "America/Los_Angeles")
