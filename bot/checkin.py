@@ -73,7 +73,7 @@ async def check_in(study: Study, actor: Actor, cohort_id: int, number: int, answ
         is_new=saved.is_new,
         late=sheet.late,
         streak=streak_of(study.calendar(sheet.cohort), saved.membership, weeks, now),
-        norm=_with_me(sheet, saved.is_new, now),
+        norm=await checkins.norm(study.db.glance, cohort_id, number, now),
         thread_id=sheet.post.thread_id,
         back=saved.membership.paused_until != sheet.membership.paused_until,
         help=saved.help,
@@ -118,12 +118,6 @@ async def _save(study: Study, sheet: Sheet, written: CheckIn, answers: Answers, 
     elif help is Help.ASKED and post.message_id is None:
         help = Help.WAITS
     return _Saved(stored == 1, membership, help, question)
-
-
-def _with_me(sheet: Sheet, is_new: bool, now: datetime) -> Norm:
-    """The week's norm after the member has checked in."""
-    norm, paused = sheet.norm, sheet.before is None and sheet.membership.paused(now)
-    return Norm(norm.checked_in + is_new, norm.members, norm.paused - paused)
 
 
 def _written(answers: Answers, sheet: Sheet, member_id: int, now: datetime) -> CheckIn:

@@ -13,7 +13,6 @@ from bot.curriculum.model import Week as Lesson
 from bot.errors import StudyError
 from bot.records import CheckIn, Cohort, Membership
 from bot.store import desks
-from bot.store.checkins import Norm
 from bot.store.desks import Stuck, WeekPost
 from bot.study import Study
 from bot.texts import checkin as text
@@ -23,7 +22,7 @@ from bot.texts import checkin as text
 class Sheet:
     """A check-in to fill in: the week, its question, and what was written before (None: nothing yet).
 
-    `weeks` are those the member has checked in for; `revision`, `norm`, `post` and `stuck` are as in a `Desk`, as of
+    `weeks` are those the member has checked in for; `revision`, `post` and `stuck` are as in a `Desk`, as of
     now.
     """
 
@@ -35,7 +34,6 @@ class Sheet:
     before: CheckIn | None
     revision: int
     weeks: tuple[int, ...]
-    norm: Norm
     post: WeekPost
     stuck: Stuck | None
 
@@ -56,7 +54,7 @@ async def open_sheet(study: Study, actor: Actor, cohort: Cohort, number: int | N
 
 async def open_by_button(study: Study, actor: Actor, cohort_id: int, number: int, now: datetime) -> Sheet:
     """The same for the button or the form of a week, whose ids say which. A forged one leads nowhere."""
-    desk = await desks.desk(study.db.glance, cohort_id, number, actor.id, now)
+    desk = await desks.desk(study.db.glance, cohort_id, number, actor.id)
     if desk is None:
         raise choosing.nowhere()
     cohort = choosing.require_here(actor, desk.cohort)
@@ -65,9 +63,7 @@ async def open_by_button(study: Study, actor: Actor, cohort_id: int, number: int
     week = choose_week(study.calendar(cohort), number, now)
     _, lesson = study.curriculum(cohort).weeks[week.number - 1]
     late = now >= week.closes_at
-    return Sheet(
-        cohort, membership, week, lesson, late, desk.before, desk.revision, desk.weeks, desk.norm, desk.post, desk.stuck
-    )
+    return Sheet(cohort, membership, week, lesson, late, desk.before, desk.revision, desk.weeks, desk.post, desk.stuck)
 
 
 def choose_week(calendar: Calendar, number: int | None, now: datetime) -> Week:

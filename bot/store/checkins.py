@@ -12,14 +12,6 @@ from bot.store.rows import moment, seconds
 
 COLUMNS = "week, member_id, done, hours, confidence, blocker, late, created_at"
 
-# How many are on a break of their own, and have not checked in for the week all the same.
-ON_A_BREAK = (
-    "SELECT count(*) FROM memberships AS away WHERE away.cohort_id = :cohort AND away.left_at IS NULL "
-    "AND away.paused_at <= :now AND (away.paused_until IS NULL OR away.paused_until > :now) AND NOT EXISTS (SELECT 1 "
-    "FROM checkins AS theirs WHERE theirs.cohort_id = away.cohort_id AND theirs.member_id = away.member_id "
-    "AND theirs.week = :week)"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Norm:
@@ -109,13 +101,15 @@ async def hours_of(tx: Connection, cohort_id: int, member_id: int) -> dict[int, 
 async def norm(tx: Connection, cohort_id: int, week: int, now: datetime) -> Norm:
     """Of those who are in the cohort now."""
     [row] = await tx.all(
-        f"SELECT count(*) AS members, count(checkins.member_id) AS checked_in, ({ON_A_BREAK}) AS paused "
-        "FROM memberships LEFT JOIN checkins "
-        "ON checkins.cohort_id = memberships.cohort_id AND checkins.member_id = memberships.member_id "
-        "AND checkins.week = :week WHERE memberships.cohort_id = :cohort AND left_at IS NULL",
+        "SELECT count(*) AS members, count(checkins.member_id) AS checked_in, "
+        "sum(CASE WHEN checkins.member_id IS NULL AND paused_at <= :now "
+        "AND (paused_until IS NULL OR paused_until > :now) THEN 1 ELSE 0 END) AS paused "
+        "FROM memberships LEFT JOIN checkins ON checkins.cohort_id = memberships.cohort_id "
+        "AND checkins.member_id = memberships.member_id AND checkins.week = :week "
+        "WHERE memberships.cohort_id = :cohort AND left_at IS NULL",
         {"cohort": cohort_id, "week": week, "now": seconds(now)},
     )
-    return Norm(row["checked_in"], row["members"], row["paused"])
+    return Norm(row["checked_in"], row["members"], row["paused"] or 0)
 
 
 @dataclass(frozen=True, slots=True)

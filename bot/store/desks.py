@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import NamedTuple
 
 from bot.records import CheckIn, Cohort, Membership
 from bot.store import checkins, cohorts, memberships
-from bot.store.checkins import ON_A_BREAK, Norm
 from bot.store.db import Connection
-from bot.store.rows import seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +15,7 @@ class Desk:
     """Where a member checks in for a week: the cohort, their membership, and what they wrote about it (None: neither).
 
     `revision` counts how often that was written (0: never). `weeks` are those they have checked in for, in order;
-    `norm` and `post` are the week's. `stuck`: what has become of their blocker (None: it is private and unsolved).
+    `post` is the week's. `stuck`: what has become of their blocker (None: it is private and unsolved).
     """
 
     cohort: Cohort
@@ -26,7 +23,6 @@ class Desk:
     before: CheckIn | None
     revision: int
     weeks: tuple[int, ...]
-    norm: Norm
     post: WeekPost
     stuck: Stuck | None
 
@@ -55,10 +51,6 @@ COHORT = len(cohorts.NAMES)
 BOTH = COHORT + len(memberships.NAMES)
 DESK = (
     f"SELECT {cohorts.COLUMNS}, {memberships.COLUMNS}, "
-    "(SELECT count(*) FROM memberships WHERE cohort_id = :cohort AND left_at IS NULL) AS members, "
-    "(SELECT count(*) FROM memberships JOIN checkins AS others ON others.cohort_id = memberships.cohort_id "
-    "AND others.member_id = memberships.member_id WHERE others.cohort_id = :cohort AND others.week = :week "
-    f"AND left_at IS NULL) AS checked_in, ({ON_A_BREAK}) AS paused, "
     "checkins.week, done, hours, confidence, blocker, late, checkins.created_at AS written_at, revision, "
     "post.state, post.message_id, post.thread_id, blockers.shared AS asked, blockers.solved_at "
     "FROM cohorts LEFT JOIN memberships ON memberships.cohort_id = cohorts.id AND memberships.member_id = :member "
@@ -69,9 +61,9 @@ DESK = (
 )
 
 
-async def desk(tx: Connection, cohort_id: int, week: int, member_id: int, now: datetime) -> Desk | None:
+async def desk(tx: Connection, cohort_id: int, week: int, member_id: int) -> Desk | None:
     """What is needed to check in, None where there is no such cohort: one statement, it is asked with every press."""
-    rows = await tx.all(DESK, {"cohort": cohort_id, "week": week, "member": member_id, "now": seconds(now)})
+    rows = await tx.all(DESK, {"cohort": cohort_id, "week": week, "member": member_id})
     if not rows:
         return None
     first = rows[0]
@@ -82,7 +74,6 @@ async def desk(tx: Connection, cohort_id: int, week: int, member_id: int, now: d
         None if written is None else checkins.from_row(written, "written_at"),
         0 if written is None else written["revision"],
         tuple(row["week"] for row in rows if row["week"] is not None),
-        Norm(first["checked_in"], first["members"], first["paused"]),
         WeekPost(first["state"], first["message_id"], first["thread_id"]),
         None if first["asked"] is None else Stuck(bool(first["asked"]), first["solved_at"] is not None),
     )
