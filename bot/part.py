@@ -9,18 +9,22 @@ from bot.actors import Actor
 from bot.curriculum.model import Stage, Track
 from bot.membership import parse_goal
 from bot.records import Cohort, Membership
-from bot.store import cohorts, memberships
+from bot.store import circles, cohorts, memberships
 from bot.study import Study
 from bot.tracks import MOST_OFFERED, combined
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`tracks` are those to choose from, with their stages: none where the curriculum has none, or is not installed."""
+    """`tracks` are those to choose from, with their stages: none where the curriculum has none, or is not installed.
+
+    `circles`: the cohort has study circles.
+    """
 
     cohort: Cohort
     membership: Membership
     tracks: tuple[tuple[Stage, Track], ...]
+    circles: bool = False
 
     @property
     def followed(self) -> list[str]:
@@ -43,13 +47,13 @@ async def part(study: Study, actor: Actor, cohort_id: int) -> Part:
     In an ended one too: whoever agreed that the group may see their weeks may think otherwise later.
     """
     cohort = await choosing.by_button(study, actor, cohort_id)
-    return _part(study, cohort, await choosing.membership(study, cohort, actor.id))
+    return await _part(study, cohort, actor.id)
 
 
 async def parts(study: Study, actor: Actor) -> list[Part]:
     """The actor's parts in this server's cohorts: in running ones, and in those ended ones where they share."""
     here = await cohorts.of_member(study.db.read, actor.guild_id, actor.id)
-    found = [_part(study, cohort, await choosing.membership(study, cohort, actor.id)) for cohort in here]
+    found = [await _part(study, cohort, actor.id) for cohort in here]
     return [each for each in found if each.cohort.running or each.membership.shares]
 
 
@@ -64,6 +68,11 @@ async def change(study: Study, actor: Actor, cohort_id: int, wish: Wish) -> Part
     return replace(seen, membership=after)
 
 
-def _part(study: Study, cohort: Cohort, membership: Membership) -> Part:
+async def _part(study: Study, cohort: Cohort, member_id: int) -> Part:
     curriculum = study.library.get(cohort.curriculum)
-    return Part(cohort, membership, tuple(curriculum.all_tracks())[:MOST_OFFERED] if curriculum else ())
+    return Part(
+        cohort,
+        await choosing.membership(study, cohort, member_id),
+        tuple(curriculum.all_tracks())[:MOST_OFFERED] if curriculum else (),
+        cohort.running and await circles.are_on(study.db.read, cohort.id),
+    )

@@ -14,6 +14,7 @@ from bot.part import Part, Wish
 from bot.texts import part as text
 from bot.texts import tracks as track_text
 from bot.ui.base import Interaction, PersistentButton, PersistentForm, Values, actor, answer, card, first
+from bot.ui.circle_buttons import MineButton
 from bot.ui.tracks import lists, picked
 
 MOST_SHOWN = 4  # cohorts; a card has room for no more
@@ -30,7 +31,8 @@ def settings_card(words: str, on_break: Sequence[ui.Item[Any]], parts: Sequence[
 def _shown(part: Part) -> list[ui.Item[Any]]:
     member = part.membership
     words = text.own(part.cohort.name, member.goal, part.followed, member.shares)
-    return [ui.TextDisplay(words), ui.ActionRow(PartButton(part.cohort.id))]
+    circle = [MineButton(part.cohort.id, 0)] if part.circles else []
+    return [ui.TextDisplay(words), ui.ActionRow(PartButton(part.cohort.id), *circle)]
 
 
 def share_field(shares: bool) -> ui.Label[Any]:

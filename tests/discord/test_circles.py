@@ -72,6 +72,14 @@ async def test_one_signs_up_and_off_again(circles: World) -> None:
     assert "You are signed up" in only_private_answer(await circles.ada.click(off.response, label=JOIN))
 
 
+async def test_one_finds_ones_circle_in_the_settings_where_there_are_circles(circles: World) -> None:
+    shown = await circles.ada.slash(circles.study, "my-settings")
+    found = await circles.ada.click(shown.response, label="My study circle")
+    assert labels(found) == [SIGN_OFF]
+    await turn(circles, "off")
+    assert "My study circle" not in labels(await circles.ada.slash(circles.study, "my-settings"))
+
+
 async def test_whoever_is_not_in_the_cohort_joins_it_first(circles: World) -> None:
     stranger = circles.guild.add_member(circles.env.create_user("stranger"))
     answer = only_private_answer(await stranger.click(invitation(circles), label=JOIN))
