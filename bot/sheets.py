@@ -23,7 +23,7 @@ from bot.texts import checkin as text
 class Sheet:
     """A check-in to fill in: the week, its question, and what was written before (None: nothing yet).
 
-    `weeks` are those the member has checked in for; `revision`, `norm`, `post` and `stuck` are as in a `Desk`, as of
+    `weeks` are those the member has checked in for; `version`, `norm`, `post` and `stuck` are as in a `Desk`, as of
     now.
     """
 
@@ -33,7 +33,7 @@ class Sheet:
     lesson: Lesson
     late: bool
     before: CheckIn | None
-    revision: int
+    version: int
     weeks: tuple[int, ...]
     norm: Norm
     post: WeekPost
@@ -66,7 +66,7 @@ async def open_by_button(study: Study, actor: Actor, cohort_id: int, number: int
     _, lesson = study.curriculum(cohort).weeks[week.number - 1]
     late = now >= week.closes_at
     return Sheet(
-        cohort, membership, week, lesson, late, desk.before, desk.revision, desk.weeks, desk.norm, desk.post, desk.stuck
+        cohort, membership, week, lesson, late, desk.before, desk.version, desk.weeks, desk.norm, desk.post, desk.stuck
     )
 
 

@@ -17,14 +17,14 @@ from bot.store.rows import seconds
 class Desk:
     """Where a member checks in for a week: the cohort, their membership, and what they wrote about it (None: neither).
 
-    `revision` counts how often that was written (0: never). `weeks` are those they have checked in for, in order;
+    `version` is another one whenever that is written (0: never). `weeks` are those they have checked in for, in order;
     `norm` and `post` are the week's. `stuck`: what has become of their blocker (None: it is private and unsolved).
     """
 
     cohort: Cohort
     membership: Membership | None
     before: CheckIn | None
-    revision: int
+    version: int
     weeks: tuple[int, ...]
     norm: Norm
     post: WeekPost
@@ -59,7 +59,8 @@ DESK = (
     "(SELECT count(*) FROM memberships JOIN checkins AS others ON others.cohort_id = memberships.cohort_id "
     "AND others.member_id = memberships.member_id WHERE others.cohort_id = :cohort AND others.week = :week "
     f"AND left_at IS NULL) AS checked_in, ({ON_A_BREAK}) AS paused, "
-    "checkins.week, done, hours, confidence, blocker, late, checkins.created_at AS written_at, revision, "
+    "checkins.week, done, hours, confidence, blocker, late, checkins.created_at AS written_at, "
+    f"{checkins.VERSION} AS version, "
     "post.state, post.message_id, post.thread_id, blockers.shared AS asked, blockers.solved_at "
     "FROM cohorts LEFT JOIN memberships ON memberships.cohort_id = cohorts.id AND memberships.member_id = :member "
     "LEFT JOIN checkins ON checkins.cohort_id = cohorts.id AND checkins.member_id = :member "
@@ -80,7 +81,7 @@ async def desk(tx: Connection, cohort_id: int, week: int, member_id: int, now: d
         cohorts.from_values(first[:COHORT]),
         None if first["joined_at"] is None else memberships.from_values(first[COHORT:BOTH]),
         None if written is None else checkins.from_row(written, "written_at"),
-        0 if written is None else written["revision"],
+        0 if written is None else written["version"],
         tuple(row["week"] for row in rows if row["week"] is not None),
         Norm(first["checked_in"], first["members"], first["paused"]),
         WeekPost(first["state"], first["message_id"], first["thread_id"]),
