@@ -85,10 +85,10 @@ async def keep(
 
 async def take_back(tx: Connection, blocker: Blocker | None) -> int | None:
     """Its check-in goes. Returns the id of the question in the week's thread, where there is one."""
-    if blocker is None or blocker.id is None or not blocker.shared:
+    if blocker is None or blocker.id is None:
         return None
     await blockers.put(tx, blocker.cohort_id, blocker.week, blocker.member_id, shared=False, solved_at=None)
-    return blocker.id
+    return blocker.id if blocker.shared else None
 
 
 async def solve(study: Study, actor: Actor, cohort_id: int, blocker_id: int, now: datetime) -> Marked:
