@@ -94,8 +94,8 @@ async def progress(study: Study, actor: Actor, cohort: Cohort, member_id: int, n
             )
             for stage, (first, last) in zip(curriculum.stages, curriculum.spans, strict=True)
         ),
-        checked_in=len(hours),
-        weeks=len(calendar.weeks) - len(calendar.left_out),
+        checked_in=marks.count(Mark.DONE),
+        weeks=len(marks) - marks.count(Mark.LEFT_OUT),
         hours=sum(counted) if counted else None,
         week=calendar.current(now) if cohort.running else None,
         next_week=calendar.next(now) if cohort.running else None,
