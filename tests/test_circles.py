@@ -372,6 +372,16 @@ async def test_a_long_downtime_forms_circles_once(study: Study, board: ListBoard
     assert await members(study, cohort) == [[11, 12, 13]]
 
 
+async def test_nobody_makes_room_for_weeks_in_which_the_bot_was_away(
+    study: Study, board: ListBoard, clock: Clock
+) -> None:
+    cohort = await with_circles(study, ADA, BEN, CLEO)
+    await live(study, board, clock, cohort, (ADA, BEN, CLEO), weeks=3)
+    clock.forward(weeks=3)
+    await ring(study, board, clock)
+    assert await members(study, cohort) == [[11, 12, 13]]
+
+
 # Their threads
 async def test_a_thread_opens_with_whoever_is_in_the_circle_by_then(
     study: Study, board: ListBoard, clock: Clock
