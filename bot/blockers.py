@@ -129,7 +129,9 @@ async def question(study: Study, occurrence: Occurrence, cohort: Cohort, now: da
     open = found.shared and found.solved_at is None and found.words is not None
     opening = study.calendar(cohort).week(found.week)  # None: the curriculum has become shorter since
     waits = post is None or (post.message_id is None and post.state != "sent")
-    in_time = opening is not None and opening.opens_at <= now < opening.backfill_until  # the clock may have been set back since
+    in_time = (
+        opening is not None and opening.opens_at <= now < opening.backfill_until
+    )  # the clock may have been set back since
     never_posted = waits and (not in_time or (post is not None and post.state == "skipped"))
     return Question(
         occurrence=occurrence,

@@ -69,9 +69,7 @@ class CheckInForm(PersistentForm):
         self.add_item(ui.Label(text=text.FORM_SHARE, description=text.FORM_SHARE_HINT, component=share))
 
     @classmethod
-    async def submitted(
-        cls, interaction: Interaction, values: Values, cohort_id: int, week: int, version: int
-    ) -> None:
+    async def submitted(cls, interaction: Interaction, values: Values, cohort_id: int, week: int, version: int) -> None:
         bot, who = interaction.client, await member(interaction, cohort_id)
         confidence = first(values, "confidence")
         answers = Answers(
