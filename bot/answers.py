@@ -20,7 +20,7 @@ HOURS = re.compile(
 class Answers:
     """The form as it was filled in. `share`: what blocks them is to be asked in the week's thread.
 
-    `revision`: of the check-in that the form showed (0: there was none; None: whatever it is now).
+    `version`: of the check-in that the form showed (0: there was none; None: whatever it is now).
     """
 
     done: str
@@ -28,7 +28,7 @@ class Answers:
     confidence: int | None = None
     blocker: str = ""
     share: bool = False
-    revision: int | None = None
+    version: int | None = None
 
 
 def texts(answers: Answers) -> tuple[str, str | None]:

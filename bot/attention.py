@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.calendar import BACKFILL, Calendar
 from bot.checkin import streak_of
 from bot.records import Cohort, Membership
-from bot.store import blockers, checkins, memberships
+from bot.store import blockers, checkins, memberships, offers
 from bot.store import silence as store
 from bot.store.blockers import Unsolved
 from bot.store.silence import Offered
@@ -54,7 +54,8 @@ async def needed(study: Study, cohort: Cohort, calendar: Calendar, now: datetime
     read = study.db.read
     members = await memberships.active(read, cohort.id)
     done = await checkins.weeks_by_member(read, cohort.id)
-    found = list(fallen_silent(calendar, members, done, await store.offered(read, cohort.id), now))
+    posted = await offers.posted_weeks(read, cohort.id)
+    found = list(fallen_silent(calendar, members, done, await store.offered(read, cohort.id), posted, now))
     return Attention(
         tuple(sorted(found, key=lambda each: each.weeks)),
         sum(member.paused(now) for member in members),
@@ -67,12 +68,16 @@ def fallen_silent(
     members: Sequence[Membership],
     done: Mapping[int, Sequence[int]],
     offered: Mapping[int, Offered],
+    posted: Collection[int],
     now: datetime,
 ) -> Iterator[Silent]:
-    """Those of the members who have fallen silent. `done`: the weeks that each has checked in for."""
+    """Those of the members who have fallen silent. `done`: the weeks that each has checked in for.
+
+    `posted`: the weeks whose post has come.
+    """
     for member in members:
         weeks = done.get(member.member_id, ())
-        count = silent(streak_of(calendar, member, weeks, now).marks)
+        count = silent(streak_of(calendar, member, weeks, now).marks, posted)
         if count >= LONG and not member.paused(now):
             last, offer = max(weeks, default=None), offered.get(member.member_id)
             is_about_this = offer is not None and offer.week > (last or 0)

@@ -85,10 +85,10 @@ async def keep(
 
 async def take_back(tx: Connection, blocker: Blocker | None) -> int | None:
     """Its check-in goes. Returns the id of the question in the week's thread, where there is one."""
-    if blocker is None or blocker.id is None or not blocker.shared:
+    if blocker is None or blocker.id is None:
         return None
     await blockers.put(tx, blocker.cohort_id, blocker.week, blocker.member_id, shared=False, solved_at=None)
-    return blocker.id
+    return blocker.id if blocker.shared else None
 
 
 async def solve(study: Study, actor: Actor, cohort_id: int, blocker_id: int, now: datetime) -> Marked:
@@ -127,9 +127,11 @@ async def question(study: Study, occurrence: Occurrence, cohort: Cohort, now: da
         raise LookupError(f"no blocker {occurrence.number}")
     post = await occurrences.get(study.db.read, cohort.id, Kind.ASSIGNMENT, found.week)
     open = found.shared and found.solved_at is None and found.words is not None
-    opening = study.calendar(cohort).weeks[found.week - 1]
+    opening = study.calendar(cohort).week(found.week)  # None: the curriculum has become shorter since
     waits = post is None or (post.message_id is None and post.state != "sent")
-    in_time = opening.opens_at <= now < opening.backfill_until  # the clock may have been set back since
+    in_time = (
+        opening is not None and opening.opens_at <= now < opening.backfill_until
+    )  # the clock may have been set back since
     never_posted = waits and (not in_time or (post is not None and post.state == "skipped"))
     return Question(
         occurrence=occurrence,

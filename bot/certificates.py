@@ -65,7 +65,7 @@ async def certificate(study: Study, actor: Actor, cohort: Cohort, now: datetime)
     streak = streak_of(calendar, membership, [each.week for each in written], min(now, cohort.ended_at or now))
     counted = [each.hours for each in written if each.hours is not None]
     passed = await _passed(study, actor.id, cohort, curriculum)
-    weeks = sum(1 for mark in streak.marks if mark in TOOK_PLACE)
+    weeks, checked_in = sum(mark in TOOK_PLACE for mark in streak.marks), streak.marks.count(Mark.DONE)
     zone = ZoneInfo(cohort.timezone)
     return Certificate(
         name=actor.name or membership.name,
@@ -73,13 +73,13 @@ async def certificate(study: Study, actor: Actor, cohort: Cohort, now: datetime)
         curriculum=curriculum.title,
         first_day=calendar.starts_at.astimezone(zone).date(),
         last_day=end.astimezone(zone).date(),
-        checked_in=len(written),
+        checked_in=checked_in,
         weeks=weeks,
         hours=sum(counted) if counted else None,
         capstones=tuple(each.title for each in passed),
         longest=streaks.longest(streak.marks),
         completed=_to_the_end(streak)
-        and 3 * len(written) >= 2 * weeks
+        and 3 * checked_in >= 2 * weeks
         and all(each in passed for each in required(curriculum, calendar)),
     )
 

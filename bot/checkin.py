@@ -92,19 +92,19 @@ class _Saved:
 async def _save(study: Study, sheet: Sheet, written: CheckIn, answers: Answers, now: datetime) -> _Saved | None:
     """None where the check-in was changed since the form was opened."""
     cohort, membership, post = sheet.cohort, sheet.membership, sheet.post
-    revision = sheet.revision if answers.revision is None else answers.revision
+    version = sheet.version if answers.version is None else answers.version
     nowhere = answers.share and written.blocker is not None and post.gone
     share = answers.share and not nowhere
     back = sheet.before is None and membership.paused(now)
     if not share and sheet.stuck is None and not back:  # nearly always, and then it is one statement
-        stored = await checkins.put(study.db, cohort.id, written, revision)
+        stored = await checkins.put(study.db, cohort.id, written, version)
         if stored is None:
             return None
         help = Help.NONE if written.blocker is None else Help.NOWHERE if nowhere else Help.PRIVATE
         return _Saved(stored == 1, membership, help)
     async with study.db.write() as tx:
         before = await rows.of_checkin(tx, cohort.id, written.week, written.member_id)
-        stored = await checkins.put_within(tx, cohort.id, written, revision)
+        stored = await checkins.put_within(tx, cohort.id, written, version)
         if stored is None:
             return None
         help, question = await blockers.keep(
@@ -136,12 +136,12 @@ def _written(answers: Answers, sheet: Sheet, member_id: int, now: datetime) -> C
 
 
 def streak_of(calendar: Calendar, membership: Membership, done: Collection[int], now: datetime) -> Streak:
-    """A member's streak at `now`."""
+    """A member's streak at `now`. Weeks that the curriculum does not have any more are none."""
     current = calendar.latest(now)
     joined = calendar.latest(membership.joined_at)
     return streak(
         len(calendar.weeks),
-        set(done),
+        {number for number in done if calendar.week(number) is not None},
         joined.number if joined else 0,
         current.number if current else 0,
         calendar.closed(now),

@@ -17,7 +17,7 @@ from bot import zones
 from bot.checkin import streak_of
 from bot.circle_allocation import ROUNDS, SMALLEST, Mate, Pair, allocate, regroup
 from bot.records import Cohort, Kind, Membership, Occurrence
-from bot.store import checkins, circle_changes, circles, occurrences
+from bot.store import checkins, circle_changes, circles, occurrences, offers
 from bot.store.circles import Wish
 from bot.store.db import Connection
 from bot.streaks import silent
@@ -80,11 +80,11 @@ async def leave(tx: Connection, cohort: Cohort, member_id: int, now: datetime) -
 async def mates(study: Study, tx: Connection, cohort: Cohort, number: int, now: datetime) -> list[Mate]:
     """Who can be in a circle: signed up, not on a break of their own, not silent for long."""
     calendar, stage = study.calendar(cohort), stage_of(study, cohort, number)
-    done = await checkins.weeks_by_member(tx, cohort.id)
+    done, posted = await checkins.weeks_by_member(tx, cohort.id), await offers.posted_weeks(tx, cohort.id)
 
     def heard_of(member: Membership) -> bool:
         marks = streak_of(calendar, member, done.get(member.member_id, ()), now).marks
-        return not member.paused(now) and silent(marks) < SILENT_WEEKS
+        return not member.paused(now) and silent(marks, posted) < SILENT_WEEKS
 
     found = [wish for wish in await circles.wishes(tx, cohort.id) if heard_of(wish.membership)]
     return [

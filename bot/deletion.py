@@ -29,7 +29,7 @@ class Deletion:
     cohort_id: int
     week: Week
     written: CheckIn
-    revision: int
+    version: int
     before: Streak
     after: Streak
     question: int | None = None
@@ -40,15 +40,15 @@ async def consider(study: Study, actor: Actor, cohort_id: int, number: int, now:
     return of_sheet(study, await open_by_button(study, actor, cohort_id, number, now), now)
 
 
-async def delete(study: Study, actor: Actor, cohort_id: int, number: int, revision: int, now: datetime) -> Deletion:
-    """Delete that revision of a check-in. Raises StudyError like `consider`, and where it was changed since."""
+async def delete(study: Study, actor: Actor, cohort_id: int, number: int, version: int, now: datetime) -> Deletion:
+    """Delete that version of a check-in. Raises StudyError like `consider`, and where it was changed since."""
     done = await consider(study, actor, cohort_id, number, now)
     async with study.db.write() as tx:
         blocker = await rows.of_checkin(tx, cohort_id, number, actor.id)
-        if not await checkins.delete(tx, cohort_id, number, actor.id, revision):
+        if not await checkins.delete(tx, cohort_id, number, actor.id, version):
             raise StudyError(text.changed_before_deletion(number))
         question = await blockers.take_back(tx, blocker)
-    return Deletion(cohort_id, done.week, done.written, revision, done.before, done.after, question)
+    return Deletion(cohort_id, done.week, done.written, version, done.before, done.after, question)
 
 
 def of_sheet(study: Study, sheet: Sheet, now: datetime) -> Deletion:
@@ -61,7 +61,7 @@ def of_sheet(study: Study, sheet: Sheet, now: datetime) -> Deletion:
         sheet.cohort.id,
         week,
         sheet.before,
-        sheet.revision,
+        sheet.version,
         streak_of(calendar, sheet.membership, sheet.weeks, now),
         streak_of(calendar, sheet.membership, others, now),
     )

@@ -10,6 +10,7 @@ from bot.certificates import Certificate
 from bot.checkin import streak_of
 from bot.pictures.values import CapstoneState, CertificatePicture, Heatmap, HeatmapRow, ProgressPicture, StageRow
 from bot.progress import Progress, StageProgress
+from bot.progress import shown as shown_marks
 from bot.records import Cohort, Membership
 from bot.store import checkins, memberships
 from bot.study import Study
@@ -66,7 +67,7 @@ def of_members(
     if len(shown) < FEWEST:
         return None
     rows = (
-        HeatmapRow(str(each.name), streak_of(calendar, each, weeks.get(each.member_id, ()), now).marks)
+        HeatmapRow(str(each.name), shown_marks(cohort, streak_of(calendar, each, weeks.get(each.member_id, ()), now)))
         for each in shown
     )
     return Heatmap(cohort.name, tuple(rows))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import choosing, membership
+from bot import choosing, circle_rounds, membership
 from bot.actors import Actor
 from bot.cohorts import require_running
 from bot.errors import StudyError
@@ -62,5 +62,6 @@ async def move(study: Study, actor: Actor, cohort: Cohort, other: Cohort, now: d
         tracks = tuple(track for track in mine.tracks if track in known)
         joined = await membership.enter(study, tx, actor, other, mine.goal, tracks, now)
         await memberships.carry(tx, mine, other.id)
+        await circle_rounds.leave(tx, cohort, actor.id, now)
         await memberships.leave(tx, cohort.id, actor.id, now)
     return Moved(cohort, joined)

@@ -22,7 +22,7 @@ from bot.texts import cohorts as cohort_text
 from bot.texts import progress as text
 from bot.tracks import followed
 
-ENDED = {Mark.OPEN: Mark.AHEAD}  # in an ended cohort nothing is open
+ENDED = {Mark.OPEN: Mark.AHEAD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ async def progress(study: Study, actor: Actor, cohort: Cohort, member_id: int, n
     calendar, curriculum = study.calendar(cohort), study.curriculum(cohort)
     hours = await checkins.hours_of(glance, cohort.id, member_id)
     streak = streak_of(calendar, membership, hours, then)
-    marks = streak.marks if cohort.running else tuple(ENDED.get(mark, mark) for mark in streak.marks)
+    marks = shown(cohort, streak)
     handed_in = {each.capstone: each for each in await submissions.of_member(glance, cohort.id, member_id)}
     done = {id for id, each in handed_in.items() if await passed(study, curriculum, each)}
     counted = [each for each in hours.values() if each is not None]
@@ -94,13 +94,18 @@ async def progress(study: Study, actor: Actor, cohort: Cohort, member_id: int, n
             )
             for stage, (first, last) in zip(curriculum.stages, curriculum.spans, strict=True)
         ),
-        checked_in=len(hours),
-        weeks=len(calendar.weeks) - len(calendar.left_out),
+        checked_in=marks.count(Mark.DONE),
+        weeks=len(marks) - marks.count(Mark.LEFT_OUT),
         hours=sum(counted) if counted else None,
         week=calendar.current(now) if cohort.running else None,
         next_week=calendar.next(now) if cohort.running else None,
         beneath=await _beneath(study, cohort, membership, streak, now) if own and cohort.running else None,
     )
+
+
+def shown(cohort: Cohort, streak: Streak) -> tuple[Mark, ...]:
+    """What became of each week, as it is shown: in an ended cohort nothing is open."""
+    return streak.marks if cohort.running else tuple(ENDED.get(mark, mark) for mark in streak.marks)
 
 
 async def _beneath(

@@ -22,7 +22,7 @@ from bot.texts import checkin as text
 class Sheet:
     """A check-in to fill in: the week, its question, and what was written before (None: nothing yet).
 
-    `weeks` are those the member has checked in for; `revision`, `post` and `stuck` are as in a `Desk`, as of
+    `weeks` are those the member has checked in for; `version`, `post` and `stuck` are as in a `Desk`, as of
     now.
     """
 
@@ -32,7 +32,7 @@ class Sheet:
     lesson: Lesson
     late: bool
     before: CheckIn | None
-    revision: int
+    version: int
     weeks: tuple[int, ...]
     post: WeekPost
     stuck: Stuck | None
@@ -63,7 +63,7 @@ async def open_by_button(study: Study, actor: Actor, cohort_id: int, number: int
     week = choose_week(study.calendar(cohort), number, now)
     _, lesson = study.curriculum(cohort).weeks[week.number - 1]
     late = now >= week.closes_at
-    return Sheet(cohort, membership, week, lesson, late, desk.before, desk.revision, desk.weeks, desk.post, desk.stuck)
+    return Sheet(cohort, membership, week, lesson, late, desk.before, desk.version, desk.weeks, desk.post, desk.stuck)
 
 
 def choose_week(calendar: Calendar, number: int | None, now: datetime) -> Week:

@@ -78,15 +78,17 @@ def streak(
     return Streak(length, since, freezes, tuple(frozen), tuple(marks))
 
 
-def silent(marks: Sequence[Mark]) -> int:
+def silent(marks: Sequence[Mark], posted: Collection[int] | None = None) -> int:
     """How many weeks in a row have closed without a check-in, up to the last that has closed.
 
-    0 for whoever has checked in for the week that is open. A break of one's own is no silence.
+    0 for whoever has checked in for the week that is open. A break of one's own is no silence, nor is a week whose post
+    never came; `posted`: those whose post has come (None: all).
     """
     count = 0
-    for mark in reversed(marks):
+    for number in range(len(marks), 0, -1):
+        mark = marks[number - 1]
         if mark in (Mark.MISSED, Mark.FROZEN):
-            count += 1
+            count += posted is None or number in posted
         elif mark in (Mark.DONE, Mark.PAUSED, Mark.BEFORE):
             break
     return count

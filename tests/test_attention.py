@@ -26,10 +26,20 @@ DORA = Actor(HERE, 14)
 
 @pytest.fixture
 async def cohort(study: Study) -> Cohort:
-    """Of many weeks; Ada, Ben and Cleo are in it from its first day."""
+    """Of many weeks, the first of which are posted; Ada, Ben and Cleo are in it from its first day."""
     made = await make_cohort(study, curriculum=THE_PATH.id)
     await join(study, made, ADA, BEN, CLEO)
+    for week in range(1, 8):
+        await post(study, made, week)
     return made
+
+
+async def post(study: Study, cohort: Cohort, week: int) -> None:
+    """The week's post has come."""
+    due = Occurrence(cohort.id, Kind.ASSIGNMENT, week, MONDAY_9 + (week - 1) * A_WEEK, cohort.channel_id)
+    async with study.db.write() as tx:
+        await occurrences.add_due(tx, due)
+    await claims.confirm(study.db, due, 600 + week, None, None)
 
 
 async def seen(study: Study, cohort: Cohort, weeks: float) -> Attention:
@@ -105,6 +115,12 @@ async def test_whoever_is_on_a_break_has_left_or_joined_lately_is_not_silent(stu
     found = await seen(study, cohort, 4)
     assert [each.member_id for each in found.silent] == [CLEO.id]
     assert found.away == 1
+
+
+async def test_weeks_that_were_never_posted_are_no_silence(study: Study, cohort: Cohort) -> None:
+    await study.db.write_one("UPDATE occurrences SET state = 'skipped' WHERE kind = 'assignment' AND number < 6")
+    assert (await seen(study, cohort, 6)).silent == ()
+    assert [each.weeks for each in (await seen(study, cohort, 7)).silent] == [2, 2, 2]
 
 
 async def test_it_is_said_whether_they_were_written_to_about_this_silence(

@@ -154,7 +154,8 @@ async def test_words_taken_back_while_the_question_was_under_way_do_not_stay(
     await check_in(study, ADA, cohort, 1, clock(), **STUCK)
     board.sending.append(Fault.LOST)
     await ring(study, board, clock)
-    await deletion.delete(study, ADA, cohort.id, 1, 1, clock())
+    asked = await deletion.consider(study, ADA, cohort.id, 1, clock())
+    await deletion.delete(study, ADA, cohort.id, 1, asked.version, clock())
 
     async def refresh(post: Question, posted: Posted) -> None:
         drawn.append(post)
@@ -206,6 +207,17 @@ async def test_a_private_one_is_solved_from_the_receipt(study: Study, cohort: Co
     assert (await blockers.solve_own(study, ADA, cohort.id, 1, clock())).blocker.solved_at is None
     assert await rows.unsolved(study.db.read, cohort.id) == []
     assert (await checkins.summary(study.db.read, cohort.id, 1)).blocked == 0
+
+
+async def test_what_blocks_somebody_after_a_deletion_is_not_solved_already(
+    study: Study, cohort: Cohort, clock: Clock
+) -> None:
+    await check_in(study, ADA, cohort, 1, clock(), blocker="The dough sticks.")
+    await blockers.solve_own(study, ADA, cohort.id, 1, clock())
+    asked = await deletion.consider(study, ADA, cohort.id, 1, clock())
+    await deletion.delete(study, ADA, cohort.id, 1, asked.version, clock())
+    await check_in(study, ADA, cohort, 1, clock(), blocker="The crust is pale.")
+    assert [found.week for found in await rows.unsolved(study.db.read, cohort.id)] == [1]
 
 
 @pytest.mark.parametrize("who", [Actor(ELSEWHERE, 20, manages=True), Actor(ELSEWHERE, ADA.id)])

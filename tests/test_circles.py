@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import circles, cohorts, membership
+from bot import circles, cohorts, membership, moving
 from bot.actors import Actor
 from bot.circle_posts import CircleThread, Regrouped
 from bot.cohorts import Wish
@@ -331,6 +331,14 @@ async def test_leaving_the_cohort_is_leaving_its_circle(study: Study, board: Lis
     assert await members(study, cohort) == [[11, 12, 13]]  # until they sign up again
 
 
+async def test_moving_to_another_cohort_is_leaving_its_circle(study: Study, board: ListBoard, clock: Clock) -> None:
+    cohort = await with_circles(study, ADA, BEN, CLEO, DAN)
+    other = await make_cohort(study, name="Summer", start="2026-02-02")
+    await live(study, board, clock, cohort, (), weeks=1)
+    await moving.move(study, DAN, cohort, other, clock())
+    assert await members(study, cohort) == [[11, 12, 13]]
+
+
 async def test_a_circle_that_has_become_small_goes_on_with_another(
     study: Study, board: ListBoard, clock: Clock
 ) -> None:
@@ -361,6 +369,16 @@ async def test_a_long_downtime_forms_circles_once(study: Study, board: ListBoard
     clock.forward(weeks=2)
     await ring(study, board, clock)
     assert board.kinds.count(Kind.CIRCLE) == 1
+    assert await members(study, cohort) == [[11, 12, 13]]
+
+
+async def test_nobody_makes_room_for_weeks_in_which_the_bot_was_away(
+    study: Study, board: ListBoard, clock: Clock
+) -> None:
+    cohort = await with_circles(study, ADA, BEN, CLEO)
+    await live(study, board, clock, cohort, (ADA, BEN, CLEO), weeks=3)
+    clock.forward(weeks=3)
+    await ring(study, board, clock)
     assert await members(study, cohort) == [[11, 12, 13]]
 
 

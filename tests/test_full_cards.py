@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from discord import ui
 
+from bot.answers import LONGEST_DONE
 from bot.attention import Attention, Silent
+from bot.breaks import Rest
 from bot.curriculum.model import Capstone, Track
 from bot.overview import Overview
 from bot.part import Part
 from bot.posts import CapstoneNotice
 from bot.progress import Progress, StageProgress
 from bot.records import Cohort, Kind, Membership, Occurrence, Posted
+from bot.silence import Invitation
 from bot.store.blockers import Unsolved
 from bot.streaks import Mark, Streak
+from bot.texts import checkin as checkin_text
 from bot.texts import organisers as text
 from bot.ui.cohort_cards import status
 from bot.ui.notices import capstone
@@ -91,7 +96,13 @@ MUCH = Membership(
 )
 
 
-def test_the_progress_shows_all_stages_and_as_much_of_ones_own_words_as_there_is_room_for() -> None:
+OFFER = Invitation(bare_cohort(name="*" * 100), 30, bare_cohort(name="*" * 100))
+
+
+@pytest.mark.parametrize("beneath", [None, OFFER, Rest(bare_cohort(name="*" * 100), None)])
+def test_the_progress_shows_all_stages_and_as_much_of_ones_own_words_as_there_is_room_for(
+    beneath: Invitation | Rest | None,
+) -> None:
     stage = TINY.stages[0].model_copy(update={"title": "S" * 80})
     title = LOAF.model_copy(update={"title": "C" * 80})
     marks = (Mark.DONE,) * 26
@@ -102,7 +113,7 @@ def test_the_progress_shows_all_stages_and_as_much_of_ones_own_words_as_there_is
         mine=MUCH,
         tracks=("T" * 80,) * 75,
         over=True,
-        beneath=None,
+        beneath=beneath,
         streak=Streak(312, 1, 2, (), (*marks * 12, Mark.LEFT_OUT, Mark.PAUSED)),
         stages=(StageProgress(stage, marks, title, None, passed=False),) * 12,
         checked_in=312,
@@ -114,7 +125,17 @@ def test_the_progress_shows_all_stages_and_as_much_of_ones_own_words_as_there_is
     said = words(draw(seen))
     assert sum(map(len, said)) <= LONGEST_CARD
     assert said[1].count("S" * 80) == 12
-    assert "🎯 **Your goal**" in said[2]
+    assert beneath is OFFER or "🎯 **Your goal**" in said[2]
+
+
+@pytest.mark.parametrize("character", ["w", "@", "*", "`"])
+def test_whatever_was_written_is_given_back_to_copy(character: str) -> None:
+    much = character * LONGEST_DONE
+    deleted = checkin_text.deleted(26, MONDAY_9), checkin_text.streak_line(26, 2), checkin_text.wrote(much, much)
+    overtaken = checkin_text.overtaken(26), checkin_text.both(much, much, much, much), checkin_text.OPEN_AGAIN
+    for said in (deleted, overtaken):
+        assert len("\n".join(said)) <= LONGEST_CARD
+        assert character != "w" or f"{much}\n\n{much}\n```" in "\n".join(said)
 
 
 def test_the_settings_of_a_member_of_very_many_cohorts_fit() -> None:

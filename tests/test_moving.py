@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -75,6 +76,14 @@ async def test_goal_tracks_name_and_consent_go_along(study: Study, cohort: Cohor
     here = await memberships.get(study.db.read, cohort.id, ADA.id)
     assert here is not None
     assert (here.active, here.goal) == (False, "Read papers")
+
+
+async def test_they_are_called_there_what_the_server_calls_them_now(study: Study, cohort: Cohort) -> None:
+    other = await make_cohort(study, name="Autumn", start="2026-02-02", curriculum=THE_PATH.id)
+    await moving.move(study, replace(ADA, name="Ada Okafor"), cohort, other, NOW)
+    there = await memberships.get(study.db.read, other.id, ADA.id)
+    assert there is not None
+    assert there.name == "Ada Okafor"
 
 
 async def test_a_track_that_the_other_path_does_not_have_stays_behind(study: Study, cohort: Cohort) -> None:

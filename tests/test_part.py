@@ -130,6 +130,16 @@ async def test_nobody_else_has_a_part_in_it(study: Study, cohort: Cohort, who: A
     assert await part.parts(study, who) == []
 
 
+async def test_whoever_has_left_can_still_take_back_what_they_agreed_to(study: Study, cohort: Cohort) -> None:
+    await part.change(study, ADA, cohort.id, Wish("Read papers", (), shares=True))
+    await membership.leave(study, ADA, cohort, MONDAY_9)
+    [mine] = await part.parts(study, ADA)
+    await part.change(study, ADA, mine.cohort.id, Wish("Read papers", (), shares=False))
+    ada = await stored(study, cohort)
+    assert (ada.active, ada.shares) == (False, False)
+    assert await part.parts(study, ADA) == []
+
+
 async def test_whoever_has_left_has_no_part_in_it(study: Study, cohort: Cohort) -> None:
     await membership.leave(study, ADA, cohort, MONDAY_9)
     with refused("You are not in"):

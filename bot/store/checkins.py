@@ -22,32 +22,35 @@ class Norm:
     paused: int = 0
 
 
+# By which a form says what it has seen: a revision alone would be the same again after a deletion.
+VERSION = "checkins.created_at + checkins.revision"
+
 UPSERT = (
     "INSERT INTO checkins (cohort_id, week, member_id, done, hours, confidence, blocker, late, created_at, "
     "updated_at) VALUES (:cohort, :week, :member, :done, :hours, :confidence, :blocker, :late, :now, :now) "
     "ON CONFLICT (cohort_id, week, member_id) DO UPDATE SET done = excluded.done, hours = excluded.hours, "
     "confidence = excluded.confidence, blocker = excluded.blocker, updated_at = excluded.updated_at, "
-    "revision = checkins.revision + 1 WHERE checkins.revision = :revision RETURNING revision"
+    f"revision = checkins.revision + 1 WHERE {VERSION} = :version RETURNING revision"
 )
 
 
-async def put(db: Database, cohort_id: int, checkin: CheckIn, revision: int) -> int | None:
+async def put(db: Database, cohort_id: int, checkin: CheckIn, version: int) -> int | None:
     """Store a check-in, or what it now says. One statement: all of it is saved, or nothing.
 
-    `revision`: the one that was read before; the new one is returned. None, and nothing is stored, where the check-in
-    was changed since. An edit keeps when the check-in was first written, and whether that was late.
+    `version`: the one that was read before. Returns how often it was written by now; None, and nothing is stored, where
+    the check-in was changed since. An edit keeps when the check-in was first written, and whether that was late.
     """
-    row = await db.write_one(UPSERT, _params(cohort_id, checkin, revision))
+    row = await db.write_one(UPSERT, _params(cohort_id, checkin, version))
     return None if row is None else row["revision"]
 
 
-async def put_within(tx: Connection, cohort_id: int, checkin: CheckIn, revision: int) -> int | None:
+async def put_within(tx: Connection, cohort_id: int, checkin: CheckIn, version: int) -> int | None:
     """The same within a transaction."""
-    row = await tx.one(UPSERT, _params(cohort_id, checkin, revision))
+    row = await tx.one(UPSERT, _params(cohort_id, checkin, version))
     return None if row is None else row["revision"]
 
 
-def _params(cohort_id: int, checkin: CheckIn, revision: int) -> Params:
+def _params(cohort_id: int, checkin: CheckIn, version: int) -> Params:
     return {
         "cohort": cohort_id,
         "week": checkin.week,
@@ -58,16 +61,16 @@ def _params(cohort_id: int, checkin: CheckIn, revision: int) -> Params:
         "blocker": checkin.blocker,
         "late": int(checkin.late),
         "now": seconds(checkin.created_at),
-        "revision": revision,
+        "version": version,
     }
 
 
-async def delete(tx: Connection, cohort_id: int, week: int, member_id: int, revision: int) -> bool:
-    """Whether that revision of a check-in was there, and is gone now."""
+async def delete(tx: Connection, cohort_id: int, week: int, member_id: int, version: int) -> bool:
+    """Whether that version of a check-in was there, and is gone now."""
     gone = await tx.all(
         "DELETE FROM checkins WHERE cohort_id = :cohort AND week = :week AND member_id = :member "
-        "AND revision = :revision RETURNING revision",
-        {"cohort": cohort_id, "week": week, "member": member_id, "revision": revision},
+        f"AND {VERSION} = :version RETURNING revision",
+        {"cohort": cohort_id, "week": week, "member": member_id, "version": version},
     )
     return bool(gone)
 

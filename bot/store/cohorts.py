@@ -80,6 +80,17 @@ async def of_member(tx: Connection, guild_id: int, member_id: int) -> list[Cohor
     return [from_row(row) for row in rows]
 
 
+async def seen_in(tx: Connection, guild_id: int, member_id: int) -> list[Cohort]:
+    """The same, and those that they have left since and still share their weeks of; these last."""
+    rows = await tx.all(
+        f"SELECT {COLUMNS} FROM cohorts JOIN memberships ON cohort_id = cohorts.id "
+        "WHERE guild_id = :guild AND member_id = :member AND (left_at IS NULL OR shares = 1) "
+        "ORDER BY left_at IS NOT NULL, ended_at IS NOT NULL, id DESC",
+        {"guild": guild_id, "member": member_id},
+    )
+    return [from_row(row) for row in rows]
+
+
 async def woken(tx: Connection, now: datetime, limit: int) -> list[tuple[Cohort, datetime]]:
     """Running cohorts in which something may have fallen due, with how far each is planned, exclusively."""
     rows = await tx.all(

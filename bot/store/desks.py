@@ -14,14 +14,14 @@ from bot.store.db import Connection
 class Desk:
     """Where a member checks in for a week: the cohort, their membership, and what they wrote about it (None: neither).
 
-    `revision` counts how often that was written (0: never). `weeks` are those they have checked in for, in order;
+    `version` is another one whenever that is written (0: never). `weeks` are those they have checked in for, in order;
     `post` is the week's. `stuck`: what has become of their blocker (None: it is private and unsolved).
     """
 
     cohort: Cohort
     membership: Membership | None
     before: CheckIn | None
-    revision: int
+    version: int
     weeks: tuple[int, ...]
     post: WeekPost
     stuck: Stuck | None
@@ -51,7 +51,8 @@ COHORT = len(cohorts.NAMES)
 BOTH = COHORT + len(memberships.NAMES)
 DESK = (
     f"SELECT {cohorts.COLUMNS}, {memberships.COLUMNS}, "
-    "checkins.week, done, hours, confidence, blocker, late, checkins.created_at AS written_at, revision, "
+    "checkins.week, done, hours, confidence, blocker, late, checkins.created_at AS written_at, "
+    f"{checkins.VERSION} AS version, "
     "post.state, post.message_id, post.thread_id, blockers.shared AS asked, blockers.solved_at "
     "FROM cohorts LEFT JOIN memberships ON memberships.cohort_id = cohorts.id AND memberships.member_id = :member "
     "LEFT JOIN checkins ON checkins.cohort_id = cohorts.id AND checkins.member_id = :member "
@@ -72,7 +73,7 @@ async def desk(tx: Connection, cohort_id: int, week: int, member_id: int) -> Des
         cohorts.from_values(first[:COHORT]),
         None if first["joined_at"] is None else memberships.from_values(first[COHORT:BOTH]),
         None if written is None else checkins.from_row(written, "written_at"),
-        0 if written is None else written["revision"],
+        0 if written is None else written["version"],
         tuple(row["week"] for row in rows if row["week"] is not None),
         WeekPost(first["state"], first["message_id"], first["thread_id"]),
         None if first["asked"] is None else Stuck(bool(first["asked"]), first["solved_at"] is not None),

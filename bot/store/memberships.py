@@ -94,7 +94,8 @@ async def pause(tx: Connection, membership: Membership) -> None:
 async def carry(tx: Connection, before: Membership, cohort_id: int) -> None:
     """Whoever moved from one cohort to another is called there as here, and shares as much."""
     await tx.all(
-        "UPDATE memberships SET name = :name, shares = :shares WHERE cohort_id = :cohort AND member_id = :member",
+        "UPDATE memberships SET name = coalesce(name, :name), shares = :shares "
+        "WHERE cohort_id = :cohort AND member_id = :member",
         {"cohort": cohort_id, "member": before.member_id, "name": before.name, "shares": int(before.shares)},
     )
 

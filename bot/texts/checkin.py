@@ -119,14 +119,13 @@ def overtaken(number: int) -> str:
 def both(present: str, present_blocker: str | None, done: str, blocker: str | None) -> str:
     """What it says now, and what was to be saved, to copy from."""
     now, mine = _together(present, present_blocker), _together(done, blocker)
-    return f"It says now:\n{quoted(now, 700)}\nYou wrote, to copy:\n{code(mine, LONGEST_TO_COPY)}"
+    return f"It says now:\n{quoted(now, 700)}\nYou wrote, to copy:\n{code(mine, 2200)}"
 
 
 def _together(done: str, blocker: str | None) -> str:
     return f"{done}\n\n{blocker}" if blocker else done
 
 
-LONGEST_TO_COPY = 2100  # characters: both texts whole
 OPEN_AGAIN = "Keep it as it is, or open it again and put in what you wrote."
 EDIT_AGAIN = "Open it again"
 
@@ -157,7 +156,7 @@ def deleted(number: int, until: datetime) -> str:
 
 
 def wrote(done: str, blocker: str | None) -> str:
-    return f"This is what it said, to copy:\n{code(_together(done, blocker), LONGEST_TO_COPY)}"
+    return f"This is what it said, to copy:\n{code(_together(done, blocker), 3700)}"
 
 
 CHECK_IN_AGAIN = "Check in again"

@@ -110,7 +110,8 @@ def safe(text: str, limit: int | None = None) -> str:
 
 def code(text: str, limit: int | None = None) -> str:
     """The same as a block to copy from, in which markdown means nothing: only what would end the block is changed."""
-    return f"```\n{trimmed(_lines(text), limit).replace('`' * 3, '` ` `').replace('@', UNMENTIONED)}\n```"
+    harmless = _lines(text).replace("`" * 3, "` ` `").replace("@", UNMENTIONED)  # which may be twice as long
+    return f"```\n{trimmed(harmless, limit)}\n```"
 
 
 def _lines(text: str) -> str:

@@ -51,14 +51,14 @@ class OpenAgainButton(CheckInButton):
 
 
 class CheckInForm(PersistentForm):
-    """The form of one week, filled in with what was written before. The third number is the revision of that."""
+    """The form of one week, filled in with what was written before. The third number is the version of that."""
 
     name, numbers = "checkin", 3
 
     def __init__(self, sheet: Sheet) -> None:
         before, number = sheet.before, sheet.week.number
         title = text.form_title(number, before is not None, sheet.late)
-        super().__init__(title, sheet.cohort.id, number, sheet.revision)
+        super().__init__(title, sheet.cohort.id, number, sheet.version)
         question = trimmed(sheet.lesson.question, 100)
         shared = sheet.stuck is not None and sheet.stuck.shared
         share: ui.Checkbox[Any] = ui.Checkbox(custom_id="share", default=shared)
@@ -69,9 +69,7 @@ class CheckInForm(PersistentForm):
         self.add_item(ui.Label(text=text.FORM_SHARE, description=text.FORM_SHARE_HINT, component=share))
 
     @classmethod
-    async def submitted(
-        cls, interaction: Interaction, values: Values, cohort_id: int, week: int, revision: int
-    ) -> None:
+    async def submitted(cls, interaction: Interaction, values: Values, cohort_id: int, week: int, version: int) -> None:
         bot, who = interaction.client, await member(interaction, cohort_id)
         confidence = first(values, "confidence")
         answers = Answers(
@@ -80,7 +78,7 @@ class CheckInForm(PersistentForm):
             confidence=int(confidence) if confidence else None,
             blocker=first(values, "blocker"),
             share=first(values, "share") == TICKED,
-            revision=revision,
+            version=version,
         )
         try:
             receipt = await checkin.check_in(bot.study, who, cohort_id, week, answers, bot.now())

@@ -26,14 +26,14 @@ class DeleteButton(PersistentButton):
 
 
 class DeleteNowButton(PersistentButton):
-    """Deletes. The third number is the revision that was asked about: what was written since is not deleted."""
+    """Deletes. The third number is the version that was asked about: what was written since is not deleted."""
 
     name, numbers, caption, look = "delete-checkin-now", 3, text.DELETE_NOW, discord.ButtonStyle.danger
 
     @classmethod
-    async def pressed(cls, interaction: Interaction, cohort_id: int, week: int, revision: int) -> None:
+    async def pressed(cls, interaction: Interaction, cohort_id: int, week: int, version: int) -> None:
         bot, who = interaction.client, await member(interaction, cohort_id)
-        done = await deletion.delete(bot.study, who, cohort_id, week, revision, bot.now())
+        done = await deletion.delete(bot.study, who, cohort_id, week, version, bot.now())
         await interaction.response.edit_message(view=_deleted(done))
         if done.question is not None:
             await redraw(interaction, cohort_id, done.question)
@@ -46,7 +46,7 @@ def ask(found: Deletion) -> ui.LayoutView:
     means = text.delete_means(found.before.weeks, found.after.weeks, covered)
     lines = [text.delete_question(number), *([means] if means else []), text.DELETE_GIVES_BACK]
     words: ui.TextDisplay[Any] = ui.TextDisplay("\n".join(lines))
-    return card(words, ui.ActionRow(DeleteNowButton(found.cohort_id, number, found.revision)))
+    return card(words, ui.ActionRow(DeleteNowButton(found.cohort_id, number, found.version)))
 
 
 def _deleted(done: Deletion) -> ui.LayoutView:

@@ -13,7 +13,7 @@ from bot.membership import LONGEST_GOAL
 from bot.part import Part, Wish
 from bot.texts import part as text
 from bot.texts import tracks as track_text
-from bot.ui.base import Interaction, PersistentButton, PersistentForm, Values, actor, answer, card, first
+from bot.ui.base import Interaction, PersistentButton, PersistentForm, Values, answer, card, first, member
 from bot.ui.circle_buttons import MineButton
 from bot.ui.tracks import lists, picked
 
@@ -51,7 +51,8 @@ class PartButton(PersistentButton):
 
     @classmethod
     async def pressed(cls, interaction: Interaction, cohort_id: int) -> None:
-        await PartForm(await feature.part(interaction.client.study, actor(interaction), cohort_id)).open(interaction)
+        who = await member(interaction, cohort_id)
+        await PartForm(await feature.part(interaction.client.study, who, cohort_id)).open(interaction)
 
 
 class PartForm(PersistentForm):
@@ -77,5 +78,6 @@ class PartForm(PersistentForm):
     @classmethod
     async def submitted(cls, interaction: Interaction, values: Values, cohort_id: int) -> None:
         wish = Wish(first(values, "goal"), picked(values), agrees(values))
-        changed = await feature.change(interaction.client.study, actor(interaction), cohort_id, wish)
+        who = await member(interaction, cohort_id)
+        changed = await feature.change(interaction.client.study, who, cohort_id, wish)
         await answer(interaction, card(ui.TextDisplay(text.saved(changed.cohort.name)), *_shown(changed)))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import discord
 from discord import ui
@@ -18,6 +19,7 @@ from bot.pictures.progress import progress
 from bot.pictures.values import CertificatePicture, Heatmap, ProgressPicture
 from bot.texts import pictures as text
 
+Shown = TypeVar("Shown", ProgressPicture, CertificatePicture, Heatmap)
 log = logging.getLogger(__name__)
 
 PATIENCE = 1.5  # seconds; Discord waits three for an answer
@@ -52,24 +54,28 @@ def files(picture: Picture | None) -> list[discord.File]:
 
 
 async def of_progress(painter: Paints, shown: ProgressPicture) -> Picture | None:
-    return await _paint(painter, "progress.png", progress(shown), text.progress_alt(shown))
+    return await _paint(painter, "progress.png", shown, progress, text.progress_alt)
 
 
 async def of_certificate(painter: Paints | None, shown: CertificatePicture | None) -> Picture | None:
     if painter is None or shown is None:
         return None
-    return await _paint(painter, "certificate.png", certificate(shown), text.certificate_alt(shown))
+    return await _paint(painter, "certificate.png", shown, certificate, text.certificate_alt)
 
 
 async def of_cohort(painter: Paints | None, shown: Heatmap | None) -> Picture | None:
-    return await _paint(painter, "weeks.png", heatmap(shown), text.heatmap_alt(shown)) if painter and shown else None
+    return await _paint(painter, "weeks.png", shown, heatmap, text.heatmap_alt) if painter and shown else None
 
 
-async def _paint(painter: Paints, name: str, svg: str, alt: str) -> Picture | None:
+async def _paint(
+    painter: Paints, name: str, shown: Shown, draw: Callable[[Shown], str], say: Callable[[Shown], str]
+) -> Picture | None:
     """None where it cannot be painted, or not in time: then it is ready for whoever asks next."""
     try:
         async with asyncio.timeout(PATIENCE):
-            return Picture(name, await painter.paint(svg), alt)
+            return Picture(name, await painter.paint(draw(shown)), say(shown))
     except (NoPicture, TimeoutError) as error:
         log.warning("%s is missing in an answer: %s", name, error or "it took too long")
-        return None
+    except Exception:  # A fault of ours in a picture must keep nobody from the words beside it.
+        log.exception("%s is missing in an answer", name)
+    return None

@@ -63,7 +63,9 @@ def draw(progress: Progress, picture: Picture | None = None) -> ui.LayoutView:
     legend += text.LEGEND_LEFT_OUT if Mark.LEFT_OUT in progress.streak.marks else ""
     legend += text.LEGEND_PAUSED if Mark.PAUSED in progress.streak.marks else ""
     head, body = "\n".join(_head(progress)), f"{stages}\n{legend}"
-    room = LONGEST_CARD - len(head) - len(body)
+    beneath = list(returning.beneath(progress.beneath))
+    room = LONGEST_CARD - sum(len(part.content) for part in beneath if isinstance(part, ui.TextDisplay))
+    room -= len(head) + len(body)
     items: list[ui.Item[Any]] = [
         *([picture.item()] if picture else []),
         ui.TextDisplay(head),
@@ -71,7 +73,7 @@ def draw(progress: Progress, picture: Picture | None = None) -> ui.LayoutView:
         ui.TextDisplay(body),
         ui.Separator(),
         ui.TextDisplay(trimmed("\n".join(_foot(progress)), room)),
-        *returning.beneath(progress.beneath),
+        *beneath,
     ]
     if buttons := list(_to_look_back(progress)):
         items.append(ui.ActionRow(*buttons))

@@ -13,7 +13,7 @@ from bot.curriculum.model import Stage, Track
 from bot.texts import tracks as text
 from bot.texts.words import trimmed
 from bot.tracks import MOST_OFFERED, Choice
-from bot.ui.base import Interaction, PersistentButton, PersistentForm, Values, actor, answer, note
+from bot.ui.base import Interaction, PersistentButton, PersistentForm, Values, answer, member, note
 
 FIELD = "track"
 A_LIST = 25  # Discord shows no more options in one
@@ -57,7 +57,8 @@ class TrackButton(PersistentButton):
 
     @classmethod
     async def pressed(cls, interaction: Interaction, cohort_id: int, week: int) -> None:
-        found = await feature.choice(interaction.client.study, actor(interaction), cohort_id, week)
+        who = await member(interaction, cohort_id)
+        found = await feature.choice(interaction.client.study, who, cohort_id, week)
         await TrackForm(found, week).open(interaction)
 
 
@@ -72,6 +73,6 @@ class TrackForm(PersistentForm):
 
     @classmethod
     async def submitted(cls, interaction: Interaction, values: Values, cohort_id: int, week: int) -> None:
-        study, who = interaction.client.study, actor(interaction)
+        study, who = interaction.client.study, await member(interaction, cohort_id)
         found = await feature.choose(study, who, cohort_id, week, picked(values))
         await answer(interaction, note(text.chosen(found.stage.title, [track.title for track in found.chosen])))

@@ -14,24 +14,21 @@ from tests.discord.conftest import World
 from tests.discord.reading import labels, text_of, titled
 
 DONE = {"done": "I baked a flatbread."}
+FAULTS = [NoPicture("it has run out of paint"), RuntimeError("can't start new thread")]
 PNG = b"\x89PNG"
-
-
-class Faulty:
-    """A painter that has no picture for anyone."""
-
-    async def paint(self, svg: str) -> bytes:
-        raise NoPicture("it has run out of paint")
 
 
 class Choosy:
     """The real painter, which can be made to fail."""
 
     def __init__(self, real: Painter) -> None:
-        self._real, self.fails = real, False
+        self._real = real
+        self.fault: Exception | None = None
 
     async def paint(self, svg: str) -> bytes:
-        return await (Faulty() if self.fails else self._real).paint(svg)
+        if self.fault is not None:
+            raise self.fault
+        return await self._real.paint(svg)
 
 
 @pytest.fixture
@@ -84,8 +81,9 @@ async def test_the_button_shows_it_too_and_another_members_progress_bears_their_
     assert picture(other.response.message).description.startswith("Progress of cleo")  # type: ignore[union-attr] # the same
 
 
-async def test_without_a_picture_the_words_are_all_there(cohort: World, painter: Choosy) -> None:
-    painter.fails = True
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_without_a_picture_the_words_are_all_there(cohort: World, painter: Choosy, fault: Exception) -> None:
+    painter.fault, cohort.expects_faults = fault, True
     answer = await cohort.ada.slash(cohort.study, "progress")
     assert answer.response is not None
     assert not answer.response.attachments
@@ -138,8 +136,11 @@ async def test_a_digest_is_posted_without_its_picture_where_the_bot_may_not_atta
     assert "I am missing **Attach Files**" in text_of(await cohort.olga.slash(cohort.study, "cohort status"))
 
 
-async def test_a_digest_is_posted_without_a_picture_that_cannot_be_painted(cohort: World, painter: Choosy) -> None:
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_a_digest_is_posted_without_a_picture_that_cannot_be_painted(
+    cohort: World, painter: Choosy, fault: Exception
+) -> None:
     await agree(cohort, "ada", "ben")
-    painter.fails = True
+    painter.fault, cohort.expects_faults = fault, True
     await cohort.forward(days=7)
     assert "2 of 3 members checked in" in text_of(titled(cohort.study, "Week 1 is done"))

@@ -56,6 +56,12 @@ async def test_catching_up_opens_the_form_of_the_earliest_week_that_is_missing(w
     assert "calendar" in text_of(await press(world, plan.response.message, "Calendar file"))
 
 
+async def test_a_track_is_chosen_there_from_the_plan_of_a_stage_with_tracks(world: World, offer: Any) -> None:
+    form = await world.forge(world.ada.user, offer, "track:1:12")
+    said = only_private_answer(await world.ada.user.submit_modal(form, {"track": ["mit-lectures"]}))
+    assert "MIT lectures" in said
+
+
 async def test_a_break_is_taken_by_a_press_and_can_last_until_they_are_back(world: World, offer: Any) -> None:
     taken = await press(world, offer, "Take a break")
     assert "☕ You are on a break in **Spring** until <t:1770627600:F>." in only_private_answer(taken)
@@ -81,6 +87,10 @@ async def test_moving_joins_the_next_cohort_and_leaves_this_one_in_one_step(worl
     assert "You are a member of **Autumn** now, and no longer of **Spring**." in said
     assert "It starts <t:1770022800:F>." in said
     assert "Your track: Dive into Deep Learning, the book" in said
+    form = await press(world, moved.response.message, "Change goal, track and sharing")
+    assert "Saved for **Autumn**" in only_private_answer(
+        await world.ada.user.submit_modal(form, {"goal": "Read papers"})
+    )
     assert [has_role(world, world.ada, name) for name in ("Spring", "Autumn", "Bread")] == [False, True, False]
     assert "> Read papers" in text_of(await world.ada.slash(world.study, "progress"))
     again = only_private_answer(await press(world, message, "Move to Autumn"))

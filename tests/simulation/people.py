@@ -144,7 +144,7 @@ class People:
         done = cohort.id, week.number, actor.id
         world.watch.done.discard(done)
         world.watch.later(lambda: world.watch.done.discard(done))  # they may have checked in just before
-        await deletion.delete(world.study, actor, cohort.id, week.number, asked.revision, world.clock())
+        await deletion.delete(world.study, actor, cohort.id, week.number, asked.version, world.clock())
 
     async def settle(self, cohort: Cohort) -> None:
         world, actor = self._world, self._someone(cohort)
