@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import discord
 
-from bot import choosing, person
-from bot import plan as feature
+from bot import person
 from bot.records import PARTS, Kind
-from bot.texts import notices as text
 from bot.texts import nudges as nudge_text
-from bot.ui import plan_card
-from bot.ui.base import Interaction, PersistentButton, actor, answer, note
+from bot.ui.base import Interaction, PersistentButton, answer, note
 from bot.ui.checkin_form import CheckInButton
 from bot.ui.progress_card import ProgressButton
+from bot.ui.resting import PlanButton
 from bot.ui.review_buttons import GuideButton
 
 
-class _PlanButton(PersistentButton):
+class _PlanButton(PlanButton):
     """Shows /plan, privately. The second number is the post's."""
 
-    numbers, caption = 2, text.THE_PLAN
+    numbers = 2
 
     @classmethod
-    async def pressed(cls, interaction: Interaction, cohort_id: int, number: int) -> None:
-        bot, who = interaction.client, actor(interaction)
-        cohort = await choosing.by_button(bot.study, who, cohort_id)
-        await answer(interaction, plan_card.draw(await feature.plan(bot.study, who, cohort, bot.now())))
+    async def pressed(cls, interaction: Interaction, cohort_id: int, number: int = 0) -> None:
+        await super().pressed(interaction, cohort_id)
 
 
 class BreakButton(_PlanButton):
