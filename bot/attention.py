@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.calendar import BACKFILL, Calendar
 from bot.checkin import streak_of
 from bot.records import Cohort, Membership
-from bot.store import blockers, checkins, memberships, offers
+from bot.store import blockers, checkins, memberships
 from bot.store import silence as store
 from bot.store.blockers import Unsolved
 from bot.store.silence import Offered
@@ -54,7 +54,7 @@ async def needed(study: Study, cohort: Cohort, calendar: Calendar, now: datetime
     read = study.db.read
     members = await memberships.active(read, cohort.id)
     done = await checkins.weeks_by_member(read, cohort.id)
-    posted = await offers.posted_weeks(read, cohort.id)
+    posted = {week.number for week in calendar.weeks} - await store.never_posted(read, cohort.id)
     found = list(fallen_silent(calendar, members, done, await store.offered(read, cohort.id), posted, now))
     return Attention(
         tuple(sorted(found, key=lambda each: each.weeks)),

@@ -1,10 +1,11 @@
-"""SQL for who was written to because they had fallen silent."""
+"""SQL for what is known of silences: who was written to because of one, and which weeks were never posted."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import NamedTuple
 
+from bot.records import Kind
 from bot.store.db import Connection
 from bot.store.rows import moment
 
@@ -25,3 +26,12 @@ async def offered(tx: Connection, cohort_id: int) -> dict[int, Offered]:
         {"cohort": cohort_id},
     )
     return {row["member_id"]: Offered(row["week"], moment(row["made_at"])) for row in rows}
+
+
+async def never_posted(tx: Connection, cohort_id: int) -> set[int]:
+    """The weeks of which it is known that their assignment never came, or has not come yet."""
+    rows = await tx.all(
+        "SELECT number FROM occurrences WHERE cohort_id = :cohort AND kind = :kind AND state <> 'sent'",
+        {"cohort": cohort_id, "kind": Kind.ASSIGNMENT.value},
+    )
+    return {row["number"] for row in rows}

@@ -9,12 +9,18 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from bot.errors import DatabaseError
+from bot.store import blockers, memberships
 from bot.store import migrate as module
+from bot.store.db import Database
 from bot.store.migrate import APPLICATION_ID, MIGRATIONS, current_revision, head, known, migrate
+from bot.study import Study
+from tests.conftest import MONDAY_9
+from tests.making import ADA, LIBRARY, bare_cohort, check_in, reload
 
 
 def run(path: Path, *statements: str) -> None:
@@ -195,6 +201,33 @@ def test_the_first_revision_too_is_made_whole_or_not_at_all(tmp_path: Path, monk
     monkeypatch.undo()
     migrate(path)
     assert current_revision(path) == head()
+
+
+async def test_a_cohort_of_the_second_version_goes_on_in_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, upgrade = tmp_path / "syllabot.db", command.upgrade
+    with monkeypatch.context() as before:
+        before.setattr(command, "upgrade", lambda config, _: upgrade(config, "0002"))
+        migrate(path)
+    run(
+        path,
+        "INSERT INTO cohorts (id, guild_id, name, curriculum, starts_on, post_time, timezone, breaks, channel_id, "
+        "reviews_channel_id, created_by, created_at, planned_to, wake_at) VALUES (1, 1, 'Spring', "
+        "'bread-in-three-weeks', '2026-01-05', '09:00', 'UTC', '{}', 100, 101, 10, 1767603600, 0, 0)",
+        "INSERT INTO memberships (cohort_id, member_id, joined_at, tracks) VALUES (1, 11, 1767603600, '[]')",
+        "INSERT INTO checkins (cohort_id, week, member_id, done, blocker, late, created_at, updated_at) "
+        "VALUES (1, 1, 11, 'I baked a flatbread.', 'Salt', 0, 1767603600, 1767603600)",
+    )
+    migrate(path)
+    async with Database.open(path) as db:
+        study = Study(db, LIBRARY)
+        member = await memberships.get(db.read, 1, ADA.id)
+        assert member is not None
+        assert (member.name, member.shares, member.circle, member.paused(MONDAY_9)) == (None, False, False, False)
+        assert [(each.week, each.shared) for each in await blockers.unsolved(db.read, 1)] == [(1, False)]
+        receipt = await check_in(study, ADA, await reload(study, bare_cohort()), 1, MONDAY_9, blocker="Time")
+        assert (receipt.is_new, receipt.streak.weeks) == (False, 1)
 
 
 def with_revision_that_fails(tmp_path: Path) -> Path:
