@@ -54,8 +54,8 @@ def digest_now(number: int, title: str) -> str:
 
 
 DIGEST_OVER = (
-    "🏁 That was the last week. Thank you all: `/progress` shows how far you came, and has your certificate. "
-    "In 7 days, when late check-ins are in, I say goodbye."
+    "🏁 That was the last week. Thank you all! `/progress` shows how far you came, and has your certificate. "
+    "We say goodbye in 7 days."
 )
 
 
