@@ -76,7 +76,8 @@ def break_title(number: int, opens_at: datetime) -> str:
     return f"## ☕ A break\nWeek {number} opens {when(opens_at)}."
 
 
-BREAK_ADVICE = "Rest, or catch up with what is still open. Your streak is safe: a break does not count."
+BREAK_ADVICE = "Rest, or catch up with what is still open."
+BREAK_IS_FREE = "Your streak is safe: a break does not count."
 
 
 # Capstones
