@@ -36,8 +36,9 @@ class Stage:
 
 
 async def week_opens(study: Study, tx: Connection, cohort: Cohort, number: int, now: datetime) -> None:
-    """A week opens: circles are formed if there are none, or none of this stage; else looked after."""
-    if not await circles.are_on(tx, cohort.id):
+    """A week opens: circles are formed if there are none, or none of this stage; else looked after. Once a week."""
+    planned = await occurrences.get(tx, cohort.id, Kind.ASSIGNMENT, number)
+    if planned is not None or not await circles.are_on(tx, cohort.id):
         return
     able = await mates(study, tx, cohort, number, now)
     there = await circles.open_ones(tx, cohort.id)

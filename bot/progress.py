@@ -42,7 +42,7 @@ class Progress:
 
     `own`: it is shown to the member themselves. Only they see `mine`: their goal, what became of it, and their tracks,
     whose titles are `tracks`; and `beneath`: the break that they are on, or what they are asked after they fell silent.
-    `over`: the path is, or the cohort has ended.
+    `over`: the path is, or the cohort has ended. `weeks`: how many there are for them, from when they joined.
     """
 
     cohort: Cohort
@@ -95,7 +95,7 @@ async def progress(study: Study, actor: Actor, cohort: Cohort, member_id: int, n
             for stage, (first, last) in zip(curriculum.stages, curriculum.spans, strict=True)
         ),
         checked_in=marks.count(Mark.DONE),
-        weeks=len(marks) - marks.count(Mark.LEFT_OUT),
+        weeks=sum(mark not in (Mark.LEFT_OUT, Mark.BEFORE) for mark in marks),
         hours=sum(counted) if counted else None,
         week=calendar.current(now) if cohort.running else None,
         next_week=calendar.next(now) if cohort.running else None,

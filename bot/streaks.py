@@ -78,6 +78,18 @@ def streak(
     return Streak(length, since, freezes, tuple(frozen), tuple(marks))
 
 
+def covered(marks: Sequence[Mark], number: int) -> list[int]:
+    """The weeks that freezes have covered just before this one."""
+    found: list[int] = []
+    for week in range(number - 1, 0, -1):
+        mark = marks[week - 1]
+        if mark is Mark.FROZEN:
+            found.insert(0, week)
+        elif mark not in (Mark.LEFT_OUT, Mark.PAUSED):
+            break
+    return found
+
+
 def silent(marks: Sequence[Mark], posted: Collection[int] | None = None) -> int:
     """How many weeks in a row have closed without a check-in, up to the last that has closed.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.agenda import Event, session_at
 from bot.capstones import due_at
@@ -13,6 +13,8 @@ from bot.sessions import held
 from bot.store import checkins, memberships, occurrences, submissions
 from bot.study import Study
 from bot.texts import posts as text
+
+A_MOMENT = timedelta(seconds=1)
 
 
 async def welcome(study: Study, occurrence: Occurrence, cohort: Cohort, now: datetime) -> Welcome:
@@ -36,6 +38,7 @@ async def assignment(study: Study, occurrence: Occurrence, cohort: Cohort, now: 
     curriculum = study.curriculum(cohort)
     stage, week = curriculum.weeks[occurrence.number - 1]
     before = calendar.before(occurrence.number)
+    # Who was on a break as in the digest, which goes out together with this: breaks begin and end as a week closes.
     return Assignment(
         occurrence=occurrence,
         cohort=cohort,
@@ -45,7 +48,7 @@ async def assignment(study: Study, occurrence: Occurrence, cohort: Cohort, now: 
         week=week,
         opening=opening,
         members=await memberships.count(read, cohort.id),
-        norm=await checkins.norm(read, cohort.id, before.number, now) if before else None,
+        norm=await checkins.norm(read, cohort.id, before.number, before.closes_at - A_MOMENT) if before else None,
         late=is_late(cohort, opening, now),
         missed=tuple(await occurrences.skipped_before(read, cohort.id, occurrence.number)),
         opens_stage=before is None or before.number < curriculum.first_week(stage),

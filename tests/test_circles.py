@@ -267,6 +267,19 @@ async def test_newcomers_join_when_the_next_week_opens(study: Study, board: List
     assert (welcome.joined, welcome.left, welcome.thread_id is not None) == ((DAN.id,), (), True)
 
 
+async def test_nobody_joins_a_circle_between_two_openings_whatever_else_falls_due(
+    study: Study, board: ListBoard, clock: Clock
+) -> None:
+    cohort = await with_circles(study, ADA, BEN, CLEO)
+    await live(study, board, clock, cohort, (ADA, BEN, CLEO), weeks=1)
+    await join(study, cohort, DAN, now=clock())
+    await circles.sign_up(study, DAN, cohort.id, clock())
+    clock.forward(days=6)
+    await ring(study, board, clock)
+    assert board.kinds[-1] is Kind.NUDGE
+    assert await members(study, cohort) == [[ADA.id, BEN.id, CLEO.id]]
+
+
 async def test_whoever_is_silent_for_two_weeks_makes_room_and_is_back_after_a_check_in(
     study: Study, board: ListBoard, clock: Clock
 ) -> None:

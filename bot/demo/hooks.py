@@ -5,6 +5,7 @@ one page. `tests/demo` drives all of this in a real browser, so an upgrade that 
 """
 
 import asyncio
+import re
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,11 +20,13 @@ from simcord.actors import MemberActor
 from simcord.backend.access import can_access_channel, can_access_message
 from simcord.backend.models import Message
 from simcord.builders import ChannelHandle, UserHandle
-from simcord.preview import Preview
+from simcord.preview import Preview, _markdown
 from simcord.preview._media import MediaInfo, _process_media
 
 SHORT_WAIT = 2.0  # seconds: a bot may pause this long while it answers, and it passes in real time
 _FILES = Path(preview_server.__file__).with_name("static")
+_BLOCK = r"(?:>|-|\*|\d+\.) "
+_BLOCK_ENDS = re.compile(rf"^({_BLOCK}.*)\n(?=-# |(?!{_BLOCK}|\s).)", re.MULTILINE)
 
 # The preview's own addresses; its page asks for them by these absolute paths.
 ROOM_ROUTES = (
@@ -119,6 +122,16 @@ def share_lock(preview: Preview, lock: asyncio.Lock) -> None:
             return await act(context_id, body)
 
     preview._action = take_turn  # type: ignore[method-assign]  # a private hook
+
+
+def end_quotes_as_discord_does() -> None:
+    """In Markdown a quote or a list goes on in the line below; Discord's end with theirs."""
+    quotes = _markdown._discord_multiline_quotes
+
+    def ended(text: str) -> str:
+        return quotes(_BLOCK_ENDS.sub(r"\1\n\n", text))
+
+    _markdown._discord_multiline_quotes = ended
 
 
 def has_visitors(preview: Preview) -> bool:

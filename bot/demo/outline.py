@@ -20,7 +20,10 @@ class Outline:
         self.env, self.place = env, place
 
     def channels(self, person: Person) -> list[dict[str, Any]]:
-        """Categories with their channels, threads under their channel; channels outside any category come first."""
+        """Categories with their channels; channels outside any category come first.
+
+        Under each channel its threads: those that only some may see, such as a study circle's, before the others.
+        """
         inside = [c for c in self.env.backend.channels.values() if c.guild_id == self.place.guild.id]
         seen = [c for c in inside if hooks.sees_channel(self.env, c.id, person.actor)]
         categories = [c for c in inside if c.type == ChannelType.CATEGORY]
@@ -60,12 +63,16 @@ class Outline:
 
     def _entry(self, channel: Channel, seen: Iterable[Channel], person: Person) -> dict[str, Any]:
         threads = [c for c in seen if c.parent_id == channel.id and c.type in THREADS]
-        listed = [{**self._fields(t, person), "kind": "thread"} for t in threads if not _archived(t)]
+        listed = [
+            {**self._fields(t, person), "kind": "thread", "private": t.type == ChannelType.PRIVATE_THREAD}
+            for t in threads
+            if not _archived(t)
+        ]
         return {
             **self._fields(channel, person),
             "kind": "forum" if channel.type == FORUM else "text",
             "topic": channel.topic or "",
-            "threads": sorted(listed, key=_activity, reverse=True),
+            "threads": sorted(listed, key=lambda each: (each["private"], _activity(each)), reverse=True),
         }
 
     def _fields(self, channel: Channel, person: Person) -> dict[str, Any]:

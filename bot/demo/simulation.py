@@ -45,6 +45,7 @@ class Simulation:
 
     def __init__(self, bot: discord.Client, world: World, port: int) -> None:
         hooks.settle_quickly()
+        hooks.end_quotes_as_discord_does()
         self.bot, self.world, self.port = bot, world, port
         self.env = Env(bot, check_errors=False)  # a bug in the bot must show in the page, not end the demo
         self.lock = asyncio.Lock()

@@ -15,8 +15,8 @@ from simcord.builders import ChannelHandle, GuildHandle
 from bot.app import StudyBot
 from bot.demo import hooks, story
 from bot.demo.place import Person, Place, Step
+from bot.demo.play import Play
 from bot.demo.samples import FOLDER
-from bot.demo.story import CheckIn, Line
 
 FORUM_TOPIC = "Capstones and their reviews"
 
@@ -103,43 +103,23 @@ class StudyWorld:
             channel=self.weekly,
             reviews=self.reviews,
         )
-        for name in story.MEMBERS:
-            await self.people[name].actor.slash(self.weekly, "join-cohort", goal=story.GOALS[name])
 
     async def _live_through(self) -> None:
-        opening = datetime.fromisoformat(f"{story.FIRST_DAY}T08:00+00:00")  # nine in Berlin, in winter
-        for event in sorted(story.EVENTS, key=lambda each: (each.day, each.hour)):
-            await self._until(opening + timedelta(days=event.day, hours=event.hour, minutes=7))
-            if isinstance(event, CheckIn):
-                await self._check_in(event)
-            else:
-                await self._say(event)
-        await self._until(story.NOW - timedelta(hours=5))
+        play = Play(self.env, self.people, self.weekly, self.lounge)
+        await play.events()
+        await play.until(story.NOW - timedelta(hours=5))
         await self._hand_in(story.BEN, "handwritten-digits.ipynb", "Reading digits from scratch")
         await self._hand_in(story.CHLOE, "street-scenes.ipynb", "What is road, and what is not")
         await self.people[story.ORGANISER].actor.slash(self.weekly, "cohort allocate", capstone="capstone-1")
-        await self._until(story.NOW)
-
-    async def _until(self, moment: datetime) -> None:
-        await self.env.advance_time(max(0.0, (moment - self.env.now()).total_seconds()))
-
-    async def _check_in(self, event: CheckIn) -> None:
-        who = self.people[event.who].actor
-        form = await who.slash(self.weekly, "check-in")
-        answers: dict[str, Any] = {"done": event.done, "hours": event.hours, "blocker": event.blocker}
-        answers["confidence"] = [event.confidence] if event.confidence else []
-        await who.submit_modal(form, {field: value for field, value in answers.items() if value})
-
-    async def _say(self, line: Line) -> None:
-        thread = max(self.weekly.threads, key=lambda each: each.id, default=self.lounge)
-        await self.people[line.who].actor.send(self.lounge if line.lounge else thread, line.text)
+        await play.until(story.NOW)
 
     async def _hand_in(self, name: str, notebook: str, title: str) -> None:
         url = f"{self.samples}{notebook}"
         await self.people[name].actor.slash(self.weekly, "submit-capstone", url=url, title=title)
 
     def _steps(self) -> list[Step]:
-        ada, chloe = self.people[story.ADA], self.people[story.CHLOE]
+        ada, chloe, dmitri, olga = map(self.people.__getitem__, (story.ADA, story.CHLOE, story.DMITRI, story.ORGANISER))
+        inbox = dmitri.actor.user.dm_channel
         post: ChannelHandle = min(self.reviews.threads, key=lambda each: each.id, default=self.reviews)
         capstone = {"url": f"{self.samples}handwritten-digits.ipynb", "title": "My first network"}
         return [
@@ -164,4 +144,6 @@ class StudyWorld:
                 chloe,
                 post,
             ),
+            Step("Be somebody who fell silent", "Now you are Dmitri. See what Syllabot wrote to you.", dmitri, inbox),
+            Step("Organise it", "Now you are Olga. Send **/cohort status**.", olga, self.weekly, "/cohort status"),
         ]

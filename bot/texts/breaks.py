@@ -46,7 +46,10 @@ def resting(cohort: str, until: datetime | None) -> str:
 
 def back(cohort: str, was_away: bool) -> str:
     if was_away:
-        return f"### Welcome back\nYour break in **{safe(cohort)}** is over, and your streak is where you left it."
+        return (
+            f"### Welcome back\nGood to see you again! Your break in **{safe(cohort)}** is over; "
+            "the weeks that closed meanwhile do not count."
+        )
     return f"### You are back\nYou are not on a break in **{safe(cohort)}**."
 
 

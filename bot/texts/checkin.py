@@ -86,7 +86,15 @@ def saved(number: int, title: str, is_new: bool, late: bool) -> str:
 
 def streak_line(weeks: int, freezes: int) -> str:
     held = f"{plural(freezes, 'freeze')} in hand" if freezes else "no freeze in hand"
-    return f"🔥 Streak: **{plural(weeks, 'week')}** · ❄️ {held}"
+    streak = f"Streak: **{plural(weeks, 'week')}**" if weeks else "No streak right now"
+    return f"🔥 {streak} · ❄️ {held}"
+
+
+def freeze_covered(numbers: Sequence[int]) -> str:
+    """`numbers`: weeks, one at least."""
+    if len(numbers) == 1:
+        return f"🧊 A freeze covered week {numbers[0]}, so your streak goes on."
+    return f"🧊 {plural(len(numbers), 'freeze')} covered weeks {ranges(numbers)}, so your streak goes on."
 
 
 def norm_line(checked_in: int, members: int, paused: int) -> str:
@@ -101,7 +109,7 @@ DELETE = "Delete"
 def streak_explained(weeks: int, numbers: Sequence[int], frozen: tuple[int, ...]) -> str:
     """ "weeks 3–6, one freeze used in week 5". `numbers`: the weeks of the streak."""
     if not numbers:
-        return "No streak right now. The next check-in starts one."
+        return "The next check-in starts a streak."
     if weeks == 1 and not frozen:
         return f"It begins with week {numbers[0]}."
     span = f"week{'s' if len(numbers) > 1 else ''} {ranges(numbers)}"

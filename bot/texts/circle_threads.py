@@ -43,7 +43,7 @@ PRIVATE = "-# This thread is seen by the members of the circle, and by this serv
 
 def pausing(members: Sequence[int]) -> str:
     names, verb = listed([mention(member) for member in members]), "is" if len(members) == 1 else "are"
-    return f"🍃 {names} {verb} taking a pause from this circle, and welcome back at any time."
+    return f"🍃 {names} {verb} taking a break from this circle, and {verb} welcome back at any time."
 
 
 def welcome(members: Sequence[int]) -> str:

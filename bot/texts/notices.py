@@ -54,8 +54,8 @@ def digest_now(number: int, title: str) -> str:
 
 
 DIGEST_OVER = (
-    "🏁 That was the last week. Thank you all: `/progress` shows how far you came, and has your certificate. "
-    "In 7 days, when late check-ins are in, I say goodbye."
+    "🏁 That was the last week. Thank you all! `/progress` shows how far you came, and has your certificate. "
+    "We say goodbye in 7 days."
 )
 
 
@@ -76,7 +76,8 @@ def break_title(number: int, opens_at: datetime) -> str:
     return f"## ☕ A break\nWeek {number} opens {when(opens_at)}."
 
 
-BREAK_ADVICE = "Rest, or catch up with what is still open. Your streak is safe: a break does not count."
+BREAK_ADVICE = "Rest, or catch up with what is still open."
+BREAK_IS_FREE = "Your streak is safe: a break does not count."
 
 
 # Capstones

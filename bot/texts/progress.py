@@ -40,6 +40,7 @@ CAPSTONE_PASSED = "passed ✅"
 LEGEND = "-# 🟩 checked in · 🧊 freeze used · 🟧 missed · 🟦 open now · ⬜ ahead"
 LEGEND_LEFT_OUT = f" · {LEFT_OUT} left out"
 LEGEND_PAUSED = f" · {PAUSED} on a break"
+LEGEND_BEFORE = f" · {BEFORE} before joining"
 
 
 def goal(text: str) -> str:

@@ -9,7 +9,7 @@ import discord
 from discord import ui
 
 from bot import answers as limits
-from bot import checkin, sheets
+from bot import checkin, sheets, streaks
 from bot.answers import Answers
 from bot.blockers import Help
 from bot.checkin import Overtaken, Receipt
@@ -142,11 +142,13 @@ def _receipt(receipt: Receipt) -> ui.LayoutView:
 def receipt_text(receipt: Receipt) -> str:
     """What a member is told after checking in."""
     week, norm = receipt.week, receipt.norm
+    covered = streaks.covered(receipt.streak.marks, week.number) if receipt.is_new else []
     lines = [
         text.saved(week.number, receipt.lesson.title, receipt.is_new, receipt.late),
         *([text.WELCOME_BACK] if receipt.back else []),
         "",
         text.streak_line(receipt.streak.weeks, receipt.streak.freezes),
+        *([text.freeze_covered(covered)] if covered else []),
         text.norm_line(norm.checked_in, norm.members, norm.paused),
     ]
     if receipt.help is not Help.NONE:

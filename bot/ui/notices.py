@@ -91,9 +91,9 @@ def _what_follows(post: Digest) -> str:
 
 
 def break_(post: BreakNotice) -> ui.LayoutView:
-    said = post.pause.text if post.pause else ""
+    said = post.pause.text if post.pause else text.BREAK_ADVICE
     title = text.break_title(post.following.number, post.following.opens_at)
-    return card(_lines(title, said, text.BREAK_ADVICE), _row(BreakButton, post.cohort.id, post.occurrence.number))
+    return card(_lines(title, said, text.BREAK_IS_FREE), _row(BreakButton, post.cohort.id, post.occurrence.number))
 
 
 def capstone(post: CapstoneNotice) -> ui.LayoutView:

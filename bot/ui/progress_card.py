@@ -62,6 +62,7 @@ def draw(progress: Progress, picture: Picture | None = None) -> ui.LayoutView:
     legend = text.LEGEND
     legend += text.LEGEND_LEFT_OUT if Mark.LEFT_OUT in progress.streak.marks else ""
     legend += text.LEGEND_PAUSED if Mark.PAUSED in progress.streak.marks else ""
+    legend += text.LEGEND_BEFORE if Mark.BEFORE in progress.streak.marks else ""
     head, body = "\n".join(_head(progress)), f"{stages}\n{legend}"
     beneath = list(returning.beneath(progress.beneath))
     room = LONGEST_CARD - sum(len(part.content) for part in beneath if isinstance(part, ui.TextDisplay))
@@ -95,6 +96,8 @@ def _head(progress: Progress) -> Iterator[str]:
     yield text.title(progress.member_id, progress.cohort.name)
     yield text.summary(progress.checked_in, progress.weeks, progress.hours)
     yield checkin_text.streak_line(streak.weeks, streak.freezes)
+    if not streak.weeks and progress.over:
+        return
     kept = [n for n, mark in enumerate(streak.marks, start=1) if mark in (Mark.DONE, Mark.FROZEN)]
     numbers = [number for number in kept if streak.since is not None and number >= streak.since]
     yield f"-# {checkin_text.streak_explained(streak.weeks, numbers, streak.frozen)}"

@@ -124,7 +124,7 @@ async def test_whoever_leaves_is_out_of_the_thread_and_nobody_reads_why(circles:
     assert inside(circles, thread) == {circles.ben.id, circles.cleo.id}
     _, said = cards(thread)
     assert text_of(said) == (
-        f"🍃 <@{circles.ada.id}> is taking a pause from this circle, and welcome back at any time."
+        f"🍃 <@{circles.ada.id}> is taking a break from this circle, and is welcome back at any time."
     )
     mine = only_private_answer(await circles.ben.click(said, label="My study circle"))
     assert f"There are 2 of you in it, <@{circles.ben.id}> and <@{circles.cleo.id}>: <#{thread.id}>" in mine

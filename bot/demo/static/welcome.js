@@ -1,4 +1,4 @@
-// First steps for newcomers: four things to try, each with a way there. Closed once, it stays closed.
+// First steps for newcomers: things to try, each with a way there. Closed once, it stays closed.
 import { $, node } from "./basics.js";
 
 const KEY = "syllabot-demo-welcome";
