@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.streaks import MOST_FREEZES, Mark, Streak, silent, streak
+from bot.streaks import MOST_FREEZES, Mark, Streak, covered, silent, streak
 
 LINES = st.text("x.", max_size=40)
 
@@ -47,6 +47,13 @@ def test_a_missed_week_burns_a_freeze_and_without_one_the_streak_begins_anew(
 ) -> None:
     found = after(line)
     assert (found.weeks, found.since, found.freezes, found.frozen) == (weeks, since, freezes, frozen)
+
+
+@pytest.mark.parametrize(
+    ("line", "weeks"), [("xx.x", [3]), ("xxxx..x", [5, 6]), ("x.xx", []), ("xx..x", []), ("x", [])]
+)
+def test_the_weeks_that_freezes_covered_just_before_the_last(line: str, weeks: list[int]) -> None:
+    assert covered(after(line).marks, len(line)) == weeks
 
 
 def test_a_missed_week_without_a_streak_burns_nothing() -> None:

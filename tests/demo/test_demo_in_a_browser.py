@@ -130,6 +130,8 @@ def test_a_newcomer_checks_in_sees_progress_moves_time_on_and_is_somebody_else(
     ada = Visitor(browser.pages[0], demo.address)
     _nothing_is_for_developers(ada)
     _checking_in_is_answered_privately(ada)
+    _pictures_are_shown(ada)
+    _who_fell_silent_was_written_to_and_the_organiser_sees_it(ada)
     _time_moves_on_to_the_next_post(ada)
     _two_tabs_are_two_people(ada, Visitor(browser.new_page(), demo.address))
     _posts_of_a_forum_are_listed(ada)
@@ -156,6 +158,25 @@ def _checking_in_is_answered_privately(visitor: Visitor) -> None:
     visitor.run("progress")
     expect(visitor.messages.get_by_text("Only you can see this")).to_have_count(2)
     expect(visitor.messages.locator(".channel-message").last).to_be_in_viewport()
+
+
+def _pictures_are_shown(visitor: Visitor) -> None:
+    for picture in ("Progress of Ada Okafor", "Heatmap of Spring 2026"):
+        shown = visitor.messages.locator(f"img[alt^='{picture}']").last
+        expect(shown).to_have_js_property("complete", True)
+        assert shown.evaluate("picture => picture.naturalWidth") > 300
+
+
+def _who_fell_silent_was_written_to_and_the_organiser_sees_it(visitor: Visitor) -> None:
+    visitor.page.get_by_role("button", name="Take me there: Be somebody who fell silent").click()
+    expect(visitor.messages.get_by_text("It has been quiet for 2 weeks")).to_be_visible()
+    expect(visitor.page.locator("#channels a", has_text="Study circle")).to_have_count(0)
+    visitor.page.get_by_role("button", name="Take me there: Organise it").click()
+    expect(visitor.room.locator(".command-chip")).to_have_text("/cohort status")
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.messages.get_by_text("1 member could use a word from you")).to_be_visible()
+    visitor.become("Ada Okafor")
+    expect(visitor.page.locator("#channels a", has_text="Study circle")).to_have_count(1)
 
 
 def _time_moves_on_to_the_next_post(visitor: Visitor) -> None:

@@ -25,8 +25,9 @@ export function initWelcome(place, go) {
     button.onclick = () => {
       item.classList.add("done");
       if (step.command) sessionStorage.setItem("prefill", JSON.stringify(step));
+      const there = location.hash === `#${step.person}/${step.channel}`;
       go(step.channel, step.person);
-      document.querySelector("#rooms iframe:not(.loading)")?.contentWindow?.demoPrefill?.();
+      if (there) document.querySelector("#rooms iframe:not(.loading)")?.contentWindow?.demoPrefill?.();  // else: rooms.js
       if (narrow.matches) show(false);
     };
     item.append(node("strong", "", step.title), text, button);
