@@ -123,7 +123,7 @@ def _counted(marks: Counter[Mark]) -> str:
 
 
 def _parts(marks: Counter[Mark]) -> Iterable[str]:
-    return (f"{marks[mark]} {label}" for mark, label in LEGEND.items() if marks[mark])
+    return (f"{label} {marks[mark]}" for mark, label in LEGEND.items() if marks[mark])
 
 
 # What comes next. Discord's timestamps mean nothing in a picture, so it says whose clock it goes by

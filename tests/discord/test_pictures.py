@@ -95,7 +95,7 @@ async def test_the_digest_shows_the_weeks_of_those_who_agreed(cohort: World) -> 
     await cohort.forward(days=7)
     digest = titled(cohort.study, "Week 1 is done")
     assert picture(digest).description == (
-        "Heatmap of Spring, 2 members by week: 2 checked in, 2 open now, 2 ahead. Weeks checked in: ada 1, ben 1."
+        "Heatmap of Spring, 2 members by week: checked in 2, open now 2, ahead 2. Weeks checked in: ada 1, ben 1."
     )
     assert digest.attachments[0].filename == "weeks.png"
     assert labels(digest) == ["My progress"]
