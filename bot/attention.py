@@ -13,10 +13,8 @@ from bot.store import blockers, checkins, memberships
 from bot.store import silence as store
 from bot.store.blockers import Unsolved
 from bot.store.silence import Offered
-from bot.streaks import silent
+from bot.streaks import QUIET_WEEKS, silent
 from bot.study import Study
-
-LONG = 2  # silent weeks, from which on a word from somebody helps
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ def fallen_silent(
     for member in members:
         weeks = done.get(member.member_id, ())
         count = silent(streak_of(calendar, member, weeks, now).marks, posted)
-        if count >= LONG and not member.paused(now):
+        if count >= QUIET_WEEKS and not member.paused(now):
             last, offer = max(weeks, default=None), offered.get(member.member_id)
             is_about_this = offer is not None and offer.week > (last or 0)
             yield Silent(member.member_id, count, last, offer.at if offer and is_about_this else None)

@@ -20,10 +20,9 @@ from bot.records import Cohort, Kind, Membership, Occurrence
 from bot.store import checkins, circle_changes, circles, occurrences, offers
 from bot.store.circles import Wish
 from bot.store.db import Connection
-from bot.streaks import silent
+from bot.streaks import QUIET_WEEKS, silent
 from bot.study import Study
 
-SILENT_WEEKS = 2  # whoever is silent for so long makes room in their circle, until they check in again
 MANY = 1000  # for seeds: more than a cohort has rounds
 
 
@@ -79,13 +78,13 @@ async def leave(tx: Connection, cohort: Cohort, member_id: int, now: datetime) -
 
 
 async def mates(study: Study, tx: Connection, cohort: Cohort, number: int, now: datetime) -> list[Mate]:
-    """Who can be in a circle: signed up, not on a break of their own, not silent for long."""
+    """Who can be in a circle: signed up, not on a break of their own, not silent until they check in again."""
     calendar, stage = study.calendar(cohort), stage_of(study, cohort, number)
     done, posted = await checkins.weeks_by_member(tx, cohort.id), await offers.posted_weeks(tx, cohort.id)
 
     def heard_of(member: Membership) -> bool:
         marks = streak_of(calendar, member, done.get(member.member_id, ()), now).marks
-        return not member.paused(now) and silent(marks, posted) < SILENT_WEEKS
+        return not member.paused(now) and silent(marks, posted) < QUIET_WEEKS
 
     found = [wish for wish in await circles.wishes(tx, cohort.id) if heard_of(wish.membership)]
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import choosing, circle_rounds, membership
@@ -60,8 +60,8 @@ async def move(study: Study, actor: Actor, cohort: Cohort, other: Cohort, now: d
             raise StudyError(text.moved_already(other.name))
         mine = choosing.require_member(cohort, await memberships.get(tx, cohort.id, actor.id))
         tracks = tuple(track for track in mine.tracks if track in known)
-        joined = await membership.enter(study, tx, actor, other, mine.goal, tracks, now)
-        await memberships.carry(tx, mine, other.id)
+        known_as = replace(actor, name=actor.name or mine.name)  # a direct message does not say it
+        joined = await membership.enter(study, tx, known_as, other, mine.goal, tracks, now, mine.shares)
         await circle_rounds.leave(tx, cohort, actor.id, now)
         await memberships.leave(tx, cohort.id, actor.id, now)
     return Moved(cohort, joined)

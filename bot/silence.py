@@ -18,11 +18,11 @@ from bot.store import checkins, memberships, occurrences, offers, people
 from bot.store.db import Connection
 from bot.store.occurrences import Planned
 from bot.store.offers import PAUSED, RETURN
-from bot.streaks import Mark, silent
+from bot.streaks import QUIET_WEEKS, Mark, silent
 from bot.study import Study
 from bot.texts import returning as text
 
-ASKED_AFTER, PAUSED_AFTER = 2, 4  # silent weeks
+ASKED_AFTER, PAUSED_AFTER = QUIET_WEEKS, 4  # silent weeks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,15 +91,6 @@ async def pause(tx: Connection, membership: Membership) -> None:
     )
 
 
-async def carry(tx: Connection, before: Membership, cohort_id: int) -> None:
-    """Whoever moved from one cohort to another is called there as here, and shares as much."""
-    await tx.all(
-        "UPDATE memberships SET name = coalesce(name, :name), shares = :shares "
-        "WHERE cohort_id = :cohort AND member_id = :member",
-        {"cohort": cohort_id, "member": before.member_id, "name": before.name, "shares": int(before.shares)},
-    )
-
-
 async def get(tx: Connection, cohort_id: int, member_id: int) -> Membership | None:
     row = await tx.one(
         f"SELECT {COLUMNS} FROM memberships WHERE cohort_id = :cohort AND member_id = :member",
