@@ -69,7 +69,8 @@ async def test_none_is_offered_that_is_full_over_elsewhere_ahead_or_has_them_alr
 async def test_goal_tracks_name_and_consent_go_along(study: Study, cohort: Cohort) -> None:
     await study.db.write_one("UPDATE memberships SET name = 'Ada', shares = 1")
     other = await make_cohort(study, name="Autumn", start="2026-02-02", curriculum=THE_PATH.id)
-    await moving.move(study, ADA, cohort, other, NOW)
+    moved = await moving.move(study, ADA, cohort, other, NOW)
+    assert moved.joined.shares  # the answer says so
     there = await memberships.get(study.db.read, other.id, ADA.id)
     assert there is not None
     assert (there.goal, there.tracks, there.name, there.shares) == ("Read papers", ("d2l-book",), "Ada", True)
