@@ -17,6 +17,7 @@ from bot import cohorts
 from bot.app import StudyBot
 from bot.curriculum.library import Library
 from bot.curriculum.load import load
+from bot.curriculum.model import Capstone
 from bot.links import LinkReport
 from bot.records import Cohort
 from bot.store.db import Database
@@ -90,7 +91,7 @@ def filled(form: Json) -> Json:
     return {"custom_id": form["custom_id"], "components": fields}
 
 
-async def look(url: str) -> LinkReport:
+async def look(url: str, capstone: Capstone) -> LinkReport:
     raise NotImplementedError("nobody hands in anything here")
 
 

@@ -18,7 +18,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot import clock, installation, reviewers, ringing
-from bot.links import LinkReport
+from bot.capstones import Look
 from bot.study import Study
 from bot.ui.base import Interaction, explain
 from bot.ui.board import DiscordBoard
@@ -59,7 +59,7 @@ class StudyBot(commands.Bot):
     def __init__(
         self,
         study: Study,
-        look: Callable[[str], Awaitable[LinkReport]],
+        look: Look,
         *,
         painter: Paints | None = None,
         now: Callable[[], datetime] = clock.now,

@@ -21,7 +21,7 @@ from bot.submission import Submission
 from bot.texts import capstones as text
 from bot.texts.words import plain
 
-Look = Callable[[str], Awaitable[LinkReport]]  # visits a link and says what is there
+Look = Callable[[str, Capstone], Awaitable[LinkReport]]  # visits a link and says what is there, by its rules
 LONGEST_TITLE = 80
 LONGEST_SUMMARY = 1000
 
@@ -86,7 +86,7 @@ async def submit(study: Study, look: Look, actor: Actor, cohort: Cohort, handin:
         stored = await submissions.put(tx, _submission(cohort, capstone, actor, handin, before, deadline, now))
         thread = Occurrence(cohort.id, Kind.SUBMISSION, stored.id, now, cohort.reviews_channel_id)
         await occurrences.add_due(tx, thread)
-    looked_at = await _look(study, look, stored)
+    looked_at = await _look(study, look, stored, capstone)
     return Receipt(cohort, capstone, looked_at, deadline, again=before is not None, reopened=reopened)
 
 
@@ -125,9 +125,9 @@ def _submission(
     )
 
 
-async def _look(study: Study, look: Look, stored: Submission) -> Submission:
+async def _look(study: Study, look: Look, stored: Submission, capstone: Capstone) -> Submission:
     """The submission with what is behind its link, unless it was handed in with another one meanwhile."""
-    report = await look(stored.url)
+    report = await look(stored.url, capstone)
     async with study.db.write() as tx:
         noted = await submissions.note_link(tx, stored, report.state, report.note)
     return noted or replace(stored, link_state=report.state, link_note=report.note)

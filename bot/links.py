@@ -10,8 +10,10 @@ from typing import Literal
 
 import httpx
 
+from bot.curriculum.model import Capstone
 from bot.errors import StudyError
 from bot.fetching import Fetcher, FetchError, Page, UnreachableError
+from bot.inspection.report import Inspection
 from bot.texts import links as text
 
 MOST = 2000  # characters
@@ -66,11 +68,18 @@ SIGN_IN_SITES = re.compile(r"(accounts|login|signin|auth|sso|id)\.")
 
 @dataclass(frozen=True, slots=True)
 class LinkReport:
-    """What is known about a link. `what` is its kind by its looks; `note` tells members what to do next."""
+    """What is known about a link. `what` is its kind by its looks; `note` tells members what to do next.
+
+    `pinned`: the version that is there now, "commit:" or "sha256:" and its digits; it stays at `permalink`.
+    `inspection`: what was found behind it (None: nobody looked into it).
+    """
 
     state: State
     what: str
     note: str
+    pinned: str | None = None
+    permalink: str | None = None
+    inspection: Inspection | None = None
 
 
 def parse_url(typed: str) -> str:
@@ -130,7 +139,7 @@ def describe(url: str) -> str:
     return "notebook file" if path.lower().endswith(".ipynb") else "web page"
 
 
-async def look(fetcher: Fetcher, url: str) -> LinkReport:
+async def look(fetcher: Fetcher, url: str, capstone: Capstone) -> LinkReport:
     """Opens the link as a stranger would. Never raises for what the network does."""
     what = describe(url)
     if what in SILENT:

@@ -28,7 +28,7 @@ class Cohort:
 
     `breaks`: week number → weeks of break that follow it. `lengths`: week number → how many weeks it lasts, where that
     is not one (0: it is left out; -2: so it is, and were it not, it would last two). `paused_until` is None while an
-    organiser has still to resume it.
+    organiser has still to resume it. `anonymous`: authors are not told who reviews them.
     """
 
     id: int
@@ -51,6 +51,7 @@ class Cohort:
     paused_at: datetime | None = None
     paused_until: datetime | None = None
     session: Session | None = None
+    anonymous: bool = False
 
     @property
     def running(self) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.inspection.report import Inspection
+
 ROUNDS = 10**9  # more than there will ever be submissions, or reviews
 
 
@@ -13,7 +15,11 @@ ROUNDS = 10**9  # more than there will ever be submissions, or reviews
 class Submission:
     """A capstone handed in. `id` is ours. `link_state` is reachable, unreachable or unchecked.
 
-    `version` counts the links, `round` how often it was put up for review.
+    `version` counts the links, `round` how often it was put up for review. `pinned` is the version under review,
+    "commit:" or "sha256:" and its digits; it stays at `permalink`. `report`: what was found behind the link (None:
+    nothing was read). `look_at`: when to look (again); `changed_at`: when something else was first found there.
+    `changes`: what its author says is new in this version. `appeal`: why they think that it keeps the rules; `ruling`:
+    an organiser's word on that, accepted or upheld. `shown`: its author agreed to have it in the gallery.
     """
 
     id: int
@@ -31,6 +37,16 @@ class Submission:
     submitted_at: datetime
     allocated_at: datetime | None
     closed_at: datetime | None
+    pinned: str | None = None
+    permalink: str | None = None
+    report: Inspection | None = None
+    look_at: datetime | None = None
+    changed_at: datetime | None = None
+    changes: str | None = None
+    appeal: str | None = None
+    ruling: str | None = None
+    shown: bool = False
+    topped_up_at: datetime | None = None
 
     @property
     def edition(self) -> int:
@@ -48,7 +64,10 @@ class Review:
     """A reviewer's task, and what they wrote. `id` is ours. `scores` are from 1 to 5, by the criterion's id.
 
     State is offered; done, or late (written after the results); lapsed (the results came without it); declined, or
-    replaced (declined, and a stand-in took it over). `done_at` is when it was first written.
+    replaced (declined, and a stand-in took it over). `done_at` is when it was first written, `started_at` when its form
+    was first opened; `version`: of the submission, when it was last written. `named`: its writer knew that the author
+    would see their name. `breach`: they say that a rule is broken (None: they were not asked). `helped` and `reply`
+    are the author's thanks.
     """
 
     id: int
@@ -63,3 +82,9 @@ class Review:
     suggestion: str | None
     done_at: datetime | None
     scores: Mapping[str, int]
+    started_at: datetime | None = None
+    version: int | None = None
+    named: bool = False
+    breach: bool | None = None
+    helped: bool = False
+    reply: str | None = None

@@ -47,6 +47,7 @@ LEAVES = (
     "bot.clock",
     "bot.streaks",
     "bot.submission",
+    "bot.inspection",
 )
 
 # In each layer: what its modules may not import.
@@ -54,6 +55,7 @@ FORBIDDEN = {
     "bot.texts": ("cogs", "bot.ui", "bot.store", "bot.demo", "bot.app", "bot.<feature>"),
     "bot.curriculum": ("cogs", "bot.ui", "bot.store", "bot.demo", "bot.app", "bot.<feature>"),
     "bot.pictures": ("cogs", "bot.ui", "bot.store", "bot.demo", "bot.app", "bot.<feature>"),
+    "bot.inspection": ("cogs", "bot.ui", "bot.store", "bot.demo", "bot.app", "bot.<feature>"),
     "bot.store": ("cogs", "bot.ui", "bot.demo", "bot.app", "bot.<feature>", "bot.texts"),
     "bot.ui": ("cogs", "bot.store", "bot.demo", "bot.app"),
     "bot.<feature>": ("cogs", "bot.ui", "bot.demo", "bot.app"),

@@ -8,6 +8,7 @@ import pytest
 
 from bot import capstones, cohorts, membership
 from bot.capstones import Handin
+from bot.curriculum.model import Capstone
 from bot.links import LinkReport
 from bot.records import Cohort, Kind
 from bot.store import occurrences, submissions
@@ -82,18 +83,18 @@ async def test_options_that_are_left_out_keep_what_they_said(study: Study, cohor
 
 
 async def test_it_is_stored_before_its_link_is_looked_at(study: Study, cohort: Cohort) -> None:
-    async def looked_at(url: str) -> LinkReport:
+    async def looked_at(url: str, capstone: Capstone) -> LinkReport:
         [kept] = await submissions.of_member(study.db.read, cohort.id, ADA.id)
         assert (kept.url, kept.link_state) == (url, "unchecked")
         assert kept.link_note.startswith("I am looking at the link.")
-        return await look(url)
+        return await look(url, capstone)
 
     receipt = await capstones.submit(study, looked_at, ADA, cohort, Handin("https://example.org/x"), MONDAY_9)
     assert (receipt.submission.link_state, receipt.submission.link_note) == ("reachable", "The link opens.")
 
 
 async def test_what_was_found_behind_an_earlier_link_is_not_said_of_a_later_one(study: Study, cohort: Cohort) -> None:
-    async def slow(url: str) -> LinkReport:
+    async def slow(url: str, capstone: Capstone) -> LinkReport:
         await hand_in(study, ADA, cohort, url="https://example.org/later")
         return LinkReport("unreachable", "web page", "It does not open.")
 
@@ -130,7 +131,7 @@ async def test_an_edit_after_the_deadline_does_not_make_it_late(study: Study, co
 
 
 async def test_a_link_that_cannot_be_opened_is_accepted_and_said_to_be_so(study: Study, cohort: Cohort) -> None:
-    async def closed(url: str) -> LinkReport:
+    async def closed(url: str, capstone: Capstone) -> LinkReport:
         return LinkReport("unreachable", "web page", "It does not open.")
 
     receipt = await capstones.submit(study, closed, ADA, cohort, Handin("https://example.org/x"), MONDAY_9)

@@ -16,6 +16,7 @@ from aiohttp.test_utils import TestServer
 from bot.errors import StudyError
 from bot.fetching import Fetcher, Page
 from bot.links import LinkReport, describe, judge, look, parse_url
+from tests.making import LOAF
 
 GITHUB = "https://github.com/me/project"
 TYPED = [
@@ -145,7 +146,7 @@ async def stranger(deadline: float = 10) -> AsyncIterator[Callable[[str], Awaita
     async with TestServer(app) as server:
         allow = frozenset({("127.0.0.1", server.port or 0)})
         async with aclosing(Fetcher(allow=allow, deadline=deadline)) as fetcher:
-            yield lambda path: look(fetcher, str(server.make_url(f"/{path}")))
+            yield lambda path: look(fetcher, str(server.make_url(f"/{path}")), LOAF)
 
 
 @pytest.mark.parametrize(("path", "state", "note"), [(path, state, note) for path, _, state, note in ANSWERS])
@@ -183,7 +184,7 @@ async def test_a_page_that_unpacks_to_very_much_is_never_unpacked_whole() -> Non
 @pytest.mark.parametrize("what", ["drive/1abc", "github/me/project/blob/main/a.ipynb"])
 async def test_notebooks_that_only_people_can_open_are_left_unchecked(what: str) -> None:
     async with aclosing(Fetcher()) as fetcher:
-        report = await look(fetcher, f"https://colab.research.google.com/{what}")
+        report = await look(fetcher, f"https://colab.research.google.com/{what}", LOAF)
     assert (report.state, report.what) == ("unchecked", "Colab notebook")
 
 
@@ -192,7 +193,7 @@ async def test_notebooks_that_only_people_can_open_are_left_unchecked(what: str)
 )
 async def test_a_link_to_nowhere_is_reported_and_never_raised(url: str) -> None:
     async with aclosing(Fetcher()) as fetcher:
-        assert (await look(fetcher, url)).state == "unreachable"
+        assert (await look(fetcher, url, LOAF)).state == "unreachable"
 
 
 def test_a_missing_repository_asks_whether_it_is_public() -> None:

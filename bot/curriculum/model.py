@@ -126,7 +126,9 @@ class Capstone(Value):
     """What the submitted link should lead to."""
     rules: Annotated[tuple[Text, ...], Field(min_length=1)]
     frameworks: tuple[Text, ...] = ()
-    """Names of Python packages to build on; no rule when empty."""
+    """Names of Python packages of which one at least is to build on; no rule when empty."""
+    required: tuple[Text, ...] = ()
+    """Names of Python packages that must all be imported."""
     forbidden: tuple[Text, ...] = ()
     """Names of Python packages that may not be used."""
     ideas: tuple[Idea, ...] = ()

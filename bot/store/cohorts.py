@@ -20,7 +20,7 @@ from bot.store.rows import moment, names, optional_moment, optional_seconds, sec
 COLUMNS = (
     "cohorts.id, guild_id, cohorts.name, curriculum, starts_on, post_time, timezone, breaks, cohorts.channel_id, "
     "reviews_channel_id, role_id, organiser_role_id, capacity, created_by, cohorts.created_at, ended_at, lengths, "
-    "cohorts.paused_at, cohorts.paused_until, session"
+    "cohorts.paused_at, cohorts.paused_until, session, anonymous"
 )
 NAMES = names(COLUMNS)
 
@@ -30,10 +30,10 @@ async def add(tx: Connection, cohort: Cohort) -> Cohort:
     rows = await tx.all(
         "INSERT INTO cohorts (guild_id, name, curriculum, starts_on, post_time, timezone, breaks, channel_id, "
         "reviews_channel_id, role_id, organiser_role_id, capacity, created_by, created_at, lengths, paused_at, "
-        "paused_until, session) "
+        "paused_until, session, anonymous) "
         "VALUES (:guild_id, :name, :curriculum, :starts_on, :post_time, :timezone, :breaks, :channel_id, "
         ":reviews_channel_id, :role_id, :organiser_role_id, :capacity, :created_by, :created_at, :lengths, :paused_at, "
-        ":paused_until, :session) RETURNING id",
+        ":paused_until, :session, :anonymous) RETURNING id",
         params(cohort),
     )
     return replace(cohort, id=rows[0]["id"])
@@ -45,7 +45,7 @@ async def update(tx: Connection, cohort: Cohort) -> None:
         "UPDATE cohorts SET name = :name, starts_on = :starts_on, post_time = :post_time, timezone = :timezone, "
         "breaks = :breaks, channel_id = :channel_id, reviews_channel_id = :reviews_channel_id, role_id = :role_id, "
         "organiser_role_id = :organiser_role_id, capacity = :capacity, lengths = :lengths, paused_at = :paused_at, "
-        "paused_until = :paused_until, session = :session, wake_at = 0 WHERE id = :id",
+        "paused_until = :paused_until, session = :session, anonymous = :anonymous, wake_at = 0 WHERE id = :id",
         params(cohort),
     )
 
@@ -164,6 +164,7 @@ def from_row(row: Row | Mapping[str, Any]) -> Cohort:
         paused_at=optional_moment(row["paused_at"]),
         paused_until=optional_moment(row["paused_until"]),
         session=_session(row["session"]),
+        anonymous=bool(row["anonymous"]),
     )
 
 
@@ -206,4 +207,5 @@ def params(cohort: Cohort) -> dict[str, Value]:
         "paused_at": optional_seconds(cohort.paused_at),
         "paused_until": optional_seconds(cohort.paused_until),
         "session": _session_text(cohort.session),
+        "anonymous": int(cohort.anonymous),
     }

@@ -12,7 +12,7 @@ from bot.submission import Review
 
 COLUMNS = (
     "reviews.id, submission_id, reviewer_id, reviews.state, volunteer, offered_at, due_at, extended, strength, "
-    "suggestion, done_at"
+    "suggestion, done_at, started_at, version, named, breach, helped, reply"
 )
 
 
@@ -182,4 +182,10 @@ def _from_row(row: Row, scores: Mapping[str, int]) -> Review:
         suggestion=row["suggestion"],
         done_at=optional_moment(row["done_at"]),
         scores=scores,
+        started_at=optional_moment(row["started_at"]),
+        version=row["version"],
+        named=bool(row["named"]),
+        breach=None if row["breach"] is None else bool(row["breach"]),
+        helped=bool(row["helped"]),
+        reply=row["reply"],
     )

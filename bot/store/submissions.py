@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.inspection.report import Inspection
 from bot.store.db import Connection, Row
 from bot.store.rows import moment, optional_moment, seconds
 from bot.submission import Submission
 
 COLUMNS = (
     "id, cohort_id, capstone, member_id, title, summary, url, version, round, late, link_state, link_note, "
-    "submitted_at, allocated_at, closed_at"
+    "submitted_at, allocated_at, closed_at, pinned, permalink, report, look_at, changed_at, changes, appeal, ruling, "
+    "shown, topped_up_at"
 )
 
 
@@ -126,4 +128,14 @@ def from_row(row: Row) -> Submission:
         submitted_at=moment(row["submitted_at"]),
         allocated_at=optional_moment(row["allocated_at"]),
         closed_at=optional_moment(row["closed_at"]),
+        pinned=row["pinned"],
+        permalink=row["permalink"],
+        report=None if row["report"] is None else Inspection.from_json(row["report"]),
+        look_at=optional_moment(row["look_at"]),
+        changed_at=optional_moment(row["changed_at"]),
+        changes=row["changes"],
+        appeal=row["appeal"],
+        ruling=row["ruling"],
+        shown=bool(row["shown"]),
+        topped_up_at=optional_moment(row["topped_up_at"]),
     )

@@ -15,6 +15,7 @@ from simcord.components import walk_components
 from simcord.enums import ComponentType, OverwriteType
 
 from bot.app import StudyBot
+from bot.curriculum.model import Capstone
 from bot.demo.clock import scheduler_reads
 from bot.demo.hooks import begin_at, only_short_timers_are_real
 from bot.errors import StudyError
@@ -41,7 +42,7 @@ MANAGING_EVENTS = discord.Permissions(manage_events=True, connect=True)
 NOTEBOOK = "https://github.com/ada/flowers/blob/main/flowers.ipynb"
 
 
-async def look(url: str) -> LinkReport:
+async def look(url: str, capstone: Capstone) -> LinkReport:
     """Instead of the network: whatever is asked for can be opened."""
     return LinkReport("reachable", describe(url), links.opens())
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.curriculum.model import Capstone
 from bot.links import LinkReport
 from tests.discord.conftest import NOTEBOOK, World
 from tests.discord.reading import cards, labels, only_private_answer, text_of, titled
@@ -116,7 +117,7 @@ async def test_what_is_no_link_is_refused_with_what_to_paste(world: World, url: 
 
 
 async def test_a_link_that_cannot_be_opened_is_taken_and_said_to_be_unchecked(world: World) -> None:
-    async def look(url: str) -> LinkReport:
+    async def look(url: str, capstone: Capstone) -> LinkReport:
         return LinkReport("unreachable", "web page", "The link answered 404 (not found). Is the link spelled right?")
 
     await world.create_with_members()
