@@ -11,9 +11,9 @@ import asyncio
 import socket
 import ssl
 import zlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
@@ -22,9 +22,9 @@ import httpx
 from bot import __version__
 from bot.texts import links as text
 
-DEADLINE = 10.0  # seconds, from the first lookup to the last byte
-MOST = 20_000_000  # bytes, after decompression
-REDIRECTS = 5
+DEADLINE = 10.0  # seconds, from the first lookup to the last byte of everything that is read for one link
+MOST = 20_000_000  # bytes of it, after decompression; never more on the wire either
+REDIRECTS = 5  # of each request
 SCHEMES = {"http": 80, "https": 443}
 # Sites listen on these. With any other the bot would scan ports for its members: SSH, mail, databases, and so on.
 WEB_PORTS = frozenset({80, 443, 8080, 8443})
@@ -64,6 +64,29 @@ class Page:
     body: bytes
 
 
+class Visit:
+    """A look at one link: all its requests together keep to the deadline and to MOST bytes."""
+
+    def __init__(self, follow: Callable[[str, int], Awaitable[Page]], deadline: float) -> None:
+        self._follow, self._deadline = follow, deadline
+        self._until = asyncio.get_running_loop().time() + deadline
+        self._left = MOST
+
+    async def get(self, url: str, most: int = MOST) -> Page:
+        """The page at the end of the redirects, whatever its status. Raises FetchError where there is none."""
+        try:
+            async with asyncio.timeout_at(self._until):
+                page = await self._follow(url, min(most, self._left))
+        except httpx.ConnectError as error:
+            raise _refusal(error) from error
+        except (TimeoutError, httpx.TimeoutException) as error:
+            raise FetchError(text.too_slow(self._deadline)) from error
+        except (httpx.HTTPError, zlib.error) as error:
+            raise FetchError(text.broken_answer()) from error
+        self._left -= len(page.body)
+        return page
+
+
 class Fetcher:
     """Gets pages; one for the whole bot. `allow` has pairs of address and port that need not be public: for the
     notebooks that the demo serves itself, and for tests. So are `resolve`, `transport` and `deadline`."""
@@ -88,25 +111,19 @@ class Fetcher:
         self._threads.shutdown(wait=False, cancel_futures=True)
         await self._transport.aclose()
 
-    async def get(self, url: str) -> Page:
-        """The page at the end of the redirects, whatever its status. Raises FetchError where there is none."""
+    @asynccontextmanager
+    async def visit(self) -> AsyncIterator[Visit]:
+        """A look at one link, when its turn comes."""
         async with self._turns:
-            try:
-                async with asyncio.timeout(self._deadline):
-                    return await self._follow(_web(url))
-            except httpx.ConnectError as error:
-                raise _refusal(error) from error
-            except (TimeoutError, httpx.TimeoutException) as error:
-                raise FetchError(text.too_slow(self._deadline)) from error
-            except (httpx.HTTPError, zlib.error) as error:
-                raise FetchError(text.broken_answer()) from error
+            yield Visit(self._follow, self._deadline)
 
-    async def _follow(self, url: httpx.URL) -> Page:
+    async def _follow(self, typed: str, most: int) -> Page:
+        url = _web(typed)
         for _ in range(REDIRECTS + 1):
             async with aclosing(await self._open(url)) as response:
                 if not response.has_redirect_location:
                     kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-                    body = await _body(response) if response.is_success else b""
+                    body = await _body(response, most) if response.is_success else b""
                     return Page(str(url), response.status_code, kind, body)
                 url = _web(response.headers["Location"], base=url)
         raise FetchError(text.too_many_redirects(REDIRECTS))
@@ -178,22 +195,25 @@ def _refusal(error: BaseException | None) -> FetchError:
     return UnreachableError(text.refused())
 
 
-async def _body(response: httpx.Response) -> bytes:
+async def _body(response: httpx.Response, most: int) -> bytes:
     """The body. Decompressed here, a little at a time: httpx would first unpack whatever came in whole."""
     encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip"):
         raise FetchError(text.broken_answer())
+    if response.headers.get("Content-Length", "").isdecimal() and int(response.headers["Content-Length"]) > most:
+        raise FetchError(text.too_big(MOST))
     unzip = zlib.decompressobj(wbits=31) if encoding == "gzip" else None
-    body = bytearray()
+    body, arrived = bytearray(), 0
     async for data in response.aiter_raw():
+        arrived += len(data)  # What is compressed may go on for ever and give nothing.
         while data:
             body += unzip.decompress(data, PIECE) if unzip else data
-            if len(body) > MOST:
+            if max(len(body), arrived) > most:
                 raise FetchError(text.too_big(MOST))
             if unzip and unzip.eof:
                 return bytes(body)
             data = unzip.unconsumed_tail if unzip else b""
             await asyncio.sleep(0)
-    if unzip and body:
+    if unzip and arrived:
         raise FetchError(text.broken_answer())
     return bytes(body)
