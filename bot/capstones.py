@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot import choosing, looking, reviews, rounds
+from bot import choosing, reviews, rounds, seen
 from bot.actors import Actor
 from bot.calendar import Calendar
 from bot.cohorts import require_running
@@ -87,8 +87,8 @@ async def submit(study: Study, look: Look, actor: Actor, cohort: Cohort, handin:
         await occurrences.add_due(tx, thread)
     report = await look(stored.url, capstone)
     # It may have been handed in with another link meanwhile: then this is nowhere to be kept.
-    seen = await looking.note(study, stored, report, now) or looking.noted(stored, report, now, changed=False)
-    return Receipt(cohort, capstone, seen, deadline, again=before is not None, reopened=reopened)
+    known = await seen.note(study, stored, report, now) or seen.noted(stored, report, now, changed=False)
+    return Receipt(cohort, capstone, known, deadline, again=before is not None, reopened=reopened)
 
 
 async def _has_failed(tx: Connection, capstone: Capstone, submission: Submission) -> bool:
@@ -123,7 +123,7 @@ def _submission(
         submitted_at=now,
         allocated_at=None,
         closed_at=None,
-        look_at=now + looking.LEASE,
+        look_at=now + seen.LEASE,
     )
 
 

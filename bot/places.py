@@ -14,9 +14,10 @@ COMMIT = re.compile(r"[0-9a-f]{40}")
 GIST = re.compile(r"[0-9a-f]{5,40}")  # the oldest have short ones
 FILES, FOLDERS = ("blob", "raw", "blame", "edit", "resolve"), ("tree", "commit")
 # What these sites have in the place of an owner, and is none.
-PAGES = frozenset(
-    """about api apps blog chat collections dashboard docs explore features groups help join learn login marketplace
-    models notifications organizations orgs papers posts pricing search settings sponsors tasks topics users""".split()
+PAGES = re.compile(
+    r"about|api|apps|blog|chat|collections|dashboard|docs|explore|features|groups|help|join|learn|login|marketplace|models"
+    r"|notifications|organizations|orgs|papers|posts|pricing|search|settings|sponsors|tasks|topics|users",
+    re.IGNORECASE,
 )
 VIEWERS = ("nbviewer.org", "nbviewer.jupyter.org", "nbviewer.ipython.org")
 COLAB = ("colab.research.google.com", "colab.google.com", "colab.google")
@@ -85,15 +86,14 @@ def _viewed(path: Sequence[str], parts: SplitResult) -> Place | str | None:
             return _gist(rest, parts)
         case ["url" | "urls" as scheme, host, *rest]:
             address = f"http{scheme.removeprefix('url')}://{host}/{quote('/'.join(rest))}"
-            inner = find(f"{address}?{parts.query}" if parts.query else address)
-            return inner
+            return find(f"{address}?{parts.query}" if parts.query else address)
         case [number] if GIST.fullmatch(number):
             return _gist(path, parts)
     return None
 
 
 def _github(path: Sequence[str], parts: SplitResult) -> Place | None:
-    if len(path) < 2 or path[0].lower() in PAGES:
+    if len(path) < 2 or PAGES.fullmatch(path[0]):
         return None
     repository = Repository("GitHub", "https://github.com", f"{path[0]}/{path[1].removesuffix('.git')}")
     return _within(repository, path[2:])
@@ -125,7 +125,7 @@ def _gitlab(path: Sequence[str], parts: SplitResult) -> Place | None:
     words = list(path[:dash]), list(path[dash + 1 :])
     if "-" not in path and len(path) > 3 and path[2] in (*FILES, *FOLDERS):
         words = list(path[:2]), list(path[2:])
-    if len(words[0]) < 2 or words[0][0].lower() in PAGES:
+    if len(words[0]) < 2 or PAGES.fullmatch(words[0][0]):
         return None
     *groups, name = words[0]
     repository = Repository("GitLab", origin, "/".join([*groups, name.removesuffix(".git")]))
@@ -136,7 +136,7 @@ def _hugging_face(path: Sequence[str], parts: SplitResult) -> Place | None:
     """[datasets/ or spaces/]owner/name/blob/branch/path; the oldest models have no owner."""
     start = 1 if path[:1] in (["datasets"], ["spaces"]) else 0
     end = next((each for each, word in enumerate(path) if each > start and word in (*FILES, *FOLDERS)), start + 2)
-    if len(path) < end or end - start > 2 or (start == 0 and path[0].lower() in PAGES):
+    if len(path) < end or end - start > 2 or (start == 0 and PAGES.fullmatch(path[0])):
         return None
     return _within(Repository("Hugging Face", "https://huggingface.co", "/".join(path[:end])), path[end:])
 

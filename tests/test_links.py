@@ -13,9 +13,10 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.behind import look
 from bot.errors import StudyError
 from bot.fetching import Fetcher, Page
-from bot.links import LinkReport, describe, judge, look, parse_url
+from bot.links import LinkReport, describe, judge, parse_url
 from tests.making import LOAF
 
 GITHUB = "https://github.com/me/project"

@@ -25,10 +25,11 @@ async def put(tx: Connection, submission: Submission) -> Submission:
     [row] = await tx.all(
         "INSERT INTO submissions (cohort_id, capstone, member_id, title, summary, url, version, late, link_state, "
         "link_note, look_at, submitted_at, updated_at) VALUES (:cohort, :capstone, :member, :title, :summary, :url, 1, "
-        ":late, :link_state, :link_note, :look_at, :now, :now) ON CONFLICT (cohort_id, capstone, member_id) DO UPDATE SET "
+        ":late, :link_state, :link_note, :look_at, :now, :now) "
+        "ON CONFLICT (cohort_id, capstone, member_id) DO UPDATE SET "
         "title = excluded.title, summary = excluded.summary, url = excluded.url, link_state = excluded.link_state, "
-        "link_note = excluded.link_note, look_at = excluded.look_at, pinned = NULL, permalink = NULL, report = NULL, "
-        "changed_at = NULL, updated_at = excluded.updated_at, version = submissions.version + "
+        "link_note = excluded.link_note, look_at = excluded.look_at, updated_at = excluded.updated_at, "
+        "pinned = NULL, permalink = NULL, report = NULL, changed_at = NULL, version = submissions.version + "
         "CASE WHEN submissions.allocated_at IS NULL OR submissions.url = excluded.url THEN 0 ELSE 1 END "
         f"RETURNING {COLUMNS}",
         {

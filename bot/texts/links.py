@@ -111,7 +111,7 @@ def page_instead_of_notebook() -> str:
 
 
 def no_repository(site: str, status: int) -> str:
-    return f"{site} answered {_status(status)}: there is no public repository of that name. Make it public, or check its name."
+    return f"{site} answered {_status(status)}: no public repository has that name. Make it public, or check its name."
 
 
 def empty_repository() -> str:
