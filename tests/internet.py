@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import httpx
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.curriculum.model import Capstone
 from bot.fetching import Fetcher
+from bot.inspection.report import Inspection
 
+READ = Inspection(readable=True)
 SOMEWHERE = "140.82.121.4"  # What every name is said to be at: an address that a link may lead to.
 Answer = bytes | int | str | web.Response  # a body, a status, where to go on, or all of an answer
 
@@ -71,6 +74,18 @@ async def internet(pages: Mapping[str, Answer]) -> AsyncIterator[Internet]:
         async with TestServer(app, host="127.0.0.1") as server:
             transport.port = server.port or 0
             yield there
+
+
+@dataclass
+class Reader:
+    """Instead of the inspector: reads nothing, and remembers what it was given."""
+
+    given: list[tuple[bytes, str, str | None]] = field(default_factory=list)
+    found: Inspection = READ
+
+    async def inspect(self, content: bytes, name: str, capstone: Capstone, licence: str | None) -> Inspection:
+        self.given.append((content, name, licence))
+        return replace(self.found, licence=licence)
 
 
 def html(body: str = "<html>") -> web.Response:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
 
 import pytest
 
@@ -13,7 +12,7 @@ from bot.curriculum.model import Capstone
 from bot.inspection.report import Inspection
 from bot.links import LinkReport
 from tests.conftest import THE_PATH
-from tests.internet import Answer, Internet, html, internet
+from tests.internet import Answer, Internet, Reader, html, internet
 
 NOTEBOOK_WANTED = THE_PATH.capstones[0]
 REPOSITORY_WANTED = NOTEBOOK_WANTED.model_copy(update={"artifact": "repository"})
@@ -23,21 +22,6 @@ BOOK = json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor":
 SHA = f"sha256:{hashlib.sha256(BOOK).hexdigest()}"
 MIT = b"MIT License\n\nPermission is hereby granted, free of charge, to any person obtaining a copy of this"
 POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"0" * 64 + b"\nsize 12345\n"
-
-
-READ = Inspection(readable=True)
-
-
-@dataclass
-class Reader:
-    """Reads nothing, and remembers what it was given."""
-
-    given: list[tuple[bytes, str, str | None]]
-    answer: Inspection = READ
-
-    async def inspect(self, content: bytes, name: str, capstone: Capstone, licence: str | None) -> Inspection:
-        self.given.append((content, name, licence))
-        return replace(self.answer, licence=licence)
 
 
 def packet(line: str) -> str:
@@ -230,7 +214,7 @@ KINDS: list[tuple[str, list[str], str, int, str, str | None]] = [
 
 
 async def visit(place: Internet, url: str, capstone: Capstone = NOTEBOOK_WANTED) -> tuple[LinkReport, Reader]:
-    return await look(place.fetcher, reader := Reader([]), url, capstone), reader
+    return await look(place.fetcher, reader := Reader(), url, capstone), reader
 
 
 @pytest.mark.parametrize(
@@ -328,7 +312,7 @@ async def test_what_cannot_be_read_says_why_and_what_to_do(
 
 async def test_a_notebook_that_cannot_be_read_is_unchecked_for_the_readers_reason_and_pinned() -> None:
     async with internet(WEB) as place:
-        reader = Reader([], Inspection(readable=False, why="It ends in the middle."))
+        reader = Reader(found=Inspection(readable=False, why="It ends in the middle."))
         report = await look(place.fetcher, reader, "https://example.org/n.ipynb?x=1", NOTEBOOK_WANTED)
     assert (report.state, report.note, report.pinned) == ("unchecked", "It ends in the middle.", SHA)
 
