@@ -17,7 +17,7 @@ PYTHON = ("python", "ipython", "python3", "sage")
 LICENCE = re.compile(
     r"SPDX-License-Identifier:[ \t]*(?P<spdx>[\w.+ ()-]{2,60})"
     r"|^[\s#>*_-]*licen[sc]e[*_]*[ \t]*[:–-][*_ \t]*(?P<line>[^\n|*]{2,60})"
-    r"|\b(?:licen[sc]ed|released)\s+under\s+(?:the\s+)?(?P<under>[^\n.,;]{0,40}?licen[sc]e|[A-Z][\w.-]*(?:[ -]\d[\d.]*)?)",
+    r"|\b(?:licen[sc]ed|released) under (?:the )?(?P<under>[^\n.,;]{0,40}? licen[sc]e|[\w.-]*(?:[ -]\d[\d.]*)?)",
     re.IGNORECASE | re.MULTILINE,
 )
 LONGEST_NAME = 200

@@ -17,8 +17,6 @@ from bot.texts import inspection as text
 NEWEST = nbformat.current_nbformat
 TOGETHER = 1000  # cells of an old notebook that are converted in one go, to hold few of them twice
 DIGITS = 18  # of the longest whole number that matters here; Python refuses to read those of 4,301
-# Pictures: in most large notebooks they are nearly all of it. A literal without escapes other than line ends.
-PICTURE = re.compile(rb'(?<!\\)"(?:[A-Za-z0-9+/=]|\\n){2048,}"')
 TYPES: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
@@ -92,7 +90,7 @@ def _decoded(content: bytes) -> str:
             raise Unreadable(text.conflict())
         raise Unreadable(text.web_page())
     try:
-        return PICTURE.sub(b'""', content).decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Unreadable(text.not_utf8()) from None
 
@@ -177,18 +175,19 @@ def _converted(raw: Mapping[str, Any]) -> Iterator[Cell]:
 def _old(raw: Mapping[str, Any], cells: list[Mapping[str, Any]]) -> nbformat.NotebookNode:
     """A notebook of the version of `raw` with these cells alone."""
     major, minor = get_version(raw)
-    minor = minor if isinstance(minor, int) else 0
-    if major == 1:
-        plain = [
-            {"cell_type": "code", "code": each["source"], "prompt_number": each["count"]}
-            if each.get("cell_type") == "code"
-            else {"cell_type": "text", "text": each.get("source", "")}
-            for each in cells
-        ]
-        return nbformat.v1.to_notebook_json({"cells": plain}, minor=0)
-    sheet = {"cells": [_old_cell(each) for each in cells], "metadata": {}}
-    whole = {"nbformat": major, "nbformat_minor": minor, "metadata": {}, "worksheets": [sheet]}
-    return nbformat.versions[major].to_notebook_json(whole, minor=minor)
+    whole: Mapping[str, Any] = {"cells": [_oldest_cell(each) for each in cells]}
+    if major > 1:
+        sheet = {"cells": [_old_cell(each) for each in cells], "metadata": {}}
+        whole = {"nbformat": major, "nbformat_minor": minor, "metadata": {}, "worksheets": [sheet]}
+    notebook: nbformat.NotebookNode = nbformat.versions[major].to_notebook_json(whole, minor=minor)
+    return notebook
+
+
+def _oldest_cell(small: Mapping[str, Any]) -> Mapping[str, Any]:
+    source = small.get("source", "")
+    if small.get("cell_type") == "code":
+        return {"cell_type": "code", "code": source, "prompt_number": small["count"]}
+    return {"cell_type": "text", "text": source}
 
 
 def _old_cell(small: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -22,8 +22,8 @@ class Package:
     told: bool = True
 
 
-# Keras 2 was TensorFlow's: `tf.keras` and each of the paths that lead there. tf_keras is what remains of it since Keras
-# 3, keras_core what became Keras 3. Libraries that only build on Keras (keras_tuner, keras_cv) are packages of their own.
+# Keras 2 was TensorFlow's: `tf.keras` and each of the paths that lead there. tf_keras is what remains of it since
+# Keras 3, keras_core what became Keras 3. What only builds on Keras (keras_tuner, keras_cv) is a package of its own.
 KERAS = ("keras", "tf_keras", "keras_core", *(
     f"tensorflow.{within}keras"
     for within in ("", "python.", "_api.v1.", "_api.v2.", "compat.v1.", "compat.v2.", "contrib.")

@@ -26,8 +26,8 @@ class Found:
 class Inspection:
     """What is behind a link or in a file. `why`: the reason where it is not `readable`, as a member reads it.
 
-    `notebooks`: how many there are; the figures are those of the one at `path`. `size` is in bytes. Cells with nothing in
-    them are not counted, but keep their number.
+    `notebooks`: how many there are; the figures are those of the one at `path`. `size` is in bytes. Cells with nothing
+    in them are not counted, but keep their number.
     `outputs`: the code cells that have some. `in_order`: whether they ran from top to bottom (None: nothing says so);
     if not, `swapped` is the first cell that ran before one above it, and that one. `not_run`: the code cells that were
     not run although others were. `unparsed`: the code cells that are no Python, from 1.

@@ -6,18 +6,18 @@ import ast
 import re
 import unicodedata
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.inspection.installs import installs
 from bot.inspection.magics import Code, split
 from bot.inspection.packages import LISTED, Package, package
 from bot.inspection.report import Found
-from bot.inspection.uses import Follower, Use
+from bot.inspection.uses import IMPORTERS, Follower, Use
 
 CELL = 200_000  # characters of the longest cell that is parsed: a syntax tree takes a hundred times as much
 # What is parsed although it names no package, to tell whether it is Python: characters, and so many for each cell.
-CHECKED, EACH = 3_000_000, 100
+CHECKED, EACH = 1_000_000, 20
 MOST_FOUND, EXCERPT = 100, 120
 IMPORT_LINE = re.compile(r"[ \t]*(?:>>>[ \t]*)?((?:import|from)[ \t].*)")
 
@@ -41,13 +41,10 @@ class Reader:
         self._forbidden = [(name, package(name)) for name in rules.forbidden]
         told = (each for each in LISTED.values() if each.told)
         self._watched = {each.name: each for each in (*map(package, (*rules.frameworks, *rules.required)), *told)}
-        modules = {module for each in self._packages() for module in each.modules}
-        self._follower = Follower(below=sorted(modules))
-        ends = {part for module in modules for part in (module.partition(".")[0], module.rpartition(".")[2])}
-        # Whoever uses one of them has to write this somewhere, or a name that stands for it.
-        self._words = sorted({*ends, "import_module", "__import__"}, key=len, reverse=True)
-        self._names: frozenset[str] = frozenset()
-        self._mentions = re.compile("|".join(map(re.escape, self._words)))
+        self._inner = sorted({module for _, each in self._forbidden for module in each.modules})
+        self._follower = Follower(below=self._inner)
+        self._known: frozenset[str] = frozenset()
+        self._look_for()
         self._checked = 0
         self._lines: Sequence[str] = ()
         self._codes: dict[tuple[int, int], str] = {}  # the lines of what is known only in the end
@@ -59,21 +56,29 @@ class Reader:
         if not mentioned and self._checked > CHECKED:
             return
         self._lines = source.split("\n") if mentioned else ()
-        tree = _parsed(source)
-        code = Code(source)
+        tree, code = _parsed(source), Code(source)
         if tree is None and not plain:
             code = split(source)
             tree = _parsed(code.python)
         for line, command in code.shell:
             self._hint(command, cell, line)
-        follower = Follower(self._follower.below) if code.apart else self._follower
         if tree is None:
             self.unparsed.append(cell)
             self._by_line(source, cell)
         elif mentioned:
-            self._take(follower.uses(tree, cell), cell)
-            self._names_changed()
-            self._codes |= {(cell, line): self._line(line) for at, line in self._follower.waiting if at == cell}
+            self._follow(Follower(self._inner) if code.apart else self._follower, tree, cell)
+
+    def _follow(self, follower: Follower, tree: ast.Module, cell: int) -> None:
+        """Only the statements that say something worth a look: to go through a tree takes longer than to parse it."""
+        says = [self._mentioned(line) for line in self._lines]
+        for statement in tree.body:
+            if any(says[statement.lineno - 1 : statement.end_lineno]):
+                self._take(follower.uses(statement, cell), cell)
+        self._codes |= {(cell, line): self._line(line) for at, line in follower.waiting if at == cell}
+        known = frozenset((*self._seen, *follower.names))
+        if known != self._known:
+            self._known = known
+            self._look_for()
 
     def finish(self) -> None:
         """When all cells were read."""
@@ -86,20 +91,23 @@ class Reader:
         """The watched packages that it uses, by their names: all that the rules ask for, and well-known ones."""
         return tuple(name for name in self._watched if name in self._seen)
 
-    def _packages(self) -> Iterator[Package]:
-        yield from self._watched.values()
-        yield from (each for _, each in self._forbidden)
+    def _look_for(self) -> None:
+        """What code contains that can still tell something: it has to be parsed and gone through."""
+        names = {name for name, path in self._follower.names.items() if path and self._leads_further(path)}
+        self._words = tuple({*_ends(self._inner), *names, "import_module", "__import__"})
+        unseen = self._watched.keys() - self._seen
+        self._imported = tuple(_ends(module for name in unseen for module in self._watched[name].modules))
+
+    def _leads_further(self, path: str) -> bool:
+        """Whether what is forbidden can be reached from there."""
+        return path in IMPORTERS or any(module.startswith(f"{path}.") for module in self._inner)
 
     def _mentioned(self, source: str) -> bool:
         if not source.isascii():  # Python reads names in this form
             source = unicodedata.normalize("NFKC", source)
-        return self._mentions.search(source) is not None
-
-    def _names_changed(self) -> None:
-        names = frozenset(self._follower.names)
-        if names != self._names:
-            self._names = names
-            self._mentions = re.compile("|".join(map(re.escape, (*self._words, *sorted(names)))))
+        if any(word in source for word in self._words):
+            return True
+        return "import" in source and any(word in source for word in self._imported)
 
     def _by_line(self, source: str, cell: int) -> None:
         """The imports in what is no Python as a whole."""
@@ -133,6 +141,11 @@ class Reader:
     def _line(self, number: int) -> str:
         """Of the cell that is read."""
         return self._lines[number - 1] if number <= len(self._lines) else ""
+
+
+def _ends(modules: Iterable[str]) -> set[str]:
+    """The first and the last parts of dotted names: who uses one has to write both, or an own name for the first."""
+    return {part for each in modules for part in (each.partition(".")[0], each.rpartition(".")[2])}
 
 
 def within(path: str, package: Package) -> bool:

@@ -42,6 +42,7 @@ class Follower:
         """`below`: modules of which the names are known that `from … import *` brings, such as "tensorflow.keras"."""
         self.names: dict[str, str] = {}  # a name in the notebook, and what it stands for
         self._later: list[Later] = []
+        self.below = below
         self._below = [module.rpartition(".") for module in below if "." in module]
         self._starred: set[str] = set()
         self._cell = 0
@@ -123,12 +124,14 @@ class Follower:
             case ast.AnnAssign(target=target, value=ast.expr() as value) | ast.NamedExpr(target=target, value=value):
                 yield from self._bound(value, [target])
             case ast.For() | ast.AsyncFor():
-                yield from (node.iter, node.target, *node.body, *node.orelse)
+                yield from [node.iter, node.target, *node.body, *node.orelse]
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda() | ast.ClassDef():
                 yield from self._scope(node)
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
                 rest = (part for part in ast.iter_child_nodes(node) if not isinstance(part, ast.comprehension))
-                yield from (*node.generators, *rest, self._back())
+                yield from node.generators
+                yield from rest
+                yield self._back()
             case _:
                 yield from ast.iter_child_nodes(node)
 
@@ -147,7 +150,8 @@ class Follower:
         back = self._back()
         inside = [*ast.iter_child_nodes(node)]
         if isinstance(node, ast.ClassDef):
-            yield from (*inside, back)
+            yield from inside
+            yield back
             return
         arguments = node.args
         named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
@@ -162,7 +166,10 @@ class Follower:
             self._depth -= 1
             back()
 
-        yield from (*inside[:1], enter, *inside[1:], leave)  # the arguments come first; their defaults are outside
+        yield inside[0]  # the arguments come first, and their defaults are outside
+        yield enter
+        yield from inside[1:]
+        yield leave
 
     def _back(self) -> Callable[[], None]:
         before = dict(self.names)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.inspection.packages import package
 from bot.inspection.report import Found, Inspection
-from bot.texts.words import listed, plain, plural, safe
+from bot.texts.words import UNMENTIONED, listed, plain, plural, safe
 
 SHOWN = 3  # findings that are told one by one
 EXCERPT = 60  # characters of the code that was found
@@ -33,7 +33,9 @@ def no_notebook() -> str:
 
 
 def other_version(version: int, newest: int) -> str:
-    return f"The notebook is in format {plain(str(version), 12)}, and I can read up to {newest}. Save it as format {newest}."
+    return (
+        f"The notebook is in format {plain(str(version), 12)}; I can read up to {newest}. Save it as format {newest}."
+    )
 
 
 def not_utf8() -> str:
@@ -69,11 +71,88 @@ def lines(found: Inspection) -> Sequence[str]:
     """What was found, a line each; nothing where nothing could be read: then the link's note says why."""
     if not found.readable:
         return ()
-    told = [line for line in _all(found) if line]
-    while sum(map(len, told)) + len(told) > MOST and len(told) > 1:
+    told = [*_figures(found), *_rules(found)]
+    while len("\n".join(told)) > MOST and len(told) > 1:
         told.pop()
     return tuple(told)
 
 
-def _all(found: Inspection) -> Iterator[str]:
-    yield f"📓 {plural(found.code_cells, 'code cell')} and {plural(found.prose_cells, 'text cell')}"
+def _figures(found: Inspection) -> Iterator[str]:
+    if found.notebooks:
+        more = f" in the first of {found.notebooks} notebooks" if found.notebooks > 1 else ""
+        cells = f"{plural(found.code_cells, 'code cell')} and {plural(found.prose_cells, 'text cell')}"
+        yield f"📓 {'One notebook: ' if not more else ''}{cells}{more}, {found.prose} % prose"
+        yield f"▶️ {_run(found)}"
+    else:
+        yield f"📄 {plural(found.code_lines, 'line')} of code"
+
+
+def _run(found: Inspection) -> str:
+    """How its outputs came about."""
+    if not found.outputs:
+        return "No outputs are saved in it. Run it and save it, so that reviewers see the results"
+    if found.swapped:
+        return (
+            f"Outputs are there, but did not run in order: cell {found.swapped[0]} ran before cell {found.swapped[1]}"
+        )
+    order = "Ran from top to bottom, outputs are there" if found.in_order else "Outputs are there"
+    return order + (f"; {plural(found.not_run, 'code cell')} did not run" if found.not_run else "")
+
+
+def _rules(found: Inspection) -> Iterator[str]:
+    names = {each.name for each in found.forbidden}
+    if used := [package(name).title for name in found.frameworks if name not in names]:
+        yield f"🧰 {', '.join(used)}"
+    if found.language and found.language != "python":
+        yield f"🌍 Its code is {safe(plain(found.language), 20)}, which I can't check for packages"
+    yield from findings(found)
+    if found.missing or found.one_of:
+        yield f"🔎 {_missing(found)}"
+    if found.unparsed:
+        yield f"🧩 {_unparsed(found)}"
+    if found.licence:
+        yield f"📜 Licence: {safe(plain(found.licence), 40)}"
+
+
+def findings(found: Inspection, shown: int = SHOWN) -> Iterator[str]:
+    """Each use of what the rules forbid, at most so many, and then what it means."""
+    if not found.forbidden:
+        return
+    first = (*found.breaches, *(each for each in found.forbidden if each.hint))[:shown]
+    yield from (f"⚠️ {_finding(each)}" for each in first)
+    more = len(found.forbidden) - len(first)
+    yield (f"… and {more} more. " if more else "") + DECIDED
+
+
+DECIDED = "Reviewers decide on it; you can explain it to them"
+
+
+def _finding(each: Found) -> str:
+    place = f"in cell {each.cell}, line {each.line}" if each.cell else f"in line {each.line}"
+    title = package(each.name).title
+    if each.hint:
+        return f"{_code(each.code)} {place} names {title}: a hint only, it may not be used"
+    return f"{_code(each.code)} {place}: {title} is not allowed here"
+
+
+def _code(code: str) -> str:
+    """A line of code as code, with nothing in it that would end it or ping anybody."""
+    harmless = plain(code, EXCERPT).replace("`", "'").replace("@", UNMENTIONED)
+    return f"`{harmless or '…'}`"
+
+
+def _missing(found: Inspection) -> str:
+    required = [package(name).title for name in found.missing]
+    one_of = [package(name).title for name in found.one_of]
+    parts = [listed(required)] if required else []
+    parts += [listed(one_of, "or")] if one_of else []
+    return f"I found no import of {', nor of '.join(parts)}"
+
+
+def _unparsed(found: Inspection) -> str:
+    if not found.notebooks:
+        return "It could not be parsed as Python, so I looked at its import lines only"
+    some, more = found.unparsed[:5], len(found.unparsed[5:])
+    cells = listed([*map(str, some), f"{more} more"] if more else map(str, some))
+    which = f"Cell {cells}" if len(found.unparsed) == 1 else f"Cells {cells}"
+    return f"{which} could not be parsed as Python, so I looked at the import lines only"
