@@ -8,6 +8,7 @@ are no cookies, credentials, proxies or redirects to switch off: each hop is one
 from __future__ import annotations
 
 import asyncio
+import io
 import socket
 import ssl
 import zlib
@@ -28,10 +29,10 @@ REDIRECTS = 5  # of each request
 SCHEMES = {"http": 80, "https": 443}
 # Sites listen on these. With any other the bot would scan ports for its members: SSH, mail, databases, and so on.
 WEB_PORTS = frozenset({80, 443, 8080, 8443})
-# How many of a name's addresses to try, and how long each: one may be IPv6 where this machine has none.
-TRIES, CONNECT = 3, 3.0
+TRIES, CONNECT = 3, 3.0  # of a name's addresses, and seconds for each: one may be IPv6 where this machine has none
 AT_ONCE = 4  # Each may hold MOST bytes.
-PIECE = 64 * 1024  # bytes decompressed in one go: a fraction of a millisecond, then others have their turn
+PIECE = 64 * 1024  # bytes taken in one go: a fraction of a millisecond, then others have their turn
+LITTLE, PAUSE = 1_000_000, 0.002  # bytes after which a page comes more slowly, and seconds between its pieces
 # "close": a kept connection is known by its address alone, and could have another site's certificate.
 HEADERS = {"User-Agent": f"Syllabot/{__version__}", "Accept": "*/*", "Accept-Encoding": "gzip", "Connection": "close"}
 
@@ -203,17 +204,17 @@ async def _body(response: httpx.Response, most: int) -> bytes:
     if response.headers.get("Content-Length", "").isdecimal() and int(response.headers["Content-Length"]) > most:
         raise FetchError(text.too_big(MOST))
     unzip = zlib.decompressobj(wbits=31) if encoding == "gzip" else None
-    body, arrived = bytearray(), 0
+    body, arrived = io.BytesIO(), 0
     async for data in response.aiter_raw():
         arrived += len(data)  # What is compressed may go on for ever and give nothing.
         while data:
-            body += unzip.decompress(data, PIECE) if unzip else data
-            if max(len(body), arrived) > most:
+            body.write(unzip.decompress(data, PIECE) if unzip else data)
+            if max(body.tell(), arrived) > most:
                 raise FetchError(text.too_big(MOST))
             if unzip and unzip.eof:
-                return bytes(body)
+                return body.getvalue()
             data = unzip.unconsumed_tail if unzip else b""
-            await asyncio.sleep(0)
+            await asyncio.sleep(PAUSE if body.tell() > LITTLE else 0)
     if unzip and arrived:
         raise FetchError(text.broken_answer())
-    return bytes(body)
+    return body.getvalue()
