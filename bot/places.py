@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import SplitResult, quote, unquote, urlsplit
@@ -11,7 +12,7 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 Site = Literal["GitHub", "gist", "GitLab", "Hugging Face"]
 NOTEBOOK = ".ipynb"
 COMMIT = re.compile(r"[0-9a-f]{40}")
-GIST = re.compile(r"[0-9a-f]{5,40}")  # the oldest have short ones
+GIST = re.compile(r"[0-9a-f]{20,40}|[0-9]{1,10}")  # the oldest are numbers
 FILES, FOLDERS = ("blob", "raw", "blame", "edit", "resolve"), ("tree", "commit")
 # What these sites have in the place of an owner, and is none.
 PAGES = re.compile(
@@ -39,6 +40,8 @@ class Repository:
     @property
     def clone_url(self) -> str:
         """What git clones it from."""
+        if self.site == "gist":
+            return f"{self.origin}/{self.path.rpartition('/')[2]}.git"
         return self.url if self.site == "Hugging Face" else f"{self.url}.git"
 
 
@@ -66,7 +69,7 @@ def find(url: str) -> Place | str | None:
     """
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
-    path = [unquote(each) for each in parts.path.split("/") if each]
+    path = [each for each in unquote(parts.path).split("/") if each]
     if host in COLAB and path[:1] not in (["github"], ["gist"]):
         return None
     if host in (*COLAB, *VIEWERS):
@@ -86,7 +89,8 @@ def _viewed(path: Sequence[str], parts: SplitResult) -> Place | str | None:
             return _gist(rest, parts)
         case ["url" | "urls" as scheme, host, *rest]:
             address = f"http{scheme.removeprefix('url')}://{host}/{quote('/'.join(rest))}"
-            return find(f"{address}?{parts.query}" if parts.query else address)
+            with suppress(ValueError):
+                return find(f"{address}?{parts.query}" if parts.query else address)
         case [number] if GIST.fullmatch(number):
             return _gist(path, parts)
     return None
@@ -108,7 +112,7 @@ def _raw(path: Sequence[str], parts: SplitResult) -> Place | None:
 
 def _gist(path: Sequence[str], parts: SplitResult) -> Place | None:
     """[owner/]id[/commit or file]"""
-    number = next((each for each in range(min(2, len(path))) if GIST.fullmatch(path[each])), None)
+    number = next((each for each in (1, 0) if GIST.fullmatch("".join(path[each : each + 1]))), None)
     if number is None:
         return None
     repository = Repository("gist", "https://gist.github.com", "/".join(path[: number + 1]))

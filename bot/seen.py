@@ -73,4 +73,7 @@ async def has_changed(submission: Submission, report: LinkReport, capstone: Caps
         return False
     if report.digest is None or submission.permalink is None or _pins(submission):
         return True
-    return (await look(submission.permalink, capstone)).digest != report.digest
+    pinned = await look(submission.permalink, capstone)
+    if pinned.digest is None and pinned.state != "unreachable":
+        return submission.changed_at is not None  # Nobody knows just now: it stays as it was.
+    return pinned.digest != report.digest

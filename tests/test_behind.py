@@ -57,7 +57,8 @@ MAIN = branches(
     NEW, heads__main=NEW, heads__feature=OLD, heads__feature__new=TAGGED, tags__v1=OLD, tags__v1_peeled=TAGGED
 )
 HUB, RAW, API = "github.com/me/work", "raw.githubusercontent.com/me/work", "api.github.com"
-LAB, FACE, GIST = "gitlab.com/a/b/work", "huggingface.co/me/work", "gist.github.com/me/abcdef123456"
+LAB, FACE, GIST = "gitlab.com/a/b/work", "huggingface.co/me/work", "gist.github.com/me/abcdef1234567890abcd"
+GIST_GIT = "gist.github.com/abcdef1234567890abcd.git"
 LAB_FILES = f"gitlab.com/api/v4/projects/a%2Fb%2Fwork/repository/tree?recursive=true&per_page=100&ref={NEW}&path="
 WEB: dict[str, Answer] = {
     f"{HUB}.git/{REFS}": MAIN,
@@ -86,13 +87,13 @@ WEB: dict[str, Answer] = {
     f"huggingface.co/datasets/me/work/{REFS}": MAIN,
     f"huggingface.co/datasets/me/work/resolve/{NEW}/n.ipynb": BOOK,
     f"huggingface.co/api/datasets/me/work/tree/{NEW}?recursive=true": entries("n.ipynb", kind="file"),
-    f"{GIST}.git/{REFS}": branches(NEW, heads__main=NEW),
-    f"{API}/gists/abcdef123456/{NEW}": gist("a.ipynb", "My work.ipynb", "notes.md"),
-    f"{API}/gists/abcdef123456/{OLD}": gist("a.ipynb"),
-    f"{GIST}/raw/{NEW}/a.ipynb": f"https://gist.githubusercontent.com/me/abcdef123456/raw/{NEW}/a.ipynb",
+    f"{GIST_GIT}/{REFS}": branches(NEW, heads__main=NEW),
+    f"{API}/gists/abcdef1234567890abcd/{NEW}": gist("a.ipynb", "My work.ipynb", "notes.md"),
+    f"{API}/gists/abcdef1234567890abcd/{OLD}": gist("a.ipynb"),
+    f"{GIST}/raw/{NEW}/a.ipynb": f"https://gist.githubusercontent.com/me/abcdef1234567890abcd/raw/{NEW}/a.ipynb",
     f"{GIST}/raw/{NEW}/My%20work.ipynb": BOOK,
     f"{GIST}/raw/{OLD}/a.ipynb": BOOK,
-    f"gist.githubusercontent.com/me/abcdef123456/raw/{NEW}/a.ipynb": BOOK,
+    f"gist.githubusercontent.com/me/abcdef1234567890abcd/raw/{NEW}/a.ipynb": BOOK,
     "example.org/n.ipynb?x=1": BOOK,
     "example.org/notebook": BOOK,
     "git.uni.example/x/y.git/" + REFS: MAIN,
@@ -102,8 +103,8 @@ GITHUB_FILE = [f"{HUB}.git/{REFS}", f"{RAW}/{NEW}/a%20b/n.ipynb", f"{RAW}/{NEW}/
 GITHUB_ALL = [f"{HUB}.git/{REFS}", f"{API}/repos/me/work/git/trees/{NEW}?recursive=1"]
 GITLAB_FILE = [f"{LAB}.git/{REFS}", f"{LAB}/-/raw/{NEW}/n.ipynb", f"{LAB}/-/raw/{NEW}/LICENSE"]
 FACE_FILE = [f"{FACE}/resolve/{NEW}/n.ipynb", f"cdn.example/{NEW}", f"{FACE}/resolve/{NEW}/README.md"]
-GIST_ALL = [f"{GIST}.git/{REFS}", f"{API}/gists/abcdef123456/{NEW}"]
-GIST_FIRST = [f"{GIST}/raw/{NEW}/a.ipynb", f"gist.githubusercontent.com/me/abcdef123456/raw/{NEW}/a.ipynb"]
+GIST_ALL = [f"{GIST_GIT}/{REFS}", f"{API}/gists/abcdef1234567890abcd/{NEW}"]
+GIST_FIRST = [f"{GIST}/raw/{NEW}/a.ipynb", f"gist.githubusercontent.com/me/abcdef1234567890abcd/raw/{NEW}/a.ipynb"]
 AT_NEW = f"commit:{NEW}"
 
 # the link, the requests, the notebook that was read of how many, the version, and where it stays
@@ -163,17 +164,17 @@ KINDS: list[tuple[str, list[str], str, int, str, str | None]] = [
     ),
     *(
         (f"https://{link}", [*GIST_ALL, *GIST_FIRST], "a.ipynb", 2, AT_NEW, f"https://{GIST}/{NEW}#file-a-ipynb")
-        for link in (GIST, "nbviewer.org/gist/me/abcdef123456", "colab.research.google.com/gist/me/abcdef123456")
+        for link in (GIST, GIST.replace("gist.github.com", "nbviewer.org/gist"), GIST.replace("gist.github.com", "colab.google.com/gist"))
     ),
     *(
         (
             f"https://{link}", [*GIST_ALL, f"{GIST}/raw/{NEW}/My%20work.ipynb"],
             "My work.ipynb", 1, AT_NEW, f"https://{GIST}/{NEW}#file-my-work-ipynb",
         )
-        for link in (f"{GIST}#file-my-work-ipynb", "nbviewer.org/gist/me/abcdef123456/My%20work.ipynb")
+        for link in (f"{GIST}#file-my-work-ipynb", "nbviewer.org/gist/me/abcdef1234567890abcd/My%20work.ipynb")
     ),
     (
-        f"https://{GIST}/{OLD}", [f"{API}/gists/abcdef123456/{OLD}", f"{GIST}/raw/{OLD}/a.ipynb"],
+        f"https://{GIST}/{OLD}", [f"{API}/gists/abcdef1234567890abcd/{OLD}", f"{GIST}/raw/{OLD}/a.ipynb"],
         "a.ipynb", 1, f"commit:{OLD}", f"https://{GIST}/{OLD}#file-a-ipynb",
     ),
     *(
@@ -296,6 +297,11 @@ TROUBLE: list[tuple[dict[str, Answer], str, str, str]] = [
      "kept with Git LFS"),
     ({f"{LAB}/-/raw/{NEW}/n.ipynb": "/users/sign_in", "gitlab.com/users/sign_in": b"<html>"},
      f"{LAB}/-/blob/main/n.ipynb", "unchecked", "asks to sign in"),
+    ({}, "nbviewer.org/url/%5Bx/n.ipynb", "unreachable", "404 (not found)"),
+    ({}, "gist.github.com/facade", "unreachable", "404 (not found)"),
+    ({}, "github.com/topics/python", "unreachable", "404 (not found)"),
+    ({}, f"{HUB}/issues/1", "unreachable", "404 (not found)"),
+    ({}, f"{HUB}/blob/main/../../../x", "unreachable", "404 (not found)"),
     ({"example.org/page": b"<html>"}, "example.org/page", "unchecked", "asks for a Jupyter notebook"),
 ]  # fmt: skip
 

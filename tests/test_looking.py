@@ -150,7 +150,9 @@ async def test_another_commit_that_leaves_the_notebook_alone_is_no_other_version
 async def test_a_version_whose_place_is_gone_too_is_another_one(place: Place) -> None:
     await place.hand_in()
     await place.ask_reviewers()
-    place.web.now, place.web.stays["at/1"] = commit("2"), GONE
+    place.web.now, place.web.stays["at/1"] = commit("2"), DOWN
+    assert (await place.look(days=1)).changed_at is None
+    place.web.stays["at/1"] = GONE
     assert (await place.look(days=1)).changed_at == place.clock()
 
 
