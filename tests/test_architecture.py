@@ -31,6 +31,7 @@ ONLY_IN = {
     "alembic": ("migrations/", "bot/store/migrate.py"),
     "simcord": ("bot/demo/",),
     "resvg_py": ("bot/pictures/",),
+    "nbformat": ("bot/inspection/",),
 }
 
 # What several cogs share, and a part of a cog that would be too long.
@@ -48,6 +49,7 @@ LEAVES = (
     "bot.streaks",
     "bot.submission",
     "bot.inspection",
+    "bot.processes",
 )
 
 # In each layer: what its modules may not import.

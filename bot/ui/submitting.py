@@ -6,6 +6,7 @@ from bot import capstones, posting
 from bot.capstones import Handin, Receipt
 from bot.records import Cohort, Kind
 from bot.texts import capstones as text
+from bot.texts import inspection as inspection_text
 from bot.texts.words import channel
 from bot.ui.base import Interaction, actor, answer, note
 
@@ -33,6 +34,7 @@ def _receipt_text(receipt: Receipt, thread_id: int | None) -> str:
     lines = [
         text.handed_in(submission.title, receipt.capstone.title, receipt.again, submission.version),
         text.link_line(submission.link_state, submission.link_note),
+        *(inspection_text.lines(submission.report) if submission.report else ()),
         text.thread_line(channel(thread_id) if thread_id else None),
         _what_next(receipt),
     ]
