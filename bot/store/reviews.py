@@ -66,6 +66,14 @@ async def offer_again(tx: Connection, review_id: int, now: datetime, due_at: dat
     )
 
 
+async def start(tx: Connection, review_id: int, now: datetime) -> None:
+    """Its form was opened, or more time asked for: from now on the results wait for it until it is due."""
+    await tx.all(
+        "UPDATE reviews SET started_at = coalesce(started_at, :now) WHERE id = :id",
+        {"id": review_id, "now": seconds(now)},
+    )
+
+
 async def replace(tx: Connection, review_id: int) -> None:
     """A stand-in took over what was declined."""
     await tx.all("UPDATE reviews SET state = 'replaced' WHERE id = :id AND state = 'declined'", {"id": review_id})
