@@ -140,8 +140,8 @@ def _top_up(pool: Pool, plan: Plan, queue: Queue, running: Sequence[Submission])
         given = pool.of(submission)
         return finished(given) + sum(fresh(each, pool.now) for each in given) + (submission.id in added)
 
-    take = lambda each: queue.take(each, 1, once=True)  # noqa: E731 - one line
-    plan.more.extend((each.id, who) for each, who in _neediest_first(due, coming, ENOUGH, take))
+    chosen = _neediest_first(due, coming, ENOUGH, lambda each: queue.take(each, 1, once=True))
+    plan.more.extend((each.id, who) for each, who in chosen)
 
 
 def _neediest_first(
@@ -162,7 +162,7 @@ def _neediest_first(
                 heappush(heap, (count + 1, id, submission))
 
 
-def next_moment(pool: Pool, now: datetime, due_at: datetime) -> datetime | None:
+def next_moment(pool: Pool, due_at: datetime) -> datetime | None:
     """When something may have to be done next; None: not before somebody does something."""
     found: list[datetime] = []
     for submission in pool.submissions:
@@ -170,4 +170,4 @@ def next_moment(pool: Pool, now: datetime, due_at: datetime) -> datetime | None:
             found.extend(moments(submission, pool.of(submission)))
             if submission.allocated_at is None:
                 found.append(due_at)
-    return min((moment for moment in found if moment > now), default=None)
+    return min((moment for moment in found if moment > pool.now), default=None)

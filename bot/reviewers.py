@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.actors import Actor, require_organiser
 from bot.capstones import due_at, which
 from bot.cohorts import require_running
-from bot.curriculum.model import Capstone, Curriculum
+from bot.curriculum.model import Capstone
 from bot.errors import StudyError
 from bot.handing_out import Plan, decide, next_moment
 from bot.leases import TIME_TO_REVIEW
@@ -52,26 +52,30 @@ async def _see_to(study: Study, tx: Connection, cohort_id: int, now: datetime) -
     curriculum = study.library.get(cohort.curriculum) if cohort else None
     waiting = await handouts.open_capstones(tx, cohort_id)
     latest = now + AT_LEAST_EVERY if waiting else None
-    if cohort is None or curriculum is None or cohort.paused(now):  # a pause that ends wakes it
-        await handouts.look_at(tx, cohort_id, min(filter(None, (latest, cohort and cohort.paused_until)), default=None))
-        return
-    await handouts.clock_was_ahead(tx, cohort_id, now)
     found = [latest]
-    for capstone_id in waiting:
-        capstone = curriculum.capstone(capstone_id)
-        if capstone is not None:
-            due = due_at(curriculum, study.calendar(cohort), capstone)
-            await hand_out(study, tx, cohort, capstone, now, due=now >= due)
-            pool = await _pool(tx, cohort, curriculum, capstone, now)
-            found.append(next_moment(pool, now, due))
-    await handouts.look_at(tx, cohort_id, min(filter(None, found), default=None))
+    if cohort is not None and cohort.paused(now):
+        found.append(cohort.paused_until)
+    elif cohort is not None and curriculum is not None:
+        await handouts.clock_was_ahead(tx, cohort_id, now)
+        capstones = [each for each in curriculum.capstones if each.id in waiting]
+        found += [await _see_to_capstone(study, tx, cohort, each, now) for each in capstones]
+    await handouts.look_at(tx, cohort_id, min((moment for moment in found if moment), default=None))
 
 
-async def hand_out(
-    study: Study, tx: Connection, cohort: Cohort, capstone: Capstone, now: datetime, *, due: bool
-) -> Plan:
-    """Do whatever is to be done about the reviews of a capstone. `due`: ask reviewers for what has none."""
-    plan = decide(await _pool(tx, cohort, study.curriculum(cohort), capstone, now), due=due)
+async def _see_to_capstone(
+    study: Study, tx: Connection, cohort: Cohort, capstone: Capstone, now: datetime
+) -> datetime | None:
+    """Do what is to be done about a capstone's reviews; when there may be more to do."""
+    due = due_at(study.curriculum(cohort), study.calendar(cohort), capstone)
+    pool = await _pool(study, tx, cohort, capstone, now)
+    plan = decide(pool, due=now >= due)
+    if plan != Plan():
+        await _carry_out(tx, cohort, plan, now)
+        pool = await _pool(study, tx, cohort, capstone, now)
+    return next_moment(pool, due)
+
+
+async def _carry_out(tx: Connection, cohort: Cohort, plan: Plan, now: datetime) -> None:
     due_by, channel_id = now + TIME_TO_REVIEW, cohort.reviews_channel_id
     pairs = [(submission, reviewer) for submission, asked in plan.asked.items() for reviewer in asked]
     await handouts.ask(tx, [*pairs, *plan.more], now, due_by)
@@ -87,11 +91,11 @@ async def hand_out(
     ]
     posts = [Planned(Occurrence(cohort.id, kind, number, now, channel_id), None) for kind, number in told]
     await occurrences.add(tx, posts, now)
-    return plan
 
 
-async def _pool(tx: Connection, cohort: Cohort, curriculum: Curriculum, capstone: Capstone, now: datetime) -> Pool:
+async def _pool(study: Study, tx: Connection, cohort: Cohort, capstone: Capstone, now: datetime) -> Pool:
     """All that is known of a capstone. Members count as of one track by those of the stages up to the capstone's."""
+    curriculum = study.curriculum(cohort)
     members = await memberships.active(tx, cohort.id)
     until = curriculum.stages.index(curriculum.stage_of(capstone))
     tracks = {track.id for stage in curriculum.stages[: until + 1] for track in stage.tracks}
@@ -121,7 +125,8 @@ async def allocate_now(study: Study, actor: Actor, cohort: Cohort, typed: str | 
     require_running(cohort)
     capstone = which(study.curriculum(cohort), study.calendar(cohort), typed, now)
     async with study.db.write() as tx:
-        plan = await hand_out(study, tx, cohort, capstone, now, due=True)
+        plan = decide(await _pool(study, tx, cohort, capstone, now), due=True)
+        await _carry_out(tx, cohort, plan, now)
     count = len(plan.asked.keys() | {submission for submission, _ in plan.more})
     if count == 0:
         raise StudyError(text.nothing_to_allocate(capstone.title))
@@ -147,8 +152,9 @@ async def decline(study: Study, actor: Actor, submission_id: int, now: datetime)
         if replaced:
             await handouts.mark(tx, {review.id: "replaced"})
         elif not (review.volunteer or cohort.paused(now)):
-            plan = await hand_out(study, tx, cohort, capstone, now, due=False)
-            replaced = any(submission_id == submission.id for submission_id, _ in plan.more)
+            plan = decide(await _pool(study, tx, cohort, capstone, now), due=False)
+            await _carry_out(tx, cohort, plan, now)
+            replaced = any(number == submission.id for number, _ in plan.more)
         await close_if_complete(tx, cohort, submission.id, now)
         review = await reviews.by_id(tx, review.id) or review
     return Declined(replaced, owed(review))

@@ -11,8 +11,8 @@ from bot.actors import Actor
 from bot.cohorts import require_running
 from bot.curriculum.model import Capstone, Criterion
 from bot.errors import StudyError
-from bot.records import Cohort
 from bot.leases import TIME_TO_REVIEW
+from bot.records import Cohort
 from bot.rounds import close_if_complete
 from bot.store import reviews, submissions
 from bot.store.db import Connection

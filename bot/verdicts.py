@@ -10,6 +10,7 @@ from bot.curriculum.model import Capstone, Criterion
 from bot.submission import Review
 
 PASSING = 3
+OWED = ("offered", "released", "lapsed", "declined")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +53,4 @@ def owed(review: Review) -> bool:
     somebody else was asked because you had not started. One that you
     declined is off your list when a stand-in took it over, unless it was your last: one at least is your own.
     """
-    return not review.volunteer and review.done_at is None and review.state in ("offered", "released", "lapsed", "declined")
+    return not review.volunteer and review.done_at is None and review.state in OWED
