@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.store import reviews, submissions
 from bot.store.db import Connection
 from bot.store.rows import optional_moment, optional_seconds, seconds
-from bot.submission import Review, Submission
+from bot.submission import ROUNDS, Review, Submission
 
+
+class Unreviewed(NamedTuple):
+    """A submission whose time to review is over, and which nobody has reviewed."""
+
+    title: str
+    author: int
+    thread_id: int | None
+
+
+WITHOUT_REPORT = submissions.COLUMNS.replace("report", "NULL AS report")
 OF_COHORT = "submission_id IN (SELECT id FROM submissions WHERE cohort_id = :cohort AND closed_at IS NULL)"
 
 
@@ -46,10 +57,18 @@ async def open_capstones(tx: Connection, cohort_id: int) -> list[str]:
 
 async def of_capstone(tx: Connection, cohort_id: int, capstone: str) -> list[Submission]:
     """Everything handed in for a capstone, the earliest first, without what was found behind the links."""
-    columns = submissions.COLUMNS.replace("report", "NULL AS report")
     rows = await tx.all(
-        f"SELECT {columns} FROM submissions WHERE cohort_id = :cohort AND capstone = :capstone ORDER BY id",
+        f"SELECT {WITHOUT_REPORT} FROM submissions WHERE cohort_id = :cohort AND capstone = :capstone ORDER BY id",
         {"cohort": cohort_id, "capstone": capstone},
+    )
+    return [submissions.from_row(row) for row in rows]
+
+
+async def open_of_cohort(tx: Connection, cohort_id: int) -> list[Submission]:
+    """What waits for reviewers or results, the latest first."""
+    rows = await tx.all(
+        f"SELECT {WITHOUT_REPORT} FROM submissions WHERE cohort_id = :cohort AND closed_at IS NULL ORDER BY id DESC",
+        {"cohort": cohort_id},
     )
     return [submissions.from_row(row) for row in rows]
 
@@ -75,6 +94,20 @@ async def met(tx: Connection, cohort_id: int, capstone: str) -> frozenset[tuple[
         {"cohort": cohort_id, "capstone": capstone},
     )
     return frozenset((row["reviewer_id"], row["member_id"]) for row in rows)
+
+
+async def unreviewed(tx: Connection, cohort_id: int) -> list[Unreviewed]:
+    """What nobody has reviewed in time, nor since, the earliest first."""
+    rows = await tx.all(
+        "SELECT title, member_id, thread.thread_id FROM submissions "
+        "JOIN occurrences AS post ON post.cohort_id = submissions.cohort_id AND post.kind = 'unreviewed' "
+        "AND post.number = submissions.id + (round - 1) * :rounds "
+        "LEFT JOIN occurrences AS thread ON thread.cohort_id = submissions.cohort_id AND thread.kind = 'submission' "
+        "AND thread.number = submissions.id WHERE submissions.cohort_id = :cohort AND closed_at IS NULL "
+        "ORDER BY submissions.id",
+        {"cohort": cohort_id, "rounds": ROUNDS},
+    )
+    return [Unreviewed(row["title"], row["member_id"], row["thread_id"]) for row in rows]
 
 
 async def ask(tx: Connection, pairs: Sequence[tuple[int, int]], now: datetime, due_at: datetime) -> None:
@@ -124,9 +157,9 @@ async def clock_was_ahead(tx: Connection, cohort_id: int, now: datetime) -> None
     )
 
 
-async def move(tx: Connection, cohort_id: int, by: int, since: datetime) -> None:
-    """A pause that began then moves the rounds under way by so many seconds: days to start, to write, to close."""
-    at = {"cohort": cohort_id, "by": by, "since": seconds(since)}
+async def move(tx: Connection, cohort_id: int, by: timedelta, since: datetime) -> None:
+    """A pause that began then moves the rounds under way: their days to start, to write and to close."""
+    at = {"cohort": cohort_id, "by": int(by.total_seconds()), "since": seconds(since)}
     await tx.all(
         f"UPDATE reviews SET offered_at = offered_at + :by, due_at = due_at + :by "
         f"WHERE state = 'offered' AND due_at > :since AND {OF_COHORT}",
