@@ -8,13 +8,14 @@ track stand together; then some change places, so that few meet those whom they 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 Pair = tuple[int, int]  # a reviewer and the author whose work they reviewed
 Tracks = Mapping[int, tuple[str, ...]]
-ROUNDS = 4  # of changing places; more hardly ever help
-TRIES = 40  # places that somebody tries in each
+ATTEMPTS = 12  # rings to choose from; the first is nearly always good in a group that is large enough
+ROUNDS = 4  # of changing places in each; more hardly ever help
+TRIES = 40  # places that somebody tries in each round
 
 
 def allocate(
@@ -27,16 +28,23 @@ def allocate(
     gets none.
     """
     chance = random.Random(seed)  # noqa: S311 - fairness, not secrecy
-    order = sorted(authors)
-    chance.shuffle(order)
-    if tracks:
-        order.sort(key=lambda author: tracks.get(author, ()))  # stable: within a track it stays as it was shuffled
-    reach = min(wanted, len(order) - 1)
-    if met and reach > 0:
+    reach = min(wanted, len(authors) - 1)
+    best: list[int] = []
+    for _ in range(ATTEMPTS):
+        order = sorted(authors)
+        chance.shuffle(order)
+        if tracks:
+            order.sort(key=lambda author: tracks.get(author, ()))  # stable: within a track it stays as it was shuffled
+        if not met or reach < 1:
+            best = order
+            break
         _part(order, reach, tracks or {}, met, chance)
+        best = min(best or order, order, key=lambda each: _again(each, range(len(each)), reach, met))
+        if not _again(best, range(len(best)), reach, met):
+            break
     return {
-        author: tuple(order[(place + shift) % len(order)] for shift in range(1, reach + 1))
-        for place, author in enumerate(order)
+        author: tuple(best[(place + shift) % len(best)] for shift in range(1, reach + 1))
+        for place, author in enumerate(best)
     }
 
 
@@ -57,7 +65,7 @@ def _part(order: list[int], reach: int, tracks: Tracks, met: AbstractSet[Pair], 
                 order[place], order[other] = order[other], order[place]
 
 
-def _again(order: Sequence[int], places: AbstractSet[int], reach: int, met: AbstractSet[Pair]) -> int:
+def _again(order: Sequence[int], places: Collection[int], reach: int, met: AbstractSet[Pair]) -> int:
     """How many meet again of the pairs that those in these places belong to."""
     return len({pair for place in places for pair in _pairs(order, place, reach)} & met)
 

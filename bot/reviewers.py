@@ -69,10 +69,8 @@ async def _see_to_capstone(
     due = due_at(study.curriculum(cohort), study.calendar(cohort), capstone)
     pool = await _pool(study, tx, cohort, capstone, now)
     plan = decide(pool, due=now >= due)
-    if plan != Plan():
-        await _carry_out(tx, cohort, plan, now)
-        pool = await _pool(study, tx, cohort, capstone, now)
-    return next_moment(pool, due)
+    await _carry_out(tx, cohort, plan, now)
+    return next_moment(pool, due)  # whatever begins now has longer than a day, and by then there is another look
 
 
 async def _carry_out(tx: Connection, cohort: Cohort, plan: Plan, now: datetime) -> None:
@@ -82,11 +80,11 @@ async def _carry_out(tx: Connection, cohort: Cohort, plan: Plan, now: datetime) 
     await handouts.mark(tx, plan.states)
     await handouts.mark_allocated(tx, list(plan.asked), now)
     await handouts.mark_topped_up(tx, plan.topped_up, now)
-    for submission in plan.closing:
-        await close(tx, cohort, submission, now)
+    await close(tx, cohort, plan.closing, now)
+    stand_ins = await handouts.ids(tx, cohort.id, set(plan.more), now) if plan.more else ()
     told = [
         *((Kind.REVIEWERS, submission) for submission in plan.asked),
-        *((Kind.STAND_IN, review) for review in await handouts.ids(tx, plan.more)),
+        *((Kind.STAND_IN, review) for review in stand_ins),
         *((Kind.UNREVIEWED, submission.edition) for submission in plan.unreviewed),
     ]
     posts = [Planned(Occurrence(cohort.id, kind, number, now, channel_id), None) for kind, number in told]

@@ -174,7 +174,7 @@ async def own_open(study: Study, actor: Actor, submission_id: int) -> Review:
         raise StudyError(text.not_asked())
     if review.state == "lapsed":
         raise StudyError(text.time_is_over())
-    if review.state != "offered":
+    if review.state not in ("offered", "released"):
         raise StudyError(text.written_already())
     return review
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -115,10 +115,13 @@ async def ask(tx: Connection, pairs: Sequence[tuple[int, int]], now: datetime, d
     await tx.many(reviews.ASK, [reviews.asked(*pair, now, due_at) for pair in pairs])
 
 
-async def ids(tx: Connection, pairs: Sequence[tuple[int, int]]) -> list[int]:
-    """The ids of the reviews that these (submission, reviewer) are asked for."""
-    found = [await tx.one(f"SELECT id FROM reviews WHERE {reviews.OF_BOTH}", reviews.both(*pair)) for pair in pairs]
-    return [int(row["id"]) for row in found if row is not None]
+async def ids(tx: Connection, cohort_id: int, pairs: Collection[tuple[int, int]], now: datetime) -> list[int]:
+    """The ids of the reviews that these (submission, reviewer) were asked for just now."""
+    rows = await tx.all(
+        f"SELECT id, submission_id, reviewer_id FROM reviews WHERE offered_at = :now AND {OF_COHORT} ORDER BY id",
+        {"cohort": cohort_id, "now": seconds(now)},
+    )
+    return [row["id"] for row in rows if (row["submission_id"], row["reviewer_id"]) in pairs]
 
 
 async def mark(tx: Connection, states: Mapping[int, str]) -> None:
@@ -139,6 +142,15 @@ async def mark_allocated(tx: Connection, ids: Sequence[int], now: datetime) -> N
 async def mark_topped_up(tx: Connection, ids: Sequence[int], now: datetime) -> None:
     await tx.many(
         "UPDATE submissions SET topped_up_at = :now WHERE id = :id", [{"id": id, "now": seconds(now)} for id in ids]
+    )
+
+
+async def close(tx: Connection, ids: Sequence[int], now: datetime) -> None:
+    """The results of these are given to their authors. Nobody waits any more for what is not written yet."""
+    keys = [{"id": id, "now": seconds(now)} for id in ids]
+    await tx.many("UPDATE submissions SET closed_at = coalesce(closed_at, :now) WHERE id = :id", keys)
+    await tx.many(
+        "UPDATE reviews SET state = 'lapsed' WHERE submission_id = :id AND state IN ('offered', 'released')", keys
     )
 
 

@@ -84,14 +84,6 @@ async def lapse(tx: Connection, review_id: int) -> None:
     await tx.all("UPDATE reviews SET state = 'lapsed' WHERE id = :id AND state <> 'declined'", {"id": review_id})
 
 
-async def lapse_open(tx: Connection, submission_id: int) -> None:
-    """The results come without what is not written yet."""
-    await tx.all(
-        "UPDATE reviews SET state = 'lapsed' WHERE submission_id = :id AND state IN ('offered', 'released')",
-        {"id": submission_id},
-    )
-
-
 async def decline(tx: Connection, review_id: int) -> bool:
     """Take it back; False if it was not open any more."""
     row = await tx.one(
@@ -102,8 +94,10 @@ async def decline(tx: Connection, review_id: int) -> bool:
 
 
 async def extend(tx: Connection, review_id: int, due_at: datetime) -> None:
+    """More time, once. Whoever had not started in time is waited for again."""
     await tx.all(
-        "UPDATE reviews SET due_at = :due, extended = 1 WHERE id = :id AND extended = 0",
+        "UPDATE reviews SET due_at = :due, extended = 1, state = CASE state WHEN 'released' THEN 'offered' ELSE state "
+        "END WHERE id = :id AND extended = 0",
         {"id": review_id, "due": seconds(due_at)},
     )
 

@@ -78,14 +78,6 @@ async def of_capstone(tx: Connection, cohort_id: int, capstone: str) -> list[Sub
     return [from_row(row) for row in rows]
 
 
-async def close(tx: Connection, submission_id: int, now: datetime) -> None:
-    """The results are given to the author."""
-    await tx.all(
-        "UPDATE submissions SET closed_at = coalesce(closed_at, :now) WHERE id = :id",
-        {"id": submission_id, "now": seconds(now)},
-    )
-
-
 async def reopen(tx: Connection, submission_id: int, url: str, now: datetime) -> None:
     """Put it up for review once more. The same link is a new version too; for another one, `put` sees to that."""
     await tx.all(
