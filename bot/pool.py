@@ -49,7 +49,7 @@ class Pool:
         late, active = set(), self.active()
         for review in self.everyones():
             over = review.state == "released" or (
-                review.state == "offered" and self.now >= review.offered_at + TIME_TO_START
+                review.state in ("offered", "lapsed") and self.now >= review.offered_at + TIME_TO_START
             )
             if over and not review.volunteer and not begun(review):
                 late.add(review.reviewer_id)

@@ -1,4 +1,4 @@
-"""From being asked to the results: who does not start, the fifth day, the seventh, and everything that comes between."""
+"""From being asked to the results: who does not start, the fifth day, the seventh, and what comes between."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from bot.store import handouts, occurrences, submissions
 from bot.store import reviews as rows
 from bot.study import Study
 from bot.submission import Review, Submission
-from tests.conftest import Clock
 from tests.making import HERE, LOAF, OLGA, STRENGTH, SUGGESTION, at, hand_in, join, make_cohort, refused, reload, review
 
 DEADLINE = at("2026-01-26 09:00")
