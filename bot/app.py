@@ -104,8 +104,9 @@ class StudyBot(commands.Bot):
     async def ring(self) -> None:
         """Do whatever is due, then tell the clock when to ring next. Safe to call at any time."""
         async with self._ringing:  # the clock, a start and a command may ring together
-            await reviewers.allocate_due(self.study, self.now())
+            look = await reviewers.allocate_due(self.study, self.now())
             following = await ringing.ring(self.study, self.board, self.now)
+            following = min((moment for moment in (look, following) if moment is not None), default=None)
             await installation.remember_ring(self.study, self.now())
             await self._look_again()
             moments = following, await self._looker.next()

@@ -34,6 +34,7 @@ GATHER: Mapping[Kind, Gather] = {
     Kind.REVIEWERS: review_posts.of_submission,
     Kind.STAND_IN: review_posts.of_submission,
     Kind.DEADLINE: review_posts.of_submission,
+    Kind.UNREVIEWED: review_posts.of_submission,
     Kind.RESULTS: review_posts.of_submission,
 }
 

@@ -187,6 +187,7 @@ class Kind(StrEnum):
     REVIEWERS = "reviewers"  # reviewers were found (the submission's round)
     STAND_IN = "stand-in"  # one more reviewer was found, such as for one who declined (the review)
     DEADLINE = "deadline"  # a review is nearly due (the review, in its submission's round)
+    UNREVIEWED = "unreviewed"  # the time to review is over, and nobody has (the submission's round)
     RESULTS = "results"  # the reviews are complete (the submission's round)
 
 

@@ -9,6 +9,7 @@ from typing import TypedDict
 from bot import reviews as peer
 from bot.curriculum.model import Capstone, Curriculum
 from bot.errors import StudyError
+from bot.leases import finished
 from bot.posts import Post
 from bot.records import Cohort, Kind, Occurrence
 from bot.store import occurrences, reviews, submissions
@@ -72,6 +73,15 @@ class Results(Post):
     thread_id: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreviewed(Post):
+    """The time to review is over and nobody has: the author is thanked, the organiser told."""
+
+    capstone: Capstone
+    submission: Submission
+    thread_id: int | None
+
+
 class _About(TypedDict):
     """What every message of a review thread is about."""
 
@@ -105,6 +115,10 @@ async def of_submission(study: Study, occurrence: Occurrence, cohort: Cohort, no
         over = submission.closed_at is None or occurrence.number != submission.edition
         said = await peer.verdict(read, capstone, submission)
         return Results(**about, obsolete=thread_text.round_over() if over else None, verdict=said, thread_id=thread_id)
+    if occurrence.kind is Kind.UNREVIEWED:
+        come = bool(submission.closed_at) or bool(finished(await reviews.of_submission(read, submission.id)))
+        over = come or occurrence.number != submission.edition
+        return Unreviewed(**about, obsolete=thread_text.reviewed_since() if over else None, thread_id=thread_id)
     if occurrence.kind is Kind.DEADLINE and review is not None:
         due = review.state == "offered" and now < review.due_at
         return Reminder(

@@ -11,9 +11,10 @@ from bot.actors import Actor
 from bot.cohorts import require_running
 from bot.curriculum.model import Capstone, Criterion
 from bot.errors import StudyError
+from bot.leases import TIME_TO_REVIEW
 from bot.records import Cohort
-from bot.rounds import TIME_TO_REVIEW, close_if_complete
-from bot.store import memberships, reviews, submissions
+from bot.rounds import close_if_complete
+from bot.store import reviews, submissions
 from bot.store.db import Connection
 from bot.study import Study
 from bot.submission import Review, Submission
@@ -173,7 +174,7 @@ async def own_open(study: Study, actor: Actor, submission_id: int) -> Review:
         raise StudyError(text.not_asked())
     if review.state == "lapsed":
         raise StudyError(text.time_is_over())
-    if review.state != "offered":
+    if review.state not in ("offered", "released"):
         raise StudyError(text.written_already())
     return review
 
@@ -184,14 +185,3 @@ async def verdict(tx: Connection, capstone: Capstone, submission: Submission) ->
     everyones = await reviews.of_capstone(tx, submission.cohort_id, submission.capstone)
     given = [review for review in everyones if review.reviewer_id == submission.member_id]
     return verdicts.verdict(capstone, received, given)
-
-
-async def able_reviewers(tx: Connection, cohort: Cohort, submission: Submission) -> set[int]:
-    """Who could be asked: the other authors of this capstone who are still in the cohort and were not asked yet.
-
-    A volunteer was not asked.
-    """
-    authors = {each.member_id for each in await submissions.of_capstone(tx, cohort.id, submission.capstone)}
-    active = {member.member_id for member in await memberships.active(tx, cohort.id)}
-    asked = {review.reviewer_id for review in await reviews.of_submission(tx, submission.id) if not review.volunteer}
-    return (authors & active) - asked - {submission.member_id}

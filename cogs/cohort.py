@@ -17,6 +17,7 @@ from bot.ui.base import Interaction, actor, answer, note
 from bot.ui.ending import question
 from cogs.cohort_circles import CircleCommands
 from cogs.cohort_plan import PlanCommands
+from cogs.cohort_reviews import ReviewCommands
 from cogs.options import TextOrForum, all_cohorts, capstones, curricula, stages, weeks_to_come, zones
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ FORMATS = [app_commands.Choice(name=label, value=value) for value, label in expo
 class CohortCommands(
     PlanCommands,
     CircleCommands,
+    ReviewCommands,
     commands.GroupCog,
     group_name="cohort",
     group_description="Start and look after a cohort.",

@@ -35,7 +35,7 @@ ONLY_IN = {
 }
 
 # What several cogs share, and a part of a cog that would be too long.
-SHARED = ("cogs.options", "cogs.cohort_plan", "cogs.cohort_circles")
+SHARED = ("cogs.options", "cogs.cohort_plan", "cogs.cohort_circles", "cogs.cohort_reviews")
 
 # What stands outside the layers: it puts the parts together, or every part may use it.
 ROOTS = ("bot.__main__", "bot.app", "bot.serve", "bot.check", "bot.health", "bot.demo")

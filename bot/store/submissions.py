@@ -46,6 +46,7 @@ async def put(tx: Connection, submission: Submission) -> Submission:
             "now": seconds(submission.submitted_at),
         },
     )
+    await tx.all("UPDATE cohorts SET reviews_at = 0 WHERE id = :id", {"id": submission.cohort_id})
     return from_row(row)
 
 
@@ -117,37 +118,13 @@ async def of_capstone(tx: Connection, cohort_id: int, capstone: str) -> list[Sub
     return [from_row(row) for row in rows]
 
 
-async def mark_allocated(tx: Connection, submission_id: int, now: datetime) -> None:
-    await tx.all(
-        "UPDATE submissions SET allocated_at = coalesce(allocated_at, :now), look_at = :now WHERE id = :id",
-        {"id": submission_id, "now": seconds(now)},
-    )
-
-
-async def close(tx: Connection, submission_id: int, now: datetime) -> None:
-    """The results are given to the author."""
-    await tx.all(
-        "UPDATE submissions SET closed_at = coalesce(closed_at, :now), look_at = NULL WHERE id = :id",
-        {"id": submission_id, "now": seconds(now)},
-    )
-
-
-async def reopen(tx: Connection, submission_id: int, url: str) -> None:
+async def reopen(tx: Connection, submission_id: int, url: str, now: datetime) -> None:
     """Put it up for review once more. The same link is a new version too; for another one, `put` sees to that."""
     await tx.all(
-        "UPDATE submissions SET closed_at = NULL, round = round + 1, "
+        "UPDATE submissions SET closed_at = NULL, allocated_at = :now, topped_up_at = NULL, round = round + 1, "
         "version = version + CASE WHEN url = :url THEN 1 ELSE 0 END WHERE id = :id",
-        {"id": submission_id, "url": url},
+        {"id": submission_id, "url": url, "now": seconds(now)},
     )
-
-
-async def open_everywhere(tx: Connection) -> list[Submission]:
-    """What waits for reviewers or results in running cohorts, the earliest first."""
-    rows = await tx.all(
-        f"SELECT {OF_SUBMISSIONS} FROM submissions JOIN cohorts ON cohorts.id = cohort_id "
-        "WHERE closed_at IS NULL AND ended_at IS NULL ORDER BY submissions.id"
-    )
-    return [from_row(row) for row in rows]
 
 
 def from_row(row: Row) -> Submission:

@@ -29,6 +29,7 @@ NAMES: Mapping[Kind, str] = {
     Kind.REVIEWERS: "the message to the reviewers of submission {submission}",
     Kind.STAND_IN: "the message to a stand-in reviewer",
     Kind.DEADLINE: "the reminder of a review",
+    Kind.UNREVIEWED: "the message that nobody has reviewed submission {submission}",
     Kind.RESULTS: "the results of submission {submission}",
 }
 

@@ -20,7 +20,7 @@ from bot.posts import (
     Post,
     Welcome,
 )
-from bot.review_posts import Asked, Handed, Reminder, Results
+from bot.review_posts import Asked, Handed, Reminder, Results, Unreviewed
 from bot.silence import Offer
 from bot.texts import capstones as capstone_text
 from bot.texts import posts as text
@@ -49,6 +49,8 @@ def marker(post: Post) -> str:
             return f"guide:{post.submission.id}:{post.message}"
         case Results():
             return f"results:{post.occurrence.number}"
+        case Unreviewed():
+            return f"unreviewed:{post.submission.id}:{post.occurrence.number}"
         case Reminder():
             return f"deadline:{post.submission.id}:{post.occurrence.number}"
     return f"{post.occurrence.kind}:{post.cohort.id}:{post.occurrence.number}"
@@ -85,6 +87,8 @@ def draw(post: Post, picture: Picture | None = None) -> ui.LayoutView:
             return notices.change(post)
         case Reminder():
             return notices.reminder(post)
+        case Unreviewed():
+            return notices.unreviewed(post)
         case Invitation() | CircleThread() | Regrouped():
             return circle_cards.draw(post)
     raise TypeError(post)
@@ -97,12 +101,17 @@ def pings(post: Post) -> discord.AllowedMentions:
         case Assignment() if post.cohort.role_id is not None:
             return discord.AllowedMentions(everyone=False, users=False, roles=[discord.Object(post.cohort.role_id)])
         case Asked():
-            people = [discord.Object(review.reviewer_id) for review in post.reviews]
+            people = [discord.Object(id) for id in _asked_people(post)]
             return discord.AllowedMentions(everyone=False, users=people, roles=False)
         case Results():
             author = discord.Object(post.submission.member_id)
             return discord.AllowedMentions(everyone=False, users=[author], roles=False)
     return notices.pinged(post) or circle_cards.pinged(post) or nobody
+
+
+def _asked_people(post: Asked) -> list[int]:
+    """The reviewers; the organiser where there is nobody to ask."""
+    return [review.reviewer_id for review in post.reviews] or [post.cohort.created_by]
 
 
 def thread_name(post: Post) -> str | None:
@@ -160,7 +169,7 @@ def _asked(post: Asked) -> ui.LayoutView:
     people = [review.reviewer_id for review in post.reviews]
     due_at = max((review.due_at for review in post.reviews), default=post.occurrence.due_at)
     if not people:
-        words = thread_text.no_reviewers()
+        words = thread_text.no_reviewers(post.cohort.created_by)
     elif post.stand_in:
         words = thread_text.stand_in(people[0], due_at)
     elif submission.round > 1:
