@@ -91,8 +91,8 @@ async def submit(study: Study, look: Look, actor: Actor, cohort: Cohort, handin:
 
 
 async def _has_failed(tx: Connection, capstone: Capstone, submission: Submission) -> bool:
-    """Whether its results are out and a criterion is below 3: only such work is reviewed again."""
-    return submission.closed_at is not None and bool((await reviews.verdict(tx, capstone, submission)).failing)
+    """Whether its results are out and ask for something better: only such work is reviewed again."""
+    return submission.closed_at is not None and (await reviews.verdict(tx, capstone, submission)).to_improve
 
 
 def _submission(

@@ -28,7 +28,7 @@ from bot.ui.questions import OwnSolvedButton, SolvedButton
 from bot.ui.resting import BackButton, PlanButton, RestButton
 from bot.ui.results import ResultsButton
 from bot.ui.returning import RETURNING
-from bot.ui.review_buttons import DeclineButton, GuideButton, MoreTimeButton, WriteButton
+from bot.ui.review_buttons import DeclineButton, GuideButton, MoreTimeButton, OpenFormButton, WriteButton
 from bot.ui.review_form import ContinueButton, ReviewForm
 from bot.ui.tracks import TrackButton, TrackForm
 
@@ -52,6 +52,7 @@ ALL: tuple[type[PersistentButton], ...] = (
     GuideButton,
     JoinButton,
     MoreTimeButton,
+    OpenFormButton,
     PartButton,
     PlanButton,
     OwnSolvedButton,

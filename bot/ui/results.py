@@ -10,7 +10,7 @@ from discord import ui
 
 from bot import received
 from bot.received import Mine, Received
-from bot.texts import reviews as text
+from bot.texts import received as text
 from bot.texts import threads as thread_text
 from bot.texts.words import channel, trimmed
 from bot.ui.base import Interaction, PersistentButton, actor, answer, card
