@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot import choosing, reviews, rounds
+from bot import choosing, reviews, rounds, versions
 from bot.actors import Actor
 from bot.calendar import Calendar
 from bot.cohorts import require_running
@@ -24,6 +24,7 @@ from bot.texts.words import plain
 Look = Callable[[str, Capstone], Awaitable[LinkReport]]  # visits a link and says what is there, by its rules
 LONGEST_TITLE = 80
 LONGEST_SUMMARY = 1000
+LONGEST_CHANGES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Handin:
     title: str | None = None
     summary: str | None = None
     capstone: str | None = None
+    changes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ def check(handin: Handin) -> None:
         raise StudyError(text.long_title(LONGEST_TITLE))
     if handin.summary is not None and len(handin.summary) > LONGEST_SUMMARY:
         raise StudyError(text.long_summary(LONGEST_SUMMARY))
+    if handin.changes is not None and len(handin.changes) > LONGEST_CHANGES:
+        raise StudyError(text.long_changes(LONGEST_CHANGES))
 
 
 async def submit(study: Study, look: Look, actor: Actor, cohort: Cohort, handin: Handin, now: datetime) -> Receipt:
@@ -84,6 +88,9 @@ async def submit(study: Study, look: Look, actor: Actor, cohort: Cohort, handin:
         if before is not None and reopened:
             await rounds.reopen(tx, cohort, before, url, now)
         stored = await submissions.put(tx, _submission(cohort, capstone, actor, handin, before, deadline, now))
+        if before is not None:
+            new = plain(handin.changes or "") and (handin.changes or "").strip()
+            stored = await versions.note(tx, cohort, before, stored, new or None, now)
         thread = Occurrence(cohort.id, Kind.SUBMISSION, stored.id, now, cohort.reviews_channel_id)
         await occurrences.add_due(tx, thread)
     looked_at = await _look(study, look, stored, capstone)

@@ -96,9 +96,7 @@ async def _task(study: Study, actor: Actor, submission_id: int) -> Task:
 
 
 async def is_first(study: Study, actor: Actor, found: Task) -> bool:
-    """Whether they never opened or wrote a review of this capstone before, and there is guidance to read first."""
-    if not found.capstone.guidance and not found.capstone.example:
-        return False
+    """Whether they never opened or wrote a review of this capstone before."""
     curriculum, capstone = found.cohort.curriculum, found.capstone.id
     return not await writing.has_begun(study.db.read, actor.id, curriculum, capstone)
 

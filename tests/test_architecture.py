@@ -47,6 +47,7 @@ LEAVES = (
     "bot.clock",
     "bot.streaks",
     "bot.submission",
+    "bot.checked_in",
     "bot.inspection",
 )
 

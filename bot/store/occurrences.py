@@ -15,7 +15,7 @@ COLUMNS = (
     "thread_id, note, told"
 )
 UNFINISHED = "state IN ('due', 'claimed', 'failed')"
-ABOUT_REVIEWS = "kind IN ('submission', 'reviewers', 'stand-in', 'deadline', 'results')"
+ABOUT_REVIEWS = "kind IN ('submission', 'version', 'reviewers', 'stand-in', 'deadline', 'results', 'appeal', 'ruling')"
 # What is planned whenever the calendar is looked at, and what else has a time of its own. The rest is due at once.
 PLANNED = (
     Kind.DIGEST,
@@ -29,7 +29,7 @@ PLANNED = (
 )
 TIMED = (*PLANNED, Kind.DIRECT, Kind.OFFER, Kind.RESUMED, Kind.DEADLINE)
 BY_CALENDAR, IN_ITS_TIME = ("kind IN ('" + "', '".join(kinds) + "')" for kinds in (PLANNED, TIMED))
-DIRECT = "kind IN ('direct', 'offer')"
+DIRECT = "kind IN ('direct', 'offer', 'asked', 'thanks')"
 KEY = "cohort_id = :cohort AND kind = :kind AND number = :number"
 
 

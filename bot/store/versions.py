@@ -7,15 +7,15 @@ from bot.store.submissions import COLUMNS, from_row
 from bot.submission import Submission
 
 
-async def note(tx: Connection, submission_id: int, changes: str | None, *, count: bool) -> Submission:
+async def note(tx: Connection, submission_id: int, changes: str | None, *, count: bool, reviewed: bool) -> Submission:
     """A new version, with what is new in it; `count`: its number has still to rise.
 
-    What an organiser said of the rules was about the version before.
+    If it is `reviewed`, what an organiser said of the rules was about the version before.
     """
     [row] = await tx.all(
-        "UPDATE submissions SET changes = :changes, ruling = NULL, version = version + :more WHERE id = :id "
-        f"RETURNING {COLUMNS}",
-        {"id": submission_id, "changes": changes, "more": int(count)},
+        "UPDATE submissions SET changes = :changes, version = version + :more, "
+        f"ruling = CASE :reviewed WHEN 1 THEN NULL ELSE ruling END WHERE id = :id RETURNING {COLUMNS}",
+        {"id": submission_id, "changes": changes, "more": int(count), "reviewed": int(reviewed)},
     )
     return from_row(row)
 

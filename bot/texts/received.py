@@ -5,12 +5,51 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.texts.words import listed, plural, quoted, relative, safe
+from bot.texts.words import full_time, listed, plural, quoted, relative, safe
 
 
 # The results
-def one_review(title: str, number: int, reviews: int, scores: str) -> str:
-    return f"### Review {number} of {reviews}: {safe(title, 50)}\n-# {scores}"
+def one_review(title: str, number: int, reviews: int, scores: str, reviewer: str | None) -> str:
+    by = f"\nby {reviewer}" if reviewer else ""
+    return f"### Review {number} of {reviews}: {safe(title, 50)}{by}\n-# {scores}"
+
+
+WRITTEN_BEFORE = "-# 🕓 Written about an earlier version of your work. It counts all the same."
+CHANGED_SINCE = "-# 🕓 Your work has changed since this was written. It counts all the same."
+WRITTEN_LATE = "-# 🕘 Written after the results: it does not change the medians."
+DRAFT = "-# ✏️ A draft: its reviewer did not finish it, so it does not count."
+NOTHING_TO_READ = "Nobody has written anything yet. You are mentioned in the thread when there is something to read."
+
+
+def your_reply(words: str) -> str:
+    return f"**Your reply**\n{quoted(words)}"
+
+
+HELPED = "This helped"
+REPLY = "Reply"
+REPLY_TITLE = "Reply to a review"
+REPLY_LABEL = "Your reply"
+REPLY_HINT = "Only the reviewer reads it. You can change it later."
+
+
+def results_to_come() -> str:
+    return "The reviews are not complete yet. You are mentioned in the thread when they are."
+
+
+def not_about_you() -> str:
+    return "Only the author can answer this review. `/my-reviews` shows the reviews of your own work."
+
+
+def reply_length(longest: int) -> str:
+    return f"Write something, and at most {longest} characters. Press **{REPLY}** again."
+
+
+def thanked(new: bool) -> str:
+    return "💛 Thank you: the reviewer is told." if new else "💛 You have said so already, and the reviewer knows."
+
+
+def replied() -> str:
+    return "Kept: the reviewer can read your reply. Press the button again to change it."
 
 
 def strength(words: str, room: int | None = None) -> str:
@@ -39,21 +78,53 @@ NOTHING_OWED = "Nothing to write. When you are asked, it appears here."
 NOTHING_HANDED_IN = "You have handed in no capstone yet. `/submit-capstone` does it."
 
 
-def owed_line(title: str, thread: str, due_at: datetime | None, started: bool) -> str:
-    """`due_at` is None where nobody waits for it any more."""
-    due = f"due {relative(due_at)}" if due_at else "still counts for your own capstone"
-    return f"- **{safe(title, 80)}** · {thread} · {due}{' · begun' if started else ''}"
+def more(count: int) -> str:
+    return f"- and {count} more"
 
 
-def received_line(title: str, thread: str, done: int, asked: int, closed: bool) -> str:
-    state = (
-        "results are out" if closed else (f"{done} of {plural(asked, 'review')} in" if asked else "no reviewers yet")
-    )
-    return f"- **{safe(title, 80)}** · {thread} · {state}"
+def owed_line(title: str, thread: str, when: str) -> str:
+    return f"- **{safe(title, 60)}** · {thread} · {when}"
 
 
-def written_line(title: str, thread: str) -> str:
-    return f"- **{safe(title, 80)}** · {thread}"
+def due(due_at: datetime, start_by: datetime | None, *, begun: bool) -> str:
+    """`start_by`: until when somebody has to begin, or the review is offered to another (None: they have begun)."""
+    start = f" · start by {full_time(start_by)}, or it is offered to somebody else" if start_by else ""
+    return f"due {relative(due_at)}{' · begun' if begun else ''}{start}"
+
+
+NOT_AWAITED = "nobody waits for it, but it still counts for your own capstone"
+
+
+def own_line(title: str, thread: str, version: int, state: str) -> str:
+    shown = f" · version {version}" if version > 1 else ""
+    return f"- **{safe(title, 60)}** · {thread}{shown} · {state}"
+
+
+def state(done: int, asked: int, *, closed: bool, again: bool) -> str:
+    if closed:
+        return "results are out"
+    under_way = f"{done} of {plural(asked, 'review')} in" if asked else "no reviewers yet"
+    return f"under review again, {under_way}" if again else under_way
+
+
+CHANGED = "🕓 something else is behind the link since it was handed in"
+FORBIDDEN = "⚖️ the checks found what the rules do not allow; **Explain** tells your reviewers why"
+
+
+def beneath(words: str) -> str:
+    return f"  -# {words}" if words else ""
+
+
+def written_line(title: str, thread: str, marks: Sequence[str]) -> str:
+    return " · ".join([f"- **{safe(title, 60)}**", thread, *marks])
+
+
+IT_HELPED = "💛 it helped"
+NEWER_VERSION = "🕓 a newer version is up since you wrote"
+
+
+def answered(words: str) -> str:
+    return quoted(words, 300)
 
 
 def thread_or_pending(thread: str | None) -> str:

@@ -231,7 +231,7 @@ async def test_the_first_message_says_so_when_reviewers_are_asked(world: World) 
         assert "asked or not: press **Write a review**" in said
 
 
-async def test_the_author_reads_every_review_whole_and_without_names(world: World) -> None:
+async def test_the_author_reads_every_review_whole_and_with_names(world: World) -> None:
     await handed_in(world)
     await everything_reviewed(world)
     pressed = await world.ada.click(
@@ -243,7 +243,7 @@ async def test_the_author_reads_every_review_whole_and_without_names(world: Worl
     said = text_of(pressed)
     assert "Review 1 of 2: Ada's work" in said
     assert said.count(f"> {STRENGTH}") == 2
-    assert not any(name in said for name in (world.ben.mention, world.cleo.mention, "ben", "cleo"))
+    assert all(f"Ada's work\nby {who.mention}\n" in said for who in (world.ben, world.cleo))
 
 
 async def test_others_cannot_read_the_reviews(world: World) -> None:
