@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import inbox
 from bot.actors import Actor
@@ -18,6 +18,7 @@ from bot.texts import received as text
 from bot.texts.words import plain
 
 LONGEST_REPLY = 500  # characters
+MORE_WORDS = timedelta(minutes=10)  # whoever says that a review helped may go on to reply: both come in one message
 
 
 async def own_review(study: Study, actor: Actor, review_id: int) -> tuple[Review, Cohort]:
@@ -54,5 +55,5 @@ async def _tell(tx: Connection, cohort: Cohort, review: Review, now: datetime) -
     """Write to the reviewer, once; whoever wants no such messages finds it in /my-reviews."""
     person = await people.get(tx, review.reviewer_id)
     if letters.why_no_thanks(person.reminders, person.inbox_closed_at) is None and cohort.running:
-        [at] = await inbox.turns(tx, cohort, [person], now)
+        [at] = await inbox.turns(tx, cohort, [person], now + MORE_WORDS)
         await occurrences.add_due(tx, Occurrence(cohort.id, Kind.THANKS, review.id, at, cohort.channel_id))

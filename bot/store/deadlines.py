@@ -40,7 +40,7 @@ async def to_ask(tx: Connection, now: datetime) -> list[tuple[int, int, int]]:
         "SELECT cohort_id, number, reviewer_id FROM (SELECT submissions.cohort_id, reviewer_id, "
         "reviews.id + (round - 1) * :rounds AS number FROM reviews JOIN submissions ON submissions.id = submission_id "
         "JOIN cohorts ON cohorts.id = submissions.cohort_id WHERE anonymous = 1 AND reviews.state = 'offered' "
-        "AND (volunteer = 0 OR done_at IS NOT NULL) AND (started_at IS NULL OR started_at < offered_at) "
+        "AND (volunteer = 0 OR done_at IS NOT NULL) AND (started_at IS NULL OR done_at IS NOT NULL) "
         "AND due_at > :now AND cohorts.ended_at IS NULL) AS asked WHERE NOT EXISTS (SELECT 1 FROM occurrences "
         "WHERE occurrences.cohort_id = asked.cohort_id AND kind = 'asked' AND occurrences.number = asked.number) "
         "ORDER BY number",

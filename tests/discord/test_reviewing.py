@@ -13,9 +13,9 @@ SUGGESTION = "Compare with a linear baseline next."
 (FIRST, SECOND) = ("problem", "model", "evidence"), ("explanation", "craft")
 
 
-async def handed_in(world: World) -> None:
+async def handed_in(world: World, **options: Any) -> None:
     """Ada, Ben and Cleo hand in, and reviewers are asked: each reviews the two others."""
-    await world.create_with_members()
+    await world.create_with_members(**options)
     for member in world.members:
         await world.submit(member, title=f"{member.name.title()}'s work")
     allocated = only_private_answer(await world.olga.slash(world.study, "cohort allocate"))
