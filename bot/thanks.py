@@ -15,6 +15,7 @@ from bot.study import Study
 from bot.submission import Review
 from bot.texts import letters
 from bot.texts import received as text
+from bot.texts import reviews as review_text
 from bot.texts.words import plain
 
 LONGEST_REPLY = 500  # characters
@@ -28,7 +29,7 @@ async def own_review(study: Study, actor: Actor, review_id: int) -> tuple[Review
     if review is None or submission.member_id != actor.id:
         raise StudyError(text.not_about_you())
     if submission.closed_at is None and submission.round == 1:
-        raise StudyError(text.results_to_come())
+        raise StudyError(review_text.results_to_come())
     return review, cohort
 
 

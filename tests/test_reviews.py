@@ -12,6 +12,7 @@ import pytest
 from bot import cohorts, membership, received, review_steps, reviewers, reviews, verdicts
 from bot.actors import Actor
 from bot.composing import compose
+from bot.inspection.report import Found, Inspection
 from bot.records import Cohort, Kind
 from bot.review_posts import Asked, Results
 from bot.review_steps import Answers
@@ -799,3 +800,42 @@ async def test_the_thread_comes_first_then_its_reviewers_then_its_results(
         Kind.REVIEWERS,
         Kind.RESULTS,
     ]
+
+
+# The rules
+
+
+KERAS = Inspection(readable=True, forbidden=(Found("keras", 3, 1),))
+
+
+@pytest.mark.parametrize(
+    ("answers", "report", "ruling", "breach"),
+    [
+        ([], KERAS, None, False),
+        ([True], KERAS, None, True),
+        ([True, False], KERAS, None, False),
+        ([True, True, False], KERAS, None, True),
+        ([True, None, None], KERAS, None, True),
+        ([True], KERAS, "accepted", False),
+        ([True], KERAS, "upheld", True),
+        ([True], Inspection(readable=True), None, False),
+        ([True], Inspection(readable=False), None, True),
+        ([True], None, None, True),
+    ],
+)
+def test_a_rule_is_broken_if_most_of_those_who_answered_say_so_and_no_organiser_has_accepted_it(
+    answers: list[bool | None], report: Inspection | None, ruling: str | None, breach: bool
+) -> None:
+    given = [replace(a_review(crumb=4, notes=4), breach=each) for each in answers]
+    submission = bare_submission(report=report, ruling=ruling)
+    unfinished = replace(a_review("lapsed"), breach=True)
+    said = verdicts.verdict(LOAF, submission, [*given, unfinished], [])
+    assert (said.breach, said.passed) == (breach, bool(given) and not breach)
+
+
+def test_whoever_is_asked_about_the_rules_has_not_finished_before_they_answer() -> None:
+    written = a_review(crumb=4, notes=4)
+    assert review_steps.missing_step(LOAF, written, rules=True) == 0
+    assert review_steps.missing_step(LOAF, replace(written, breach=False), rules=True) is None
+    full = THE_PATH.capstones[0].model_copy(update={"rubric": THE_PATH.capstones[0].rubric[:3]})
+    assert review_steps.steps(full, rules=True) == [full.rubric, ()]

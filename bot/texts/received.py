@@ -32,10 +32,6 @@ REPLY_LABEL = "Your reply"
 REPLY_HINT = "Only the reviewer reads it. You can change it later."
 
 
-def results_to_come() -> str:
-    return "The reviews are not complete yet. You are mentioned in the thread when they are."
-
-
 def not_about_you() -> str:
     return "Only the author can answer this review. `/my-reviews` shows the reviews of your own work."
 

@@ -27,7 +27,7 @@ class WriteButton(PersistentButton):
         task = await reviews.task(study, who, submission_id)
         if await reviews.is_first(study, who, task):
             buttons: ui.ActionRow[ui.LayoutView] = ui.ActionRow(OpenFormButton(submission_id))
-            await answer(interaction, card(*_guide(task, text.guide_first()), buttons))
+            await answer(interaction, card(*guide(task, text.guide_first()), buttons))
         else:
             await open_form(interaction, task, 0)
 
@@ -74,10 +74,10 @@ class GuideButton(PersistentButton):
     async def pressed(cls, interaction: Interaction, submission_id: int, round: int) -> None:
         study, who = interaction.client.study, await reviewer(interaction, submission_id)
         submission, cohort, capstone = await reviews.find(study, who, submission_id)
-        await answer(interaction, card(*_guide(Task(cohort, capstone, submission, None))))
+        await answer(interaction, card(*guide(Task(cohort, capstone, submission, None))))
 
 
-def _guide(task: Task, *more: str) -> list[ui.TextDisplay[ui.LayoutView]]:
+def guide(task: Task, *more: str) -> list[ui.TextDisplay[ui.LayoutView]]:
     """The guide and its example, what the checks found, and whether the author will see a name; all of it fits."""
     about = [text.named(task.cohort.anonymous), *more]
     if task.forbidden:
@@ -85,5 +85,5 @@ def _guide(task: Task, *more: str) -> list[ui.TextDisplay[ui.LayoutView]]:
         if task.submission.appeal:
             about.insert(1, text.explained(task.submission.appeal))
     below = "\n".join(about)
-    guide = text.guide(task.capstone.title, task.capstone.guidance, task.capstone.example)
-    return [ui.TextDisplay(trimmed(guide, LONGEST_CARD - len(below))), ui.TextDisplay(below)]
+    words = text.guide(task.capstone.title, task.capstone.guidance, task.capstone.example)
+    return [ui.TextDisplay(trimmed(words, LONGEST_CARD - len(below))), ui.TextDisplay(below)]

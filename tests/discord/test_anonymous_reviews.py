@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot import inbox
 from tests.discord.conftest import World
 from tests.discord.reading import cards, fields, filled_in, labels, only_private_answer, text_of, titled
 from tests.discord.test_reviewing import FIRST, SECOND, STRENGTH, SUGGESTION, handed_in, review, thread_of
 from tests.discord.test_weekly_post import sent_to
+
+
+@pytest.fixture(autouse=True)
+def unhurried_inbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Direct messages wait for each other, for seconds that the simulated Discord would really wait."""
+    monkeypatch.setattr(inbox, "PACE", timedelta())
 
 
 @pytest.fixture
@@ -20,7 +28,7 @@ async def asked(world: World) -> World:
     return world
 
 
-def inbox(member: Any, title: str) -> Any:
+def letter(member: Any, title: str) -> Any:
     """The newest direct message to somebody that says this."""
     return titled(member.user.dm_channel, title)
 
@@ -37,11 +45,12 @@ async def test_the_thread_says_how_many_are_asked_and_names_nobody(asked: World)
 
 
 async def test_each_reviewer_gets_a_message_with_all_they_need(asked: World) -> None:
-    message = inbox(asked.ben, "Ada's work")
+    message = letter(asked.ben, "Ada's work")
     assert text_of(message) == (
-        "### 👋 A review in Spring\n**Ada's work** waits for your review. Please write it by <t:1768208400:F>; it takes "
-        "about 20 minutes. Not possible? **Decline**, and somebody else is asked.\n-# Reviews are anonymous here: "
-        "nobody but the organisers can see who was asked, and the buttons here work without anybody noticing."
+        "### 👋 A review in Spring\n**Ada's work** waits for your review. Please write it by <t:1768208400:F>; "
+        "it takes about 20 minutes. Not possible? **Decline**, and somebody else is asked.\n"
+        "-# Reviews are anonymous here: nobody but the organisers can see who was asked, and "
+        "the buttons here work without anybody noticing."
     )
     assert labels(message) == ["Write a review", "Decline", "Ask for more time", "How to review", "Open the thread"]
     assert len(cards(asked.ben.user.dm_channel)) == 2
@@ -49,7 +58,7 @@ async def test_each_reviewer_gets_a_message_with_all_they_need(asked: World) -> 
 
 async def test_the_whole_review_can_be_written_from_the_inbox(asked: World) -> None:
     user = asked.ben.user
-    guide = await user.click(inbox(asked.ben, "Ada's work"), label="Write a review")
+    guide = await user.click(letter(asked.ben, "Ada's work"), label="Write a review")
     assert "🎭 Reviews are anonymous here: the author does not see your name." in only_private_answer(guide)
     form = await user.click(guide.response, label="Open the form")
     assert fields(form)["strength"]["hint"].endswith("The author does not see your name.")
@@ -65,9 +74,9 @@ async def test_the_whole_review_can_be_written_from_the_inbox(asked: World) -> N
 async def test_declining_and_more_time_work_from_the_inbox_and_show_nowhere(asked: World) -> None:
     thread = thread_of(asked, asked.ada)
     before = [text_of(each) for each in cards(thread)]
-    given = await asked.ben.user.click(inbox(asked.ben, "Ada's work"), label="Ask for more time")
+    given = await asked.ben.user.click(letter(asked.ben, "Ada's work"), label="Ask for more time")
     assert "Of course. Your review is now due" in only_private_answer(given)
-    said = only_private_answer(await asked.cleo.user.click(inbox(asked.cleo, "Ada's work"), label="Decline"))
+    said = only_private_answer(await asked.cleo.user.click(letter(asked.cleo, "Ada's work"), label="Decline"))
     assert said.startswith("Thanks for saying so.")
     assert [text_of(each) for each in cards(thread)] == before
 
@@ -83,7 +92,7 @@ async def test_the_reminder_comes_by_direct_message_too(asked: World) -> None:
     before = len(cards(thread))
     await asked.forward(days=6)
     await asked.forward(days=1, seconds=-40)
-    message = inbox(asked.ben, "is due")
+    message = letter(asked.ben, "is due")
     assert text_of(message).startswith("### ⏳ A review in Spring\nYour review of **")
     assert labels(message) == ["Write a review", "Decline", "Ask for more time", "How to review", "Open the thread"]
     assert len(cards(thread)) == before
@@ -152,7 +161,7 @@ async def test_after_a_new_round_the_same_reviewers_are_asked_again_by_direct_me
     said = text_of(titled(thread_of(asked, asked.ada), "again after its reviews"))
     assert "2 reviewers have been asked by direct message to look again" in said
     assert "**What is new**\n> A baseline in cell 3." in said
-    message = inbox(asked.ben, "has a new version")
+    message = letter(asked.ben, "has a new version")
     form = await asked.ben.user.click(message, label="Write a review")
     assert filled_in(form)["strength"] == STRENGTH
 
