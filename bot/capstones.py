@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import choosing, reviews, rounds, seen
+from bot import choosing, reviews, rounds, seen, versions
 from bot.actors import Actor
 from bot.calendar import Calendar
 from bot.cohorts import require_running
@@ -23,6 +23,7 @@ from bot.texts.words import plain
 
 LONGEST_TITLE = 80
 LONGEST_SUMMARY = 1000
+LONGEST_CHANGES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Handin:
     title: str | None = None
     summary: str | None = None
     capstone: str | None = None
+    changes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ def check(handin: Handin) -> None:
         raise StudyError(text.long_title(LONGEST_TITLE))
     if handin.summary is not None and len(handin.summary) > LONGEST_SUMMARY:
         raise StudyError(text.long_summary(LONGEST_SUMMARY))
+    if handin.changes is not None and len(handin.changes) > LONGEST_CHANGES:
+        raise StudyError(text.long_changes(LONGEST_CHANGES))
 
 
 async def submit(study: Study, look: Look, actor: Actor, cohort: Cohort, handin: Handin, now: datetime) -> Receipt:
@@ -83,6 +87,9 @@ async def submit(study: Study, look: Look, actor: Actor, cohort: Cohort, handin:
         if before is not None and reopened:
             await rounds.reopen(tx, cohort, before, url, now)
         stored = await submissions.put(tx, _submission(cohort, capstone, actor, handin, before, deadline, now))
+        if before is not None:
+            new = plain(handin.changes or "") and (handin.changes or "").strip()
+            stored = await versions.note(tx, cohort, before, stored, new or None, now)
         thread = Occurrence(cohort.id, Kind.SUBMISSION, stored.id, now, cohort.reviews_channel_id)
         await occurrences.add_due(tx, thread)
     report = await look(stored.url, capstone)
@@ -92,8 +99,8 @@ async def submit(study: Study, look: Look, actor: Actor, cohort: Cohort, handin:
 
 
 async def _has_failed(tx: Connection, capstone: Capstone, submission: Submission) -> bool:
-    """Whether its results are out and a criterion is below 3: only such work is reviewed again."""
-    return submission.closed_at is not None and bool((await reviews.verdict(tx, capstone, submission)).failing)
+    """Whether its results are out and ask for something better: only such work is reviewed again."""
+    return submission.closed_at is not None and (await reviews.verdict(tx, capstone, submission)).to_improve
 
 
 def _submission(

@@ -185,4 +185,5 @@ def _changed(study: Study, cohort: Cohort, wish: Wish, now: datetime) -> Cohort:
         role_id=wish.role_id or cohort.role_id,
         organiser_role_id=wish.organiser_role_id or cohort.organiser_role_id,
         capacity=parse_capacity(wish.capacity) if wish.capacity is not None else cohort.capacity,
+        anonymous=cohort.anonymous if wish.anonymous is None else wish.anonymous,
     )

@@ -11,9 +11,10 @@ from bot.actors import Actor
 from bot.answers import Answers, parse_hours, texts
 from bot.blockers import Help
 from bot.calendar import Calendar, Week
+from bot.checked_in import CheckIn
 from bot.curriculum.model import Week as Lesson
 from bot.errors import StudyError
-from bot.records import CheckIn, Cohort, Membership
+from bot.records import Cohort, Membership
 from bot.sheets import Sheet, open_by_button
 from bot.store import blockers as rows
 from bot.store import checkins, memberships

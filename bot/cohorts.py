@@ -37,6 +37,7 @@ class Wish:
     breaks: bool | None = None
     extra_week: str | None = None
     skip_week: int | None = None
+    anonymous: bool | None = None
 
 
 async def plan_new(study: Study, actor: Actor, wish: Wish, now: datetime) -> Cohort:
@@ -68,6 +69,7 @@ async def plan_new(study: Study, actor: Actor, wish: Wish, now: datetime) -> Coh
         capacity=parse_capacity(wish.capacity),
         created_by=actor.id,
         created_at=now.replace(microsecond=0),
+        anonymous=bool(wish.anonymous),
     )
     await require_free_name(study.db.read, cohort)
     return cohort

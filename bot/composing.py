@@ -31,11 +31,16 @@ GATHER: Mapping[Kind, Gather] = {
     Kind.DIRECT: nudges.direct,
     Kind.OFFER: silence.offer,
     Kind.SUBMISSION: review_posts.of_submission,
+    Kind.VERSION: review_posts.of_submission,
     Kind.REVIEWERS: review_posts.of_submission,
+    Kind.ASKED: review_posts.of_submission,
     Kind.STAND_IN: review_posts.of_submission,
     Kind.DEADLINE: review_posts.of_submission,
     Kind.UNREVIEWED: review_posts.of_submission,
     Kind.RESULTS: review_posts.of_submission,
+    Kind.APPEAL: review_posts.of_submission,
+    Kind.RULING: review_posts.of_submission,
+    Kind.THANKS: review_posts.of_submission,
 }
 
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from bot import blockers
 from bot.actors import Actor
 from bot.calendar import Week
+from bot.checked_in import CheckIn
 from bot.checkin import streak_of
 from bot.errors import StudyError
-from bot.records import CheckIn
 from bot.sheets import Sheet, open_by_button
 from bot.store import blockers as rows
 from bot.store import checkins

@@ -134,6 +134,6 @@ async def _passed(tx: Connection, cohort: Cohort, curriculum: Curriculum, works:
             given[review.reviewer_id].append(review)
         for each in works:
             if each.capstone == capstone.id and each.closed_at is not None:
-                said = verdicts.verdict(capstone, received[each.id], given[each.member_id])
+                said = verdicts.verdict(capstone, each, received[each.id], given[each.member_id])
                 found |= {each.id} if said.passed else set()
     return found

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from bot import circle_rounds, nudges, silence
+from bot import asking, circle_rounds, nudges, silence
 from bot.agenda import Event
 from bot.calendar import LATER, Calendar, Week
 from bot.errors import StudyError
@@ -47,6 +47,7 @@ async def plan_due(study: Study, now: datetime) -> datetime | None:
             await _plan(study, tx, now)
         wake_at = await cohorts.next_wake(study.db.read)
     await _plan_review_deadlines(study, now)
+    await asking.plan(study, now)
     return None if wake_at is None or wake_at >= LATER else wake_at
 
 

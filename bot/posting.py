@@ -88,6 +88,9 @@ async def _send(study: Study, board: Board, posted: Posted, now: datetime, *, ma
     except Gone as error:
         if isinstance(error, Closed) and what.recipient is not None:
             await inbox.closed(study, what.recipient, now)
+            what = await compose(study, posted.occurrence, now)
+            if what.recipient is None:  # there is another place for it
+                return await _deliver(study, board, posted, what, now, may_be_there=False)
         return Skip(str(error))
 
 

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from bot import appeals
 from bot.actors import Actor
 from bot.curriculum.model import Capstone
 from bot.errors import StudyError
 from bot.records import Cohort, Kind, Posted
-from bot.reviews import find
+from bot.reviews import find, verdict
 from bot.store import occurrences, reviews, submissions
 from bot.study import Study
-from bot.submission import Review, Submission, submission_of
+from bot.submission import ROUNDS, Review, Submission, submission_of
 from bot.texts import reviews as text
 from bot.verdicts import owed
+
+TIME_TO_START = timedelta(hours=72)  # then a review that was not begun is offered to somebody else
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A submission with its finished reviews."""
+    """A submission with what was written about it, drafts that were never finished included.
+
+    `named`: reviewers who knew it may be named. `own`: its author reads it.
+    """
 
     submission: Submission
     capstone: Capstone
     reviews: tuple[Review, ...]
+    named: bool
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +48,38 @@ class Given:
         return self.review.state == "offered" and self.submission.closed_at is None
 
     @property
+    def start_by(self) -> datetime | None:
+        """When it is offered to somebody else unless it is begun; None where it is, or nobody waits for it."""
+        review = self.review
+        begun = review.started_at is not None or review.volunteer or review.done_at is not None
+        return None if begun or not self.awaited else review.offered_at + TIME_TO_START
+
+    @property
     def owed(self) -> bool:
         return owed(self.review)
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A submission of one's own with all its reviews."""
+    """A submission of one's own with all its reviews. `results`: the number of its newest results (None: none yet).
+
+    `explains`: its author may say why it keeps the rules.
+    """
 
     submission: Submission
     reviews: tuple[Review, ...]
     thread_id: int | None
+    results: int | None
+    explains: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """All that /my-reviews shows."""
+    """All that /my-reviews shows. `running`: the cohort has not ended, so there is something to write."""
 
     given: tuple[Given, ...]
     own: tuple[Own, ...]
+    running: bool
 
 
 async def received(study: Study, actor: Actor, edition: int) -> Received:
@@ -72,7 +94,24 @@ async def received(study: Study, actor: Actor, edition: int) -> Received:
     if await occurrences.get(study.db.read, cohort.id, Kind.RESULTS, edition) is None:
         raise StudyError(text.results_to_come())
     given = await reviews.of_submission(study.db.read, submission.id)
-    return Received(submission, capstone, tuple(review for review in given if review.done_at is not None))
+    written = tuple(each for each in given if each.done_at is not None or _unfinished(submission, each))
+    return Received(submission, capstone, written, not cohort.anonymous, actor.id == submission.member_id)
+
+
+def _unfinished(submission: Submission, review: Review) -> bool:
+    """Begun, and nobody waits for it any more."""
+    return submission.closed_at is not None and bool(review.strength or review.suggestion)
+
+
+def outdated(submission: Submission, review: Review) -> bool:
+    """Whether it was written about an earlier version."""
+    return review.version is not None and review.version < submission.version
+
+
+def changed_since(submission: Submission, review: Review) -> bool:
+    """Whether something else is behind the link since it was written."""
+    changed_at, done_at = submission.changed_at, review.done_at
+    return changed_at is not None and done_at is not None and changed_at > done_at
 
 
 async def own_results(study: Study, actor: Actor, submission_id: int) -> Posted | None:
@@ -94,11 +133,20 @@ async def mine(study: Study, actor: Actor, cohort: Cohort) -> Mine:
         submission = await submissions.get(read, review.submission_id)
         if submission is not None:
             given.append(Given(review, submission, await _thread(study, submission)))
-    own = [
-        Own(each, tuple(await reviews.of_submission(read, each.id)), await _thread(study, each))
-        for each in await submissions.of_member(read, cohort.id, actor.id)
-    ]
-    return Mine(tuple(given), tuple(own))
+    own = [await _own(study, cohort, each) for each in await submissions.of_member(read, cohort.id, actor.id)]
+    return Mine(tuple(given), tuple(own), cohort.running)
+
+
+async def _own(study: Study, cohort: Cohort, submission: Submission) -> Own:
+    read, results, explains = study.db.read, None, False
+    for edition in (submission.edition, submission.edition - ROUNDS):
+        if results is None and await occurrences.get(read, cohort.id, Kind.RESULTS, edition) is not None:
+            results = edition
+    capstone = study.curriculum(cohort).capstone(submission.capstone)
+    if capstone is not None and cohort.running:
+        explains = appeals.may_explain(submission, await verdict(read, capstone, submission))
+    given = tuple(await reviews.of_submission(read, submission.id))
+    return Own(submission, given, await _thread(study, submission), results, explains)
 
 
 async def _thread(study: Study, submission: Submission) -> int | None:

@@ -142,20 +142,6 @@ class Membership:
         return any(began < moment and (until is None or moment <= until) for began, until in spans)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckIn:
-    """What a member wrote about a week."""
-
-    week: int
-    member_id: int
-    done: str
-    hours: float | None
-    confidence: int | None
-    blocker: str | None
-    late: bool
-    created_at: datetime
-
-
 PARTS = 10**4  # more than a cohort has weeks
 
 
@@ -184,11 +170,16 @@ class Kind(StrEnum):
     DIRECT = "direct"  # the same as a direct message (the nudge)
     OFFER = "offer"  # a direct message to a member who has fallen silent (the offer)
     SUBMISSION = "submission"  # a capstone was handed in (the submission)
+    VERSION = "version"  # a capstone under review was handed in again (the submission's version, as its rounds)
     REVIEWERS = "reviewers"  # reviewers were found (the submission's round)
+    ASKED = "asked"  # a direct message to a reviewer whom nobody may see (the review, in its submission's round)
     STAND_IN = "stand-in"  # one more reviewer was found, such as for one who declined (the review)
     DEADLINE = "deadline"  # a review is nearly due (the review, in its submission's round)
     UNREVIEWED = "unreviewed"  # the time to review is over, and nobody has (the submission's round)
     RESULTS = "results"  # the reviews are complete (the submission's round)
+    APPEAL = "appeal"  # its author says that it keeps the rules after all (the submission's round)
+    RULING = "ruling"  # an organiser has decided on that (the submission's round)
+    THANKS = "thanks"  # a direct message to a reviewer: their review helped, or was answered (the review)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,44 +1,56 @@
-"""What is posted in a review thread: its facts, and how they are gathered."""
+"""What is posted about a capstone under review, in its thread and to its reviewers: the facts, and their gathering."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypedDict
+from typing import Any
 
 from bot import reviews as peer
-from bot.curriculum.model import Capstone, Curriculum
+from bot.curriculum.model import Capstone
 from bot.errors import StudyError
 from bot.leases import finished
 from bot.posts import Post
 from bot.records import Cohort, Kind, Occurrence
-from bot.store import occurrences, reviews, submissions
+from bot.store import occurrences, people, reviews, submissions
 from bot.study import Study
 from bot.submission import Review, Submission, submission_of
+from bot.texts import letters as letter_text
 from bot.texts import posts as text
 from bot.texts import threads as thread_text
 from bot.verdicts import Verdict
 
+OF_REVIEWS = (Kind.STAND_IN, Kind.DEADLINE, Kind.ASKED, Kind.THANKS)  # whose number is a review's
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Handed(Post):
-    """A capstone was handed in: its review thread's first message."""
+class About(Post):
+    """Whatever is posted about a submission."""
 
     capstone: Capstone
     submission: Submission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked(Post):
-    """Reviewers were found: they are mentioned in the review thread (None: it is not there yet).
+class Handed(About):
+    """A capstone was handed in: its review thread's first message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InThread(About):
+    """A later message in a review thread (None: it is not there yet)."""
+
+    thread_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked(InThread):
+    """Reviewers were found: they are mentioned, unless nobody may see them.
 
     `reviews` has those to mention; for a stand-in it is the one.
     """
 
-    capstone: Capstone
-    submission: Submission
     reviews: tuple[Review, ...]
-    thread_id: int | None
 
     @property
     def stand_in(self) -> bool:
@@ -54,49 +66,87 @@ class Asked(Post):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reminder(Post):
-    """A review is nearly due: its reviewer is mentioned in the review thread."""
+class NewVersion(InThread):
+    """It was handed in again while it is reviewed. `reviews`: those that are open or written."""
 
-    capstone: Capstone
-    submission: Submission
-    review: Review
-    thread_id: int | None
+    reviews: tuple[Review, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Results(Post):
+class Reminder(InThread):
+    """A review is nearly due: its reviewer is mentioned."""
+
+    review: Review
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results(InThread):
     """The reviews are complete: the author is mentioned."""
 
-    capstone: Capstone
-    submission: Submission
     verdict: Verdict
-    thread_id: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unreviewed(Post):
+class Appealed(InThread):
+    """Its author says that it keeps the rules after all: the organiser is mentioned."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruled(InThread):
+    """An organiser has decided on that: the author is mentioned. `verdict`: what it comes to now."""
+
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter(About):
+    """A direct message to a reviewer, with a link to the thread (None: it is not there yet)."""
+
+    review: Review
+    thread_id: int | None
+    inbox_open: bool
+
+    @property
+    def recipient(self) -> int | None:
+        return self.review.reviewer_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreviewed(InThread):
     """The time to review is over and nobody has: the author is thanked, the organiser told."""
 
-    capstone: Capstone
-    submission: Submission
-    thread_id: int | None
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting(Letter):
+    """A review waits for a reviewer whom nobody may see, or is nearly due.
+
+    Where their inbox is closed: a mention in the cohort's channel, which does not say of which work.
+    """
+
+    @property
+    def recipient(self) -> int | None:
+        return self.review.reviewer_id if self.inbox_open else None
+
+    @property
+    def nonce(self) -> str:
+        """Another one where it is another text."""
+        return f"{self.occurrence.kind[:3]}{'' if self.inbox_open else 'c'}-{self.cohort.id}-{self.occurrence.number}"
+
+    @property
+    def reminds(self) -> bool:
+        return self.occurrence.kind is Kind.DEADLINE
 
 
-class _About(TypedDict):
-    """What every message of a review thread is about."""
-
-    occurrence: Occurrence
-    cohort: Cohort
-    curriculum: Curriculum
-    capstone: Capstone
-    submission: Submission
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thanks(Letter):
+    """The author says that a review helped, or has answered it."""
 
 
 async def of_submission(study: Study, occurrence: Occurrence, cohort: Cohort, now: datetime) -> Post:
-    """The facts of a message in a review thread. Raises StudyError where the capstone is not installed."""
-    read = study.db.read
+    """The facts of what is posted about a submission. Raises StudyError where the capstone is not installed."""
+    read, kind = study.db.read, occurrence.kind
     submission_id, review = submission_of(occurrence.number), None
-    if occurrence.kind in (Kind.STAND_IN, Kind.DEADLINE):
+    if kind in OF_REVIEWS:
         review = await reviews.by_id(read, submission_of(occurrence.number))
         submission_id = review.submission_id if review else 0
     submission = await submissions.get(read, submission_id)
@@ -104,41 +154,73 @@ async def of_submission(study: Study, occurrence: Occurrence, cohort: Cohort, no
     capstone = curriculum.capstone(submission.capstone) if submission else None
     if submission is None or capstone is None:
         raise StudyError(text.capstone_missing())
-    about = _About(
-        occurrence=occurrence, cohort=cohort, curriculum=curriculum, capstone=capstone, submission=submission
-    )
-    if occurrence.kind is Kind.SUBMISSION:
+    about: dict[str, Any] = {
+        "occurrence": occurrence,
+        "cohort": cohort,
+        "curriculum": curriculum,
+        "capstone": capstone,
+        "submission": submission,
+    }
+    if kind is Kind.SUBMISSION:
         return Handed(**about)
     thread = await occurrences.get(read, cohort.id, Kind.SUBMISSION, submission.id)
-    thread_id = thread.thread_id if thread else None
-    if occurrence.kind is Kind.RESULTS:
-        over = submission.closed_at is None or occurrence.number != submission.edition
-        said = await peer.verdict(read, capstone, submission)
-        return Results(**about, obsolete=thread_text.round_over() if over else None, verdict=said, thread_id=thread_id)
-    if occurrence.kind is Kind.UNREVIEWED:
-        come = bool(submission.closed_at) or bool(finished(await reviews.of_submission(read, submission.id)))
-        over = come or occurrence.number != submission.edition
-        return Unreviewed(**about, obsolete=thread_text.reviewed_since() if over else None, thread_id=thread_id)
-    if occurrence.kind is Kind.DEADLINE and review is not None:
-        due = review.state == "offered" and now < review.due_at
-        return Reminder(
-            **about, obsolete=None if due else thread_text.review_not_due(), review=review, thread_id=thread_id
-        )
-    return await _asked(study, about, thread_id)
+    about["thread_id"] = thread.thread_id if thread else None
+    if kind is Kind.UNREVIEWED:
+        return await _unreviewed(study, about)
+    if kind in (Kind.RESULTS, Kind.APPEAL, Kind.RULING):
+        return await _after_reviews(study, about)
+    if review is not None and kind is not Kind.STAND_IN:
+        return await _to_reviewer(study, about, review, now)
+    return await _asked(study, about)
 
 
-async def _asked(study: Study, about: _About, thread_id: int | None) -> Asked:
+async def _unreviewed(study: Study, about: dict[str, Any]) -> Unreviewed:
     occurrence, submission = about["occurrence"], about["submission"]
+    come = submission.closed_at is not None or finished(await reviews.of_submission(study.db.read, submission.id)) > 0
+    over = come or occurrence.number != submission.edition
+    return Unreviewed(**about, obsolete=thread_text.reviewed_since() if over else None)
+
+
+async def _after_reviews(study: Study, about: dict[str, Any]) -> Post:
+    occurrence, submission = about["occurrence"], about["submission"]
+    over = submission.closed_at is None or occurrence.number != submission.edition
+    about["obsolete"] = thread_text.round_over() if over else None
+    said = await peer.verdict(study.db.read, about["capstone"], submission)
+    if occurrence.kind is Kind.APPEAL:
+        return Appealed(**about)
+    return (Results if occurrence.kind is Kind.RESULTS else Ruled)(**about, verdict=said)
+
+
+async def _to_reviewer(study: Study, about: dict[str, Any], review: Review, now: datetime) -> Post:
+    cohort, kind = about["cohort"], about["occurrence"].kind
+    due = review.state == "offered" and now < review.due_at
+    if kind is Kind.DEADLINE and not cohort.anonymous:
+        return Reminder(**about, review=review, obsolete=None if due else thread_text.review_not_due())
+    person = await people.get(study.db.read, review.reviewer_id)
+    letter = {**about, "review": review, "inbox_open": person.inbox_closed_at is None}
+    if kind is Kind.THANKS:
+        return Thanks(**letter, obsolete=letter_text.why_no_thanks(person.reminders, person.inbox_closed_at))
+    if kind is Kind.ASKED and due and not cohort.anonymous:
+        return Waiting(**letter, obsolete=letter_text.named_by_now())
+    return Waiting(**letter, obsolete=None if due else thread_text.review_not_due())
+
+
+async def _asked(study: Study, about: dict[str, Any]) -> Asked | NewVersion:
+    occurrence, submission = about["occurrence"], about["submission"]
+    given = await reviews.of_submission(study.db.read, submission.id)
+    if occurrence.kind is Kind.VERSION:
+        open_or_done = tuple(review for review in given if review.state in ("offered", "done"))
+        over = submission.closed_at is not None or occurrence.number != submission.version_number
+        return NewVersion(**about, reviews=open_or_done, obsolete=thread_text.version_over() if over else None)
     # A volunteer who wrote before is asked to look again as well.
     asked = tuple(
-        review
-        for review in await reviews.of_submission(study.db.read, submission.id)
-        if review.state == "offered" and (not review.volunteer or review.done_at is not None)
+        review for review in given if review.state == "offered" and (not review.volunteer or review.done_at is not None)
     )
-    obsolete = None
+    what = Asked(**about, reviews=asked)
     if occurrence.kind is Kind.STAND_IN:
-        asked = tuple(review for review in asked if review.id == occurrence.number)
-        obsolete = None if asked else thread_text.stand_in_done()
-    elif occurrence.number != submission.edition:
-        obsolete = thread_text.round_over()
-    return Asked(**about, obsolete=obsolete, reviews=asked, thread_id=thread_id)
+        what = replace(what, reviews=tuple(review for review in asked if review.id == occurrence.number))
+        if about["cohort"].anonymous:
+            return replace(what, obsolete=thread_text.asked_privately())
+        return what if what.reviews else replace(what, obsolete=thread_text.stand_in_done())
+    over = occurrence.number != submission.edition
+    return replace(what, obsolete=thread_text.round_over()) if over else what

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,19 +13,16 @@ from bot.curriculum.model import Capstone, Criterion
 from bot.errors import StudyError
 from bot.leases import TIME_TO_REVIEW
 from bot.records import Cohort
+from bot.review_steps import Answers, asks_rules, check, step_after, steps
 from bot.rounds import close_if_complete
-from bot.store import reviews, submissions
+from bot.store import cohorts, memberships, reviews, submissions, writing
 from bot.store.db import Connection
 from bot.study import Study
 from bot.submission import Review, Submission
 from bot.texts import reviews as text
-from bot.texts.words import plain
 from bot.verdicts import Verdict
 
 MORE_TIME = timedelta(days=3)
-SHORTEST, LONGEST = 20, 1000  # characters of a strength and a suggestion
-# Discord's forms have five fields: two texts and three criteria in the first, five criteria in the others.
-FIRST_STEP, OTHER_STEPS = 3, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,48 +34,33 @@ class Task:
     submission: Submission
     review: Review | None
 
+    @property
+    def asks_rules(self) -> bool:
+        return asks_rules(self.submission, self.review)
 
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What one step of the form brought in. The texts are None in all steps but the first."""
+    @property
+    def forbidden(self) -> Sequence[str]:
+        """What the rules forbid and the checks found in it, by name."""
+        found = self.submission.report
+        return list(dict.fromkeys(each.name for each in found.breaches)) if found else []
 
-    scores: Mapping[str, int]
-    strength: str | None = None
-    suggestion: str | None = None
+    @property
+    def steps(self) -> Sequence[Sequence[Criterion]]:
+        """The criteria of each step of the form."""
+        return steps(self.capstone, rules=self.asks_rules)
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """`next_step` is what is still to fill in (from 0), None when the review is complete."""
+    """`next_step` is what is still to fill in (from 0), None when the review is complete.
+
+    `problems`: what could not be taken as it was sent; `unsaved`: the words that could not be kept.
+    """
 
     task: Task
     next_step: int | None
-
-
-def steps(capstone: Capstone) -> Sequence[Sequence[Criterion]]:
-    """The criteria of each step of the form."""
-    rest = capstone.rubric[FIRST_STEP:]
-    later = [rest[start : start + OTHER_STEPS] for start in range(0, len(rest), OTHER_STEPS)]
-    return [capstone.rubric[:FIRST_STEP], *later]
-
-
-def missing_step(capstone: Capstone, review: Review) -> int | None:
-    """The first step with something missing."""
-    if not (review.strength and review.suggestion):
-        return 0
-    for number, criteria in enumerate(steps(capstone)):
-        if any(criterion.id not in review.scores for criterion in criteria):
-            return number
-    return None
-
-
-def step_after(capstone: Capstone, review: Review, answers: Answers) -> int | None:
-    """The step to fill in next. Whoever looks again at what they wrote before goes through all of them once more."""
-    missing, all_steps = missing_step(capstone, review), steps(capstone)
-    if missing is not None or review.done_at is None or review.state == "done":
-        return missing
-    number = next((n for n, step in enumerate(all_steps) if any(each.id in answers.scores for each in step)), 0)
-    return number + 1 if number + 1 < len(all_steps) else None
+    problems: tuple[str, ...] = ()
+    unsaved: tuple[str, ...] = ()
 
 
 def writable(submission: Submission, review: Review | None) -> bool:
@@ -94,16 +76,48 @@ def writable(submission: Submission, review: Review | None) -> bool:
 
 async def task(study: Study, actor: Actor, submission_id: int) -> Task:
     """The review that the actor may write of this submission. Raises StudyError for its author and for strangers."""
+    found = await _task(study, actor, submission_id)
+    if not writable(found.submission, found.review):
+        raise StudyError(text.results_are_out())
+    return found
+
+
+async def _task(study: Study, actor: Actor, submission_id: int) -> Task:
     submission, cohort, capstone = await find(study, actor, submission_id)
     require_running(cohort)
     if submission.member_id == actor.id:
         raise StudyError(text.own_work())
-    if not actor.organises(cohort):
-        await choosing.membership(study, cohort, actor.id)
     review = await reviews.get(study.db.read, submission.id, actor.id)
-    if not writable(submission, review):
-        raise StudyError(text.results_are_out())
+    if not actor.organises(cohort):
+        member = await memberships.get(study.db.read, cohort.id, actor.id)
+        # An organiser who was asked may be no member, and answers from their inbox, where nobody has powers.
+        if member is not None or review is None:
+            choosing.require_member(cohort, member)
     return Task(cohort, capstone, submission, review)
+
+
+async def is_first(study: Study, actor: Actor, found: Task) -> bool:
+    """Whether they never opened or wrote a review of this capstone before."""
+    curriculum, capstone = found.cohort.curriculum, found.capstone.id
+    return not await writing.has_begun(study.db.read, actor.id, curriculum, capstone)
+
+
+async def start(study: Study, found: Task, now: datetime) -> None:
+    """Its form is opened: whoever was asked has begun."""
+    if found.review is not None and found.review.started_at is None:
+        async with study.db.write() as tx:
+            await reviews.start(tx, found.review.id, now)
+
+
+async def from_inbox(study: Study, member_id: int, submission_id: int) -> Actor:
+    """Whoever presses a button in a direct message: a member of the cohort, or else somebody who was asked."""
+    submission = await submissions.get(study.db.read, submission_id)
+    if submission is None:
+        raise StudyError(text.gone())
+    if await reviews.get(study.db.read, submission_id, member_id) is None:
+        return await choosing.from_inbox(study, member_id, submission.cohort_id)
+    cohort = await cohorts.get(study.db.read, submission.cohort_id)
+    return Actor(cohort.guild_id if cohort else 0, member_id)
 
 
 async def find(study: Study, actor: Actor, submission_id: int) -> tuple[Submission, Cohort, Capstone]:
@@ -121,14 +135,16 @@ async def find(study: Study, actor: Actor, submission_id: int) -> tuple[Submissi
 async def save(study: Study, actor: Actor, submission_id: int, answers: Answers, now: datetime) -> Saved:
     """Keep one step of a review; when nothing is missing the review is done, and with the last one the results are due.
 
-    Whoever was not asked becomes a volunteer by writing.
+    Whatever is valid is kept. Whoever was not asked becomes a volunteer by writing. Raises StudyError where the review
+    is final by now.
     """
-    current = await task(study, actor, submission_id)
-    _check(current.capstone, answers)
+    current = await _task(study, actor, submission_id)
     async with study.db.write() as tx:
         submission = await submissions.get(tx, submission_id) or current.submission
-        if not writable(submission, await reviews.get(tx, submission_id, actor.id)):
-            raise StudyError(text.results_are_out())  # since the form was opened
+        before = await reviews.get(tx, submission_id, actor.id)
+        if not writable(submission, before):
+            raise StudyError(text.final_by_now())  # since the form was opened
+        checked = check(current.capstone, before, answers)
         late = submission.closed_at is not None
         await reviews.volunteer(tx, submission_id, actor.id, now, now + TIME_TO_REVIEW)
         review = await reviews.get(tx, submission_id, actor.id)
@@ -136,23 +152,19 @@ async def save(study: Study, actor: Actor, submission_id: int, answers: Answers,
             raise LookupError(f"the review of {submission_id} by {actor.id} was not stored")
         if not late:
             await reviews.take_up(tx, review.id)
-        await reviews.save(tx, review.id, answers.scores, answers.strength, answers.suggestion)
+        kept = checked.answers
+        await writing.save(tx, review.id, submission.version, kept.scores, kept.strength, kept.suggestion, kept.breach)
         review = await reviews.by_id(tx, review.id) or review
-        next_step = step_after(current.capstone, review, answers)
+        rules = asks_rules(submission, review)
+        next_step = step_after(current.capstone, review, kept, rules=rules)
+        if next_step is None and checked.problems:
+            next_step = 0
         if next_step is None:
-            await reviews.finish(tx, review.id, now, late=late)
+            await writing.finish(tx, review.id, now, late=late, named=not current.cohort.anonymous)
             await close_if_complete(tx, current.cohort, submission_id, now)
-    return Saved(Task(current.cohort, current.capstone, submission, review), next_step)
-
-
-def _check(capstone: Capstone, answers: Answers) -> None:
-    """Discord's forms see to all of this; a curriculum that changed meanwhile, or a forged form, may not."""
-    for words in (answers.strength, answers.suggestion):
-        if words is not None and (len(plain(words)) < SHORTEST or len(words) > LONGEST):
-            raise StudyError(text.text_length(SHORTEST, LONGEST))
-    criteria = {criterion.id for criterion in capstone.rubric}
-    if not criteria.issuperset(answers.scores) or not all(1 <= score <= 5 for score in answers.scores.values()):
-        raise StudyError(text.form_outdated())
+    return Saved(
+        Task(current.cohort, current.capstone, submission, review), next_step, checked.problems, checked.unsaved
+    )
 
 
 async def more_time(study: Study, actor: Actor, submission_id: int) -> datetime:
@@ -184,4 +196,4 @@ async def verdict(tx: Connection, capstone: Capstone, submission: Submission) ->
     received = await reviews.of_submission(tx, submission.id)
     everyones = await reviews.of_capstone(tx, submission.cohort_id, submission.capstone)
     given = [review for review in everyones if review.reviewer_id == submission.member_id]
-    return verdicts.verdict(capstone, received, given)
+    return verdicts.verdict(capstone, submission, received, given)

@@ -8,10 +8,11 @@ from datetime import datetime
 from bot import choosing
 from bot.actors import Actor
 from bot.calendar import Calendar, Week
+from bot.checked_in import CheckIn
 from bot.cohorts import require_running
 from bot.curriculum.model import Week as Lesson
 from bot.errors import StudyError
-from bot.records import CheckIn, Cohort, Membership
+from bot.records import Cohort, Membership
 from bot.store import desks
 from bot.store.desks import Stuck, WeekPost
 from bot.study import Study

@@ -53,6 +53,11 @@ class Submission:
         """The number of what is posted once in each round: in the first the submission's own id."""
         return self.id + (self.round - 1) * ROUNDS
 
+    @property
+    def version_number(self) -> int:
+        """The number of what is posted once for each version."""
+        return self.id + (self.version - 1) * ROUNDS
+
 
 def submission_of(edition: int) -> int:
     """The id of the submission that an edition is of."""

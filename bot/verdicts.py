@@ -7,31 +7,58 @@ from dataclasses import dataclass
 from statistics import median
 
 from bot.curriculum.model import Capstone, Criterion
-from bot.submission import Review
+from bot.submission import Review, Submission
 
 PASSING = 3
+ACCEPTED, UPHELD = "accepted", "upheld"  # what an organiser says to an appeal
 OWED = ("offered", "released", "lapsed", "declined")
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`medians` by criterion; `failing`: what has none, or one below 3; `owes`: how many reviews the author owes."""
+    """`medians` by criterion; `failing`: what has none, or one below 3; `owes`: how many reviews the author owes.
+
+    `breach`: its reviewers say that it relies on what the rules forbid.
+    """
 
     medians: Mapping[str, float]
     failing: tuple[Criterion, ...]
     owes: int
+    breach: bool = False
 
     @property
     def passed(self) -> bool:
-        """It has its reviews, no criterion's median is below 3, and its author has written those they owe."""
-        return not self.failing and not self.owes
+        """It has its reviews, no median is below 3, it keeps the rules, and its author has written those they owe."""
+        return not self.failing and not self.breach and not self.owes
+
+    @property
+    def to_improve(self) -> bool:
+        """Whether the work itself keeps it from passing: then it is reviewed again when it is handed in again."""
+        return bool(self.failing) or self.breach
 
 
-def verdict(capstone: Capstone, received: Sequence[Review], given: Sequence[Review]) -> Verdict:
-    """`received` are the reviews of a submission, `given` those of its author for the same capstone."""
+def verdict(capstone: Capstone, submission: Submission, received: Sequence[Review], given: Sequence[Review]) -> Verdict:
+    """`received` are the reviews of the submission, `given` those of its author for the same capstone."""
     results = medians(capstone, received)
     failing = tuple(each for each in capstone.rubric if results.get(each.id, 0) < PASSING)
-    return Verdict(results, failing, sum(1 for review in given if owed(review)))
+    return Verdict(results, failing, sum(1 for review in given if owed(review)), breach(submission, received))
+
+
+def keeps_rules(submission: Submission) -> bool:
+    """Whether it could be read, and nothing that the rules forbid is imported in it."""
+    found = submission.report
+    return found is not None and found.readable and not found.breaches
+
+
+def breach(submission: Submission, received: Sequence[Review]) -> bool:
+    """Whether most of those who answered in a finished review say that it breaks a rule.
+
+    Not where an organiser has accepted it, nor where the present version has nothing forbidden in it any more.
+    """
+    if submission.ruling == ACCEPTED or keeps_rules(submission):
+        return False
+    answers = [review.breach for review in received if review.state == "done" and review.breach is not None]
+    return 2 * sum(answers) > len(answers)
 
 
 def medians(capstone: Capstone, received: Sequence[Review]) -> dict[str, float]:

@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot import choosing, received
 from bot.capstones import Handin
-from bot.ui import results
+from bot.ui import my_reviews
 from bot.ui.base import Interaction, actor, answer
 from bot.ui.submitting import submit
 from cogs.options import capstones, own_cohorts
@@ -30,6 +30,7 @@ class Capstone(commands.Cog):
         summary="What it does, in a few sentences",
         capstone="Which capstone; the next one that is due if you leave it out",
         cohort="Which cohort; yours if you leave it out",
+        changes="Handed in again: what is new in this version, for your reviewers",
     )
     @app_commands.autocomplete(cohort=own_cohorts, capstone=capstones)
     async def submit_capstone(
@@ -40,10 +41,11 @@ class Capstone(commands.Cog):
         summary: str | None = None,
         capstone: str | None = None,
         cohort: str | None = None,
+        changes: str | None = None,
     ) -> None:
         """Hand in a capstone: others of your cohort review it in a thread of its own."""
         found = await choosing.mine(self.bot.study, actor(interaction), cohort)
-        await submit(interaction, found, Handin(url, title, summary, capstone))
+        await submit(interaction, found, Handin(url, title, summary, capstone, changes))
 
     @app_commands.command(name="my-reviews")
     @app_commands.guild_only()
@@ -53,7 +55,7 @@ class Capstone(commands.Cog):
         """What you are asked to review, and what others said of your work."""
         who = actor(interaction)
         found = await choosing.mine(self.bot.study, who, cohort)
-        await answer(interaction, results.draw_mine(await received.mine(self.bot.study, who, found)))
+        await answer(interaction, my_reviews.draw(await received.mine(self.bot.study, who, found)))
 
 
 async def setup(bot: StudyBot) -> None:

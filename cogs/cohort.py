@@ -52,6 +52,7 @@ class CohortCommands(
         capacity="The most members it may have",
         curriculum="What the cohort studies",
         breaks="Whether to take the curriculum's breaks between stages",
+        anonymous="Whether authors are not told who reviews them; they are if you leave it out",
     )
     @app_commands.autocomplete(timezone=zones, curriculum=curricula)
     async def create(
@@ -68,6 +69,7 @@ class CohortCommands(
         capacity: int | None = None,
         curriculum: str | None = None,
         breaks: bool | None = None,
+        anonymous: bool | None = None,
     ) -> None:
         """Start a cohort: from its first day on I post each week's assignment."""
         wish = Wish(
@@ -82,6 +84,7 @@ class CohortCommands(
             capacity=capacity,
             curriculum=curriculum,
             breaks=breaks,
+            anonymous=anonymous,
         )
         await setting_up.create(interaction, wish)
 
@@ -121,6 +124,7 @@ class CohortCommands(
         capacity="The most members it may have",
         extra_week="A stage that needs one more week; or one that goes back to fewer",
         skip_week="A week to come that is left out; or one that takes place after all",
+        anonymous="Whether authors are not told who reviews them, from now on",
     )
     @app_commands.autocomplete(cohort=all_cohorts, timezone=zones, extra_week=stages)
     @app_commands.autocomplete(skip_week=weeks_to_come)
@@ -139,6 +143,7 @@ class CohortCommands(
         capacity: int | None = None,
         extra_week: str | None = None,
         skip_week: int | None = None,
+        anonymous: bool | None = None,
     ) -> None:
         """Change a cohort: everything that follows from it moves along."""
         found = await choosing.open_here(self.bot.study, actor(interaction), cohort)
@@ -154,6 +159,7 @@ class CohortCommands(
             capacity=capacity,
             extra_week=extra_week,
             skip_week=skip_week,
+            anonymous=anonymous,
         )
         await changing.edit(interaction, found, wish)
 

@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from bot.errors import StudyError
 from bot.texts import common as text
+from bot.ui.appeals import APPEAL_BUTTONS, ExplainForm
 from bot.ui.base import Interaction, PersistentButton, PersistentForm, answer, explain, note
 from bot.ui.calendar_button import CalendarButton
 from bot.ui.certificates import CertificateButton, FarewellButton
@@ -21,14 +22,16 @@ from bot.ui.deleting import DeleteButton, DeleteNowButton
 from bot.ui.ending import EndButton
 from bot.ui.goals import GoalButton, GoalForm
 from bot.ui.joining import JoinButton, JoinForm
+from bot.ui.my_reviews import MineButton
 from bot.ui.notice_buttons import NOTICE_BUTTONS
 from bot.ui.part import PartButton, PartForm
 from bot.ui.progress_card import ProgressButton
 from bot.ui.questions import OwnSolvedButton, SolvedButton
 from bot.ui.resting import BackButton, PlanButton, RestButton
-from bot.ui.results import ResultsButton
+from bot.ui.results import HelpedButton, ReplyButton, ReplyForm, ResultsButton
 from bot.ui.returning import RETURNING
-from bot.ui.review_buttons import DeclineButton, GuideButton, MoreTimeButton, WriteButton
+from bot.ui.review_buttons import DeclineButton, GuideButton, MoreTimeButton, OpenFormButton, WriteButton
+from bot.ui.review_cards import RulingButton, VersionButton
 from bot.ui.review_form import ContinueButton, ReviewForm
 from bot.ui.tracks import TrackButton, TrackForm
 
@@ -50,17 +53,24 @@ ALL: tuple[type[PersistentButton], ...] = (
     FarewellButton,
     GoalButton,
     GuideButton,
+    HelpedButton,
     JoinButton,
+    MineButton,
     MoreTimeButton,
+    OpenFormButton,
     PartButton,
     PlanButton,
     OwnSolvedButton,
     ProgressButton,
     RestButton,
+    ReplyButton,
     ResultsButton,
+    RulingButton,
     TrackButton,
     SolvedButton,
+    VersionButton,
     WriteButton,
+    *APPEAL_BUTTONS,
     *CIRCLE_BUTTONS,
     *NOTICE_BUTTONS,
     *RETURNING,
@@ -68,9 +78,11 @@ ALL: tuple[type[PersistentButton], ...] = (
 BUTTONS = {button.name: button for button in ALL}
 ALL_FORMS: tuple[type[PersistentForm], ...] = (
     CheckInForm,
+    ExplainForm,
     GoalForm,
     JoinForm,
     PartForm,
+    ReplyForm,
     ReviewForm,
     TrackForm,
 )

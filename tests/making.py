@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot import capstones, changes, checkin, choosing, cohorts, membership, reviews
+from bot import capstones, changes, checkin, choosing, cohorts, membership, review_steps, reviews
 from bot.actors import Actor
 from bot.answers import Answers
 from bot.capstones import Handin
@@ -69,6 +69,16 @@ def bare_cohort(**changes: Any) -> Cohort:
     return Cohort(**{**fields, **changes})
 
 
+def bare_submission(**changes: Any) -> Submission:
+    """Ada's loaf as a value, in no database."""
+    fields = {
+        "id": 1, "cohort_id": 1, "capstone": LOAF.id, "member_id": ADA.id, "title": "A loaf", "summary": None,
+        "url": "https://example.org/loaf", "version": 1, "round": 1, "late": False, "link_state": "reachable",
+        "link_note": "The link opens.", "submitted_at": MONDAY_9, "allocated_at": None, "closed_at": None,
+    }  # fmt: skip
+    return Submission(**{**fields, **changes})
+
+
 async def edit(study: Study, actor: Actor, cohort: Cohort, wish: Wish, now: datetime) -> Cohort:
     """Change a cohort: look at what moves, then confirm it."""
     preview = await changes.draft_edit(study, actor, cohort, wish, now)
@@ -103,7 +113,9 @@ def scores(score: int = 4) -> Mapping[str, int]:
 
 async def review(study: Study, actor: Actor, submission: Submission, now: datetime, score: int = 4) -> reviews.Saved:
     """Write a whole review."""
-    return await reviews.save(study, actor, submission.id, reviews.Answers(scores(score), STRENGTH, SUGGESTION), now)
+    return await reviews.save(
+        study, actor, submission.id, review_steps.Answers(scores(score), STRENGTH, SUGGESTION), now
+    )
 
 
 async def reload(study: Study, cohort: Cohort) -> Cohort:

@@ -48,6 +48,7 @@ LEAVES = (
     "bot.clock",
     "bot.streaks",
     "bot.submission",
+    "bot.checked_in",
     "bot.inspection",
     "bot.processes",
 )

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from bot import cohorts, membership, sheets
 from bot.answers import parse_hours
 from bot.blockers import Help
+from bot.checked_in import CheckIn
 from bot.errors import StudyError
-from bot.records import CheckIn, Cohort
+from bot.records import Cohort
 from bot.store import checkins
 from bot.streaks import Mark
 from bot.study import Study

@@ -227,5 +227,15 @@ async def test_whatever_is_about_a_submission_goes_to_the_new_reviews_channel(st
         for each in await occurrences.of_cohort(study.db.read, made.id, 100)
         if each.occurrence.number == 7
     }
-    about_reviews = {Kind.SUBMISSION, Kind.REVIEWERS, Kind.STAND_IN, Kind.DEADLINE, Kind.UNREVIEWED, Kind.RESULTS}
+    about_reviews = {
+        Kind.SUBMISSION,
+        Kind.VERSION,
+        Kind.REVIEWERS,
+        Kind.STAND_IN,
+        Kind.DEADLINE,
+        Kind.UNREVIEWED,
+        Kind.RESULTS,
+        Kind.APPEAL,
+        Kind.RULING,
+    }
     assert moved == {kind: 201 if kind in about_reviews else 200 for kind in Kind}

@@ -9,12 +9,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot import cohorts, membership, received, reviewers, reviews, verdicts
+from bot import cohorts, membership, received, review_steps, reviewers, reviews, verdicts
 from bot.actors import Actor
 from bot.composing import compose
+from bot.inspection.report import Found, Inspection
 from bot.records import Cohort, Kind
 from bot.review_posts import Asked, Results
-from bot.reviews import Answers
+from bot.review_steps import Answers
 from bot.ringing import ring
 from bot.store import occurrences, submissions
 from bot.store import reviews as rows
@@ -37,6 +38,7 @@ from tests.making import (
     STRENGTH,
     SUGGESTION,
     at,
+    bare_submission,
     hand_in,
     join,
     make_cohort,
@@ -252,7 +254,7 @@ async def test_a_review_is_saved_in_steps(study: Study, work: dict[Actor, Submis
 
 def test_a_long_rubric_is_asked_in_steps_that_fit_a_form() -> None:
     capstone = THE_PATH.capstones[0]
-    asked_for = reviews.steps(capstone)
+    asked_for = review_steps.steps(capstone)
     assert [criterion for step in asked_for for criterion in step] == list(capstone.rubric)
     assert len(asked_for[0]) <= 3
     assert all(0 < len(step) <= 5 for step in asked_for[1:])
@@ -267,8 +269,10 @@ async def test_a_review_can_be_changed_until_the_results_are_out(
     assert found is not None
     assert set(found.scores.values()) == {5}
     await review(study, CLEO, work[ADA], clock())
-    with refused("The results of this one are out"):
+    with refused("The results came out while you were writing"):
         await review(study, BEN, work[ADA], clock())
+    with refused("The results of this one are out"):
+        await reviews.task(study, BEN, work[ADA].id)
 
 
 async def test_nobody_reviews_their_own_work(study: Study, work: dict[Actor, Submission], clock: Clock) -> None:
@@ -308,24 +312,51 @@ async def test_early_work_may_be_reviewed_and_waits_for_its_reviewers(
 
 
 @pytest.mark.parametrize(
-    "answers",
+    ("answers", "problem", "draft"),
     [
-        Answers({}, "x" * 19, SUGGESTION),
-        Answers({}, STRENGTH, "x" * 1001),
-        Answers({}, " " * 30, SUGGESTION),
-        Answers({"crumb": 0}),
-        Answers({"crumb": 6}),
-        Answers({"taste": 3}),
+        (Answers({"crumb": 4}, "x" * 19, SUGGESTION), "**One strength** needs 20 to 1,000 characters", "x" * 19),
+        (Answers({"crumb": 4}, "x" * 1001, SUGGESTION), "**One strength** needs", "x" * 1000),
+        (Answers({"crumb": 4}, " " * 30, SUGGESTION), "**One strength** needs", None),
+        (Answers({"crumb": 4, "notes": 0}, STRENGTH, SUGGESTION), "The rubric has changed", STRENGTH),
+        (Answers({"crumb": 4, "notes": 6}, STRENGTH, SUGGESTION), "The rubric has changed", STRENGTH),
+        (Answers({"crumb": 4, "taste": 3}, STRENGTH, SUGGESTION), "The rubric has changed", STRENGTH),
     ],
 )
-async def test_a_form_that_does_not_fit_the_rubric_is_refused_and_nothing_is_kept(
-    study: Study, work: dict[Actor, Submission], clock: Clock, answers: Answers
+async def test_of_a_form_that_does_not_fit_what_is_valid_is_kept_and_the_rest_is_said(
+    study: Study, work: dict[Actor, Submission], clock: Clock, answers: Answers, problem: str, draft: str | None
 ) -> None:
-    with refused("."):
-        await reviews.save(study, BEN, work[ADA].id, answers, clock())
+    saved = await reviews.save(study, BEN, work[ADA].id, answers, clock())
+    assert saved.next_step == 0
+    assert problem in saved.problems[0]
     found = await rows.get(study.db.read, work[ADA].id, BEN.id)
     assert found is not None
-    assert (found.strength, found.scores) == (None, {})
+    assert (found.state, found.strength, found.suggestion, found.scores) == ("offered", draft, SUGGESTION, {"crumb": 4})
+
+
+async def test_a_text_that_is_too_long_is_given_back_whole(
+    study: Study, work: dict[Actor, Submission], clock: Clock
+) -> None:
+    saved = await reviews.save(study, BEN, work[ADA].id, Answers({}, "x" * 1001, SUGGESTION), clock())
+    assert saved.unsaved == ("x" * 1001,)
+
+
+async def test_a_written_review_is_never_replaced_by_a_text_that_is_too_short(
+    study: Study, work: dict[Actor, Submission], clock: Clock
+) -> None:
+    await review(study, BEN, work[ADA], clock())
+    saved = await reviews.save(study, BEN, work[ADA].id, Answers({"crumb": 1}, "Nice.", SUGGESTION), clock())
+    assert (saved.next_step, saved.unsaved) == (0, ("Nice.",))
+    found = await rows.get(study.db.read, work[ADA].id, BEN.id)
+    assert found is not None
+    assert (found.state, found.strength, found.scores["crumb"]) == ("done", STRENGTH, 1)
+
+
+async def test_two_forms_of_one_review_sent_at_once_make_one_review(
+    study: Study, work: dict[Actor, Submission], clock: Clock
+) -> None:
+    await asyncio.gather(*(review(study, BEN, work[ADA], clock(), score) for score in (2, 5)))
+    [found] = [each for each in await asked(study, work[ADA]) if each.reviewer_id == BEN.id]
+    assert (found.state, len(set(found.scores.values()))) == ("done", 1)
 
 
 async def test_a_submission_that_never_was_is_gone(study: Study, clock: Clock) -> None:
@@ -428,7 +459,7 @@ async def test_whoever_let_all_their_reviews_lapse_owes_them_and_may_write_them_
     assert set((await verdict(study, work[BEN])).medians.values()) == {4.0}  # as they were given
     assert len((await received.received(study, BEN, work[BEN].id)).reviews) == 2
     with refused("The results of this one are out"):
-        await review(study, ADA, work[BEN], clock())
+        await reviews.task(study, ADA, work[BEN].id)
 
 
 async def test_whoever_declines_everything_owes_their_last_one(
@@ -573,12 +604,12 @@ async def test_results_that_were_not_posted_before_the_work_came_again_are_not_p
 
 def test_looking_again_goes_through_every_step_of_the_form() -> None:
     capstone = THE_PATH.capstones[0]
-    first, second = reviews.steps(capstone)
+    first, second = review_steps.steps(capstone)
     before = a_review(**{each.id: 2 for each in capstone.rubric})
     again = replace(before, state="offered")
-    assert reviews.step_after(capstone, again, Answers({each.id: 4 for each in first}, STRENGTH, SUGGESTION)) == 1
-    assert reviews.step_after(capstone, again, Answers({each.id: 4 for each in second})) is None
-    assert reviews.step_after(capstone, before, Answers({each.id: 4 for each in first})) is None
+    assert review_steps.step_after(capstone, again, Answers({each.id: 4 for each in first}, STRENGTH, SUGGESTION)) == 1
+    assert review_steps.step_after(capstone, again, Answers({each.id: 4 for each in second})) is None
+    assert review_steps.step_after(capstone, before, Answers({each.id: 4 for each in first})) is None
 
 
 # Results
@@ -677,7 +708,7 @@ def a_review(state: str = "done", **given: int) -> Review:
 def test_a_capstone_is_passed_with_its_reviews_no_median_below_3_and_no_review_owed(
     given: list[Review], owed: list[Review], passed: bool
 ) -> None:
-    assert verdicts.verdict(LOAF, given, owed).passed is passed
+    assert verdicts.verdict(LOAF, bare_submission(), given, owed).passed is passed
 
 
 def test_an_unfinished_review_never_counts_as_zero() -> None:
@@ -769,3 +800,42 @@ async def test_the_thread_comes_first_then_its_reviewers_then_its_results(
         Kind.REVIEWERS,
         Kind.RESULTS,
     ]
+
+
+# The rules
+
+
+KERAS = Inspection(readable=True, forbidden=(Found("keras", 3, 1),))
+
+
+@pytest.mark.parametrize(
+    ("answers", "report", "ruling", "breach"),
+    [
+        ([], KERAS, None, False),
+        ([True], KERAS, None, True),
+        ([True, False], KERAS, None, False),
+        ([True, True, False], KERAS, None, True),
+        ([True, None, None], KERAS, None, True),
+        ([True], KERAS, "accepted", False),
+        ([True], KERAS, "upheld", True),
+        ([True], Inspection(readable=True), None, False),
+        ([True], Inspection(readable=False), None, True),
+        ([True], None, None, True),
+    ],
+)
+def test_a_rule_is_broken_if_most_of_those_who_answered_say_so_and_no_organiser_has_accepted_it(
+    answers: list[bool | None], report: Inspection | None, ruling: str | None, breach: bool
+) -> None:
+    given = [replace(a_review(crumb=4, notes=4), breach=each) for each in answers]
+    submission = bare_submission(report=report, ruling=ruling)
+    unfinished = replace(a_review("lapsed"), breach=True)
+    said = verdicts.verdict(LOAF, submission, [*given, unfinished], [])
+    assert (said.breach, said.passed) == (breach, bool(given) and not breach)
+
+
+def test_whoever_is_asked_about_the_rules_has_not_finished_before_they_answer() -> None:
+    written = a_review(crumb=4, notes=4)
+    assert review_steps.missing_step(LOAF, written, rules=True) == 0
+    assert review_steps.missing_step(LOAF, replace(written, breach=False), rules=True) is None
+    full = THE_PATH.capstones[0].model_copy(update={"rubric": THE_PATH.capstones[0].rubric[:3]})
+    assert review_steps.steps(full, rules=True) == [full.rubric, ()]

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from bot.curriculum.source import Mistake, Path, Plain
 
 # The review form has these fields of its own.
-RESERVED = ("strength", "suggestion")
+RESERVED = ("strength", "suggestion", "rules")
 
 # Comparing every wrong name with thousands of others would take minutes.
 _MOST_NAMES = 300

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.records import CheckIn
+from bot.checked_in import CheckIn
 from bot.store.db import Connection, Database, Params, Row
 from bot.store.rows import moment, seconds
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bot.records import CheckIn, Cohort, Membership
+from bot.checked_in import CheckIn
+from bot.records import Cohort, Membership
 from bot.store import checkins, cohorts, memberships
 from bot.store.db import Connection
 

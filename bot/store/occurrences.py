@@ -15,7 +15,10 @@ COLUMNS = (
     "thread_id, note, told"
 )
 UNFINISHED = "state IN ('due', 'claimed', 'failed')"
-ABOUT_REVIEWS = "kind IN ('submission', 'reviewers', 'stand-in', 'deadline', 'unreviewed', 'results')"
+ABOUT_REVIEWS = (
+    "kind IN ('submission', 'version', 'reviewers', 'stand-in', 'deadline', 'unreviewed', 'results', 'appeal', "
+    "'ruling')"
+)
 # What is planned whenever the calendar is looked at, and what else has a time of its own. The rest is due at once.
 PLANNED = (
     Kind.DIGEST,
@@ -29,7 +32,8 @@ PLANNED = (
 )
 TIMED = (*PLANNED, Kind.DIRECT, Kind.OFFER, Kind.RESUMED, Kind.DEADLINE)
 BY_CALENDAR, IN_ITS_TIME = ("kind IN ('" + "', '".join(kinds) + "')" for kinds in (PLANNED, TIMED))
-DIRECT = "kind IN ('direct', 'offer')"
+DIRECT = "kind IN ('direct', 'offer', 'asked', 'thanks')"
+PACED = "kind IN ('direct', 'offer', 'asked')"  # an author's thanks wait for more words, and hold nobody up
 KEY = "cohort_id = :cohort AND kind = :kind AND number = :number"
 
 
@@ -101,7 +105,7 @@ async def last_message(tx: Connection, before: datetime) -> datetime | None:
     """When the last of the direct messages that go out before then is to."""
     row = await tx.one(
         # UNFINISHED says nothing that the state does not, but lets SQLite use the index of what is.
-        f"SELECT max(retry_at) AS at FROM occurrences WHERE {UNFINISHED} AND {DIRECT} "
+        f"SELECT max(retry_at) AS at FROM occurrences WHERE {UNFINISHED} AND {PACED} "
         "AND state = 'due' AND retry_at < :before",
         {"before": seconds(before)},
     )

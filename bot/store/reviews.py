@@ -94,36 +94,11 @@ async def decline(tx: Connection, review_id: int) -> bool:
 
 
 async def extend(tx: Connection, review_id: int, due_at: datetime) -> None:
-    """More time, once. Whoever had not started in time is waited for again."""
+    """More time, once. Whoever asks for it has begun; whoever had not in time is waited for again."""
     await tx.all(
-        "UPDATE reviews SET due_at = :due, extended = 1, state = CASE state WHEN 'released' THEN 'offered' ELSE state "
-        "END WHERE id = :id AND extended = 0",
+        "UPDATE reviews SET due_at = :due, extended = 1, started_at = coalesce(started_at, offered_at), "
+        "state = CASE state WHEN 'released' THEN 'offered' ELSE state END WHERE id = :id AND extended = 0",
         {"id": review_id, "due": seconds(due_at)},
-    )
-
-
-async def save(
-    tx: Connection, review_id: int, scores: Mapping[str, int], strength: str | None, suggestion: str | None
-) -> None:
-    """Keep what a reviewer wrote so far; what is None stays as it was."""
-    await tx.all(
-        "UPDATE reviews SET strength = coalesce(:strength, strength), "
-        "suggestion = coalesce(:suggestion, suggestion) WHERE id = :id",
-        {"id": review_id, "strength": strength, "suggestion": suggestion},
-    )
-    for criterion, score in scores.items():
-        await tx.all(
-            "INSERT INTO review_scores (review_id, criterion, score) VALUES (:id, :criterion, :score) "
-            "ON CONFLICT (review_id, criterion) DO UPDATE SET score = excluded.score",
-            {"id": review_id, "criterion": criterion, "score": score},
-        )
-
-
-async def finish(tx: Connection, review_id: int, now: datetime, *, late: bool = False) -> None:
-    """It is written; `late`: the results are out already."""
-    await tx.all(
-        "UPDATE reviews SET state = :state, done_at = coalesce(done_at, :now) WHERE id = :id",
-        {"id": review_id, "state": "late" if late else "done", "now": seconds(now)},
     )
 
 

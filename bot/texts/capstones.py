@@ -28,6 +28,10 @@ def long_summary(longest: int) -> str:
     return f"The summary is longer than {longest:,} characters. Shorten it and send the command again."
 
 
+def long_changes(longest: int) -> str:
+    return f"What is new is longer than {longest} characters. Shorten it and send the command again."
+
+
 # The receipt
 def handed_in(title: str, capstone: str, again: bool, version: int) -> str:
     if not again:
@@ -58,7 +62,10 @@ def results_stand() -> str:
 
 def what_next(deadline: datetime, late: bool, allocated: bool) -> str:
     if allocated:
-        return "Reviewers have been asked already: the first message of the thread shows them the newest link."
+        return (
+            "Reviewers have been asked already: the first message of the thread shows them the newest link, and they "
+            "can edit their reviews until the results."
+        )
     if late:
         return "It came after the deadline, which is fine: reviewers are asked right away."
     return f"Reviewers are asked {full_time(deadline)}. Until then you can send the command again to change it."

@@ -26,11 +26,16 @@ NAMES: Mapping[Kind, str] = {
     Kind.DIRECT: "a reminder by direct message",
     Kind.OFFER: "a direct message to somebody who has fallen silent",
     Kind.SUBMISSION: "the review thread of submission {submission}",
+    Kind.VERSION: "the message that submission {submission} has a new version",
     Kind.REVIEWERS: "the message to the reviewers of submission {submission}",
+    Kind.ASKED: "a direct message to a reviewer",
     Kind.STAND_IN: "the message to a stand-in reviewer",
     Kind.DEADLINE: "the reminder of a review",
     Kind.UNREVIEWED: "the message that nobody has reviewed submission {submission}",
     Kind.RESULTS: "the results of submission {submission}",
+    Kind.APPEAL: "the appeal about submission {submission}",
+    Kind.RULING: "the decision on the appeal about submission {submission}",
+    Kind.THANKS: "an author's thanks to a reviewer",
 }
 
 

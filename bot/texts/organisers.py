@@ -57,6 +57,10 @@ def channels(posts: str, reviews: str) -> str:
     return f"📣 Posts in {posts}, review threads in {reviews}"
 
 
+def reviews(anonymous: bool) -> str:
+    return "🎭 Reviews: anonymous" if anonymous else "👤 Reviews: with the reviewer's name"
+
+
 def people(role: str | None, capacity: int | None) -> str:
     return f"👥 Role: {role or 'none'} · capacity: {capacity or 'no limit'}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.texts.words import full_time, listed, mention, plural, quoted, relative, safe, trimmed
+from bot.texts.words import full_time, listed, mention, plural, quoted, trimmed
 
 
 # What is not possible
@@ -54,12 +54,19 @@ def nothing_to_allocate(title: str) -> str:
     )
 
 
-def text_length(shortest: int, longest: int) -> str:
-    return f"Write {shortest} to {longest:,} characters for each text. Press **Write a review** again."
+def wrong_length(title: str, shortest: int, longest: int) -> str:
+    return f"**{title}** needs {shortest} to {longest:,} characters."
 
 
 def form_outdated() -> str:
-    return "The rubric has changed since you opened the form. Press **Write a review** to see the new one."
+    return "The rubric has changed since you opened the form: look at the scores once more."
+
+
+def final_by_now() -> str:
+    return (
+        "Thank you for this. The results came out while you were writing, so the reviews are final and yours could not "
+        "be changed any more. Nothing is lost: keep a copy of your words, or send them to the author yourself."
+    )
 
 
 # The form
@@ -67,11 +74,22 @@ FORM_STRENGTH = "One strength"
 FORM_STRENGTH_HINT = "What works well? Say where you saw it."
 FORM_SUGGESTION = "One suggestion"
 FORM_SUGGESTION_HINT = "What would you try next, and why?"
+FORM_RULES = "Does it keep the rules?"
+KEEPS, BREAKS = "Yes, or it is only a detail", "No, it relies on what is not allowed"
 
 
 def form_title(title: str, step: int, steps: int) -> str:
     """At most 45 characters."""
     return trimmed(f"Review{f' {step}/{steps}' if steps > 1 else ''}: {title}", 45)
+
+
+def strength_hint(anonymous: bool) -> str:
+    return f"{FORM_STRENGTH_HINT} The author {'does not see' if anonymous else 'sees'} your name."
+
+
+def rules_hint(names: Sequence[str]) -> str:
+    """At most 100 characters."""
+    return trimmed(f"The checks found {listed(names)}. You decide what it means." if names else FORM_RULES, 100)
 
 
 def level(score: int, text: str) -> str:
@@ -85,12 +103,44 @@ def guide(capstone: str, guidance: Sequence[str], example: str | None) -> str:
     return f"### How to review {capstone}\n{points}{shown}"
 
 
+def guide_first() -> str:
+    return "-# This is your first review of this capstone. Read this, then open the form; next time it opens at once."
+
+
+def named(anonymous: bool) -> str:
+    if anonymous:
+        return "🎭 Reviews are anonymous here: the author does not see your name."
+    return "👤 The author sees your name beside your review."
+
+
+def found_forbidden(names: Sequence[str]) -> str:
+    return (
+        f"⚖️ The checks found what the rules do not allow: {listed([f'`{name}`' for name in names])}. "
+        "That alone decides nothing: the form asks you if it keeps the rules."
+    )
+
+
+def explained(words: str) -> str:
+    return f"Its author says:\n{quoted(words, 500)}"
+
+
 HOW_TO = "How to review"
+OPEN_FORM = "Open the form"
 CONTINUE = "Continue"
 
 
 def half_way(done: int, steps: int) -> str:
-    return f"Saved: step {done} of {steps}. Press **{CONTINUE}** for the rest, now or later; nothing you wrote is lost."
+    return (
+        f"Saved: {done} of {plural(steps, 'step')} complete. Press **{CONTINUE}** for the rest, now or later; "
+        "nothing you wrote is lost."
+    )
+
+
+def not_all_taken(problems: Sequence[str]) -> str:
+    listing = "\n".join(f"- {problem}" for problem in problems)
+    return (
+        f"### Nearly\nI kept what was complete. Still to do:\n{listing}\nPress **{CONTINUE}**: the form has the rest."
+    )
 
 
 def review_done(author: int, late: bool) -> str:
@@ -127,59 +177,3 @@ def allocated(count: int, capstone: str) -> str:
         f"Reviews of **{capstone}** have begun, for {plural(count, 'submission')}. "
         "Each thread mentions its reviewers, or says that there is nobody to ask."
     )
-
-
-# The results
-def one_review(title: str, number: int, reviews: int, scores: str) -> str:
-    return f"### Review {number} of {reviews}: {safe(title, 50)}\n-# {scores}"
-
-
-def strength(words: str, room: int | None = None) -> str:
-    return _fitted("**One strength**\n", words, room)
-
-
-def suggestion(words: str, room: int | None = None) -> str:
-    return _fitted("**One suggestion**\n", words, room)
-
-
-def _fitted(heading: str, words: str, room: int | None) -> str:
-    """As much of the words as fits, with the backslashes that keep them harmless: those may double their length."""
-    shown, limit = f"{heading}{quoted(words)}", len(words)
-    while room is not None and len(shown) > room and limit > 1:
-        limit = max(1, limit - max(1, (len(shown) - room) // 3))
-        shown = f"{heading}{quoted(words, limit)}"
-    return shown
-
-
-# /my-reviews
-MINE_TITLE = "## Your reviews"
-OWED = "**To write**"
-RECEIVED = "**About your capstones**"
-WRITTEN = "**Written**"
-NOTHING_OWED = "Nothing to write. When you are asked, it appears here."
-NOTHING_HANDED_IN = "You have handed in no capstone yet. `/submit-capstone` does it."
-
-
-def owed_line(title: str, thread: str, due_at: datetime | None, started: bool) -> str:
-    """`due_at` is None where nobody waits for it any more."""
-    due = f"due {relative(due_at)}" if due_at else "still counts for your own capstone"
-    return f"- **{safe(title, 80)}** · {thread} · {due}{' · begun' if started else ''}"
-
-
-def received_line(title: str, thread: str, done: int, asked: int, closed: bool) -> str:
-    state = (
-        "results are out" if closed else (f"{done} of {plural(asked, 'review')} in" if asked else "no reviewers yet")
-    )
-    return f"- **{safe(title, 80)}** · {thread} · {state}"
-
-
-def written_line(title: str, thread: str) -> str:
-    return f"- **{safe(title, 80)}** · {thread}"
-
-
-def thread_or_pending(thread: str | None) -> str:
-    return thread or "its thread is being opened"
-
-
-def scores_in_short(parts: Sequence[str]) -> str:
-    return listed(parts) if parts else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.texts.words import full_time, listed, mention, plural, relative, safe, trimmed
+from bot.texts.words import full_time, listed, mention, plural, quoted, relative, safe, trimmed
 
 
 # Why something was not posted (organisers read these in /cohort status)
@@ -19,6 +19,14 @@ def round_over() -> str:
 
 def reviewed_since() -> str:
     return "it was reviewed or handed in again before this could be posted"
+
+
+def version_over() -> str:
+    return "a newer version, or the results, came before this could be posted"
+
+
+def asked_privately() -> str:
+    return "reviews are anonymous, so the stand-in is asked by direct message"
 
 
 def submission_thread(title: str, capstone: str) -> str:
@@ -54,11 +62,44 @@ def reviewers(reviewer_ids: Sequence[int], due_at: datetime) -> str:
     )
 
 
-def reviewers_again(author: int, reviewer_ids: Sequence[int], version: int, due_at: datetime) -> str:
+def reviewers_again(
+    author: int, reviewer_ids: Sequence[int], version: int, due_at: datetime, changes: str | None
+) -> str:
     names = listed([mention(id) for id in reviewer_ids])
     return (
         f"🔁 {names}, {mention(author)} handed this in again after your reviews. "
         f"It is version {version}. Please look again by {full_time(due_at)}; your form has what you wrote."
+        f"{_new(changes)}"
+    )
+
+
+def _new(changes: str | None) -> str:
+    return f"\n**What is new**\n{quoted(changes)}" if changes else ""
+
+
+def anonymous_reviewers(count: int, due_at: datetime) -> str:
+    have = "has" if count == 1 else "have"
+    return (
+        f"👋 {plural(count, 'reviewer')} {have} been asked by direct message, for a review by {full_time(due_at)}. "
+        "Reviews are anonymous here. Everyone else may review too: **How to review** shows what to look for."
+    )
+
+
+def anonymous_again(author: int, count: int, version: int, due_at: datetime, changes: str | None) -> str:
+    have = "has" if count == 1 else "have"
+    return (
+        f"🔁 {mention(author)} handed this in again after its reviews. It is version {version}. "
+        f"{plural(count, 'reviewer')} {have} been asked by direct message to look again by {full_time(due_at)}."
+        f"{_new(changes)}"
+    )
+
+
+def new_version(reviewer_ids: Sequence[int], version: int, changes: str | None) -> str:
+    """To those who have a review of it to write or to edit; nobody is named where reviews are anonymous."""
+    names = f"{listed([mention(id) for id in reviewer_ids])}, version" if reviewer_ids else "Version"
+    return (
+        f"🔁 {names} {version} is up: the first message has its link. "
+        f"A review that is written already counts, and can be edited until the results.{_new(changes)}"
     )
 
 
@@ -96,13 +137,15 @@ def result_line(criterion: str, value: float) -> str:
     return f"- {criterion}: **{value:g}** of 5  {'▰' * full}{'▱' * (5 - full)}"
 
 
-def verdict(failing: Sequence[str], owes: int) -> str:
-    """A criterion below 3 first: written reviews alone would not help."""
-    if failing:
+def verdict(failing: Sequence[str], owes: int, *, breach: bool = False, ruling: str | None = None) -> str:
+    """What the work lacks first: written reviews alone would not help."""
+    if failing or breach:
+        reasons = [*([_below(failing)] if failing else []), *(["it relies on what the rules forbid"] if breach else [])]
         rest = f" You also owe {plural(owes, 'review')}: see `/my-reviews`." if owes else ""
+        say = "" if ruling or not breach else f" You see it otherwise? **{APPEAL}** asks an organiser to decide."
         return (
-            f"🔧 Not passed yet: {_below(failing)}. Improve it and hand it in again with `/submit-capstone`; "
-            f"your reviewers are asked to look again.{rest}"
+            f"🔧 Not passed yet: {listed(reasons)}. Improve it and hand it in again with `/submit-capstone`; "
+            f"your reviewers are asked to look again.{say}{rest}"
         )
     if owes:
         return f"⏳ It counts as passed when you have written the {plural(owes, 'review')} you owe: see `/my-reviews`."
@@ -114,6 +157,35 @@ def _below(titles: Sequence[str]) -> str:
 
 
 READ_REVIEWS = "Read the reviews"
+APPEAL = "Appeal to the organiser"
+ACCEPT = "Accept"
+UPHOLD = "Uphold"
+
+
+def appeal(organiser: int, author: int, title: str, words: str | None) -> str:
+    return (
+        f"⚖️ {mention(organiser)}, the reviewers of **{safe(title)}** say that it relies on what the rules forbid. "
+        f"{mention(author)} sees it otherwise:\n{quoted(words or '')}\n"
+        f"**{ACCEPT}**: it keeps the rules, and only the scores count. **{UPHOLD}**: it has to be changed. "
+        "Only organisers can press these."
+    )
+
+
+def appeal_decided(author: int, words: str | None, accepted: bool) -> str:
+    said = "accepted: it keeps the rules" if accepted else "the reviewers' view stands"
+    return f"⚖️ {mention(author)} appealed:\n{quoted(words or '')}\n**Decided**: {said}."
+
+
+def ruling(author: int, *, accepted: bool, passed: bool) -> str:
+    if not accepted:
+        return (
+            f"⚖️ {mention(author)}, an organiser has looked at your appeal: the reviewers' view stands. "
+            "Take out what the rules forbid and hand it in again with `/submit-capstone`; your reviewers look again."
+        )
+    rest = (
+        "It has **passed**. Congratulations!" if passed else "The message with the results says what is still missing."
+    )
+    return f"⚖️ {mention(author)}, an organiser has looked at your appeal: it keeps the rules. {rest}"
 
 
 def review_not_due() -> str:

@@ -14,7 +14,7 @@ from bot.board import Refused, Sent, Unavailable
 from bot.circle_posts import CircleThread, Regrouped
 from bot.posts import Digest, LiveSession, Post, UnderWeek
 from bot.records import Cohort, Occurrence, Posted
-from bot.review_posts import Asked, Handed, Reminder, Results, Unreviewed
+from bot.review_posts import Handed, InThread, Letter
 from bot.texts import blockers as blocker_text
 from bot.texts import occurrences as named
 from bot.texts import organisers
@@ -105,7 +105,7 @@ class DiscordBoard:
                     return
                 channel_id = in_thread or post.occurrence.channel_id
                 place = self._messageable(channel_id, post.cohort)
-                if isinstance(post, Asked | Results | Unreviewed):
+                if isinstance(post, InThread):
                     place = self._messageable(post.thread_id or channel_id, post.cohort)
                 if isinstance(post, Question):
                     place = self._messageable(posted.thread_id or channel_id, post.cohort)
@@ -131,7 +131,9 @@ class DiscordBoard:
             return await self._client.create_dm(discord.Object(post.recipient))
         if isinstance(post, UnderWeek):
             return self._messageable(self._under_week(post), post.cohort)
-        if isinstance(post, Asked | Reminder | Results | Unreviewed):
+        if isinstance(post, Letter):
+            return self._messageable(post.cohort.channel_id, post.cohort)
+        if isinstance(post, InThread):
             if post.thread_id is None:
                 raise Unavailable(text.thread_pending())
             return self._messageable(post.thread_id, post.cohort)

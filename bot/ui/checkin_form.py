@@ -12,8 +12,8 @@ from bot import answers as limits
 from bot import checkin, sheets, streaks
 from bot.answers import Answers
 from bot.blockers import Help
+from bot.checked_in import CheckIn
 from bot.checkin import Overtaken, Receipt
-from bot.records import CheckIn
 from bot.sheets import Sheet
 from bot.texts import blockers as blocker_text
 from bot.texts import checkin as text

@@ -49,6 +49,7 @@ def settings(cohort: Cohort, calendar: Calendar | None) -> Iterator[str]:
         yield text.left_out(calendar.left_out)
     yield text.channels(channel(cohort.channel_id), channel(cohort.reviews_channel_id))
     yield text.people(role(cohort.role_id) if cohort.role_id else None, cohort.capacity)
+    yield text.reviews(cohort.anonymous)
     if cohort.organiser_role_id:
         yield text.organiser_role(role(cohort.organiser_role_id))
 

@@ -201,10 +201,6 @@ def pinged(post: object) -> discord.AllowedMentions | None:
             return discord.AllowedMentions(everyone=False, users=False, roles=roles)
         case Nudge() if not post.direct:
             people = list(post.members)
-        case Unreviewed():
-            people = [post.submission.member_id, post.cohort.created_by]
-        case Reminder():
-            people = [post.review.reviewer_id]
         case _:
             return None
     return discord.AllowedMentions(everyone=False, users=[discord.Object(id) for id in people], roles=False)

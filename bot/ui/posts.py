@@ -20,18 +20,17 @@ from bot.posts import (
     Post,
     Welcome,
 )
-from bot.review_posts import Asked, Handed, Reminder, Results, Unreviewed
+from bot.review_posts import Handed, InThread, Letter
 from bot.silence import Offer
 from bot.texts import capstones as capstone_text
 from bot.texts import posts as text
 from bot.texts import threads as thread_text
 from bot.texts.words import quoted, trimmed
-from bot.ui import assignment, circle_cards, farewell, notices, offers, questions
-from bot.ui.base import COLOUR, card
+from bot.ui import assignment, circle_cards, farewell, letters, notices, offers, questions, review_cards
+from bot.ui.base import card
 from bot.ui.joining import JoinButton
 from bot.ui.pictures import Picture
-from bot.ui.results import ResultsButton
-from bot.ui.review_buttons import DeclineButton, GuideButton, MoreTimeButton, WriteButton
+from bot.ui.review_buttons import WriteButton
 
 LONGEST_CARD = 3900  # Discord takes 4,000 characters; line breaks between the parts need some
 
@@ -45,14 +44,10 @@ def marker(post: Post) -> str:
             return f"checkin:{post.cohort.id}:{post.occurrence.number}"
         case Handed():
             return f"review:{post.submission.id}"
-        case Asked():
-            return f"guide:{post.submission.id}:{post.message}"
-        case Results():
-            return f"results:{post.occurrence.number}"
-        case Unreviewed():
-            return f"unreviewed:{post.submission.id}:{post.occurrence.number}"
-        case Reminder():
-            return f"deadline:{post.submission.id}:{post.occurrence.number}"
+        case InThread():
+            return review_cards.marker(post)
+        case Letter():
+            return letters.marker(post)
     return f"{post.occurrence.kind}:{post.cohort.id}:{post.occurrence.number}"
 
 
@@ -65,10 +60,10 @@ def draw(post: Post, picture: Picture | None = None) -> ui.LayoutView:
             return assignment.draw(post)
         case Handed():
             return _handed(post)
-        case Asked():
-            return _asked(post)
-        case Results():
-            return _results(post)
+        case InThread():
+            return review_cards.draw(post)
+        case Letter():
+            return letters.draw(post)
         case Nudge():
             return notices.nudge(post)
         case Offer():
@@ -85,10 +80,6 @@ def draw(post: Post, picture: Picture | None = None) -> ui.LayoutView:
             return notices.capstone(post)
         case ChangeNotice():
             return notices.change(post)
-        case Reminder():
-            return notices.reminder(post)
-        case Unreviewed():
-            return notices.unreviewed(post)
         case Invitation() | CircleThread() | Regrouped():
             return circle_cards.draw(post)
     raise TypeError(post)
@@ -100,18 +91,11 @@ def pings(post: Post) -> discord.AllowedMentions:
     match post:
         case Assignment() if post.cohort.role_id is not None:
             return discord.AllowedMentions(everyone=False, users=False, roles=[discord.Object(post.cohort.role_id)])
-        case Asked():
-            people = [discord.Object(id) for id in _asked_people(post)]
-            return discord.AllowedMentions(everyone=False, users=people, roles=False)
-        case Results():
-            author = discord.Object(post.submission.member_id)
-            return discord.AllowedMentions(everyone=False, users=[author], roles=False)
+        case InThread():
+            return review_cards.pinged(post)
+        case Letter():
+            return letters.pinged(post)
     return notices.pinged(post) or circle_cards.pinged(post) or nobody
-
-
-def _asked_people(post: Asked) -> list[int]:
-    """The reviewers; the organiser where there is nobody to ask."""
-    return [review.reviewer_id for review in post.reviews] or [post.cohort.created_by]
 
 
 def thread_name(post: Post) -> str | None:
@@ -162,31 +146,3 @@ def _handed(post: Handed) -> ui.LayoutView:
         ui.TextDisplay(state),
         _row(WriteButton(submission.id)),
     )
-
-
-def _asked(post: Asked) -> ui.LayoutView:
-    submission = post.submission
-    people = [review.reviewer_id for review in post.reviews]
-    due_at = max((review.due_at for review in post.reviews), default=post.occurrence.due_at)
-    if not people:
-        words = thread_text.no_reviewers(post.cohort.created_by)
-    elif post.stand_in:
-        words = thread_text.stand_in(people[0], due_at)
-    elif submission.round > 1:
-        words = thread_text.reviewers_again(submission.member_id, people, submission.version, due_at)
-    else:
-        words = thread_text.reviewers(people, due_at)
-    buttons = [button(submission.id) for button in (WriteButton, DeclineButton, MoreTimeButton)]
-    return card(ui.TextDisplay(words), _row(*buttons, GuideButton(submission.id, post.message)))
-
-
-def _results(post: Results) -> ui.LayoutView:
-    verdict = post.verdict
-    lines = [thread_text.results(post.submission.member_id, post.submission.title)]
-    for criterion in post.capstone.rubric:
-        if criterion.id in verdict.medians:
-            lines.append(thread_text.result_line(criterion.title, verdict.medians[criterion.id]))
-    lines += ["", thread_text.verdict([criterion.title for criterion in verdict.failing], verdict.owes)]
-    colour = discord.Colour.green() if verdict.passed else COLOUR
-    words = trimmed("\n".join(lines), LONGEST_CARD)
-    return card(ui.TextDisplay(words), _row(ResultsButton(post.occurrence.number)), colour=colour)

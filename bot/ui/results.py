@@ -1,4 +1,4 @@
-"""The reviews that an author received, and /my-reviews."""
+"""The reviews that an author received, each as a card with what they can answer."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
+import discord
 from discord import ui
 
-from bot import received
-from bot.received import Mine, Received
-from bot.texts import reviews as text
+from bot import received, thanks
+from bot.received import Received
+from bot.submission import Review
+from bot.texts import received as text
 from bot.texts import threads as thread_text
-from bot.texts.words import channel, trimmed
-from bot.ui.base import Interaction, PersistentButton, actor, answer, card
+from bot.texts.words import mention, trimmed
+from bot.thanks import LONGEST_REPLY
+from bot.ui.base import Interaction, PersistentButton, PersistentForm, Values, actor, answer, card, first, note
 
 LONGEST_CARD = 3900  # Discord takes 4,000 characters; line breaks between the parts need some
 LONGEST_SCORES = 1000
@@ -31,66 +34,79 @@ class ResultsButton(PersistentButton):
             await answer(interaction, view)
 
 
+class HelpedButton(PersistentButton):
+    """For the author, beneath a review."""
+
+    name, caption, look = "helped", text.HELPED, discord.ButtonStyle.success
+
+    @classmethod
+    async def pressed(cls, interaction: Interaction, review_id: int) -> None:
+        bot = interaction.client
+        new = await thanks.say_helped(bot.study, actor(interaction), review_id, bot.now())
+        await answer(interaction, note(text.thanked(new)))
+        bot.ring_soon()
+
+
+class ReplyButton(PersistentButton):
+    name, caption = "reply", text.REPLY
+
+    @classmethod
+    async def pressed(cls, interaction: Interaction, review_id: int) -> None:
+        review, _ = await thanks.own_review(interaction.client.study, actor(interaction), review_id)
+        await ReplyForm(review).open(interaction)
+
+
+class ReplyForm(PersistentForm):
+    name = "reply"
+
+    def __init__(self, review: Review) -> None:
+        super().__init__(text.REPLY_TITLE, review.id)
+        field: ui.TextInput[Any] = ui.TextInput(
+            custom_id="words", style=discord.TextStyle.paragraph, max_length=LONGEST_REPLY, default=review.reply
+        )
+        self.add_item(ui.Label(text=text.REPLY_LABEL, description=text.REPLY_HINT, component=field))
+
+    @classmethod
+    async def submitted(cls, interaction: Interaction, values: Values, review_id: int) -> None:
+        bot = interaction.client
+        await thanks.reply(bot.study, actor(interaction), review_id, first(values, "words"), bot.now())
+        await answer(interaction, note(text.replied()))
+        bot.ring_soon()
+
+
 def draw_received(found: Received) -> Iterator[ui.LayoutView]:
-    """The finished reviews of a submission, without the reviewers' names: a message each, so that all of it fits."""
+    """What was written about a submission: a message for each review, so that all of it fits."""
+    if not found.reviews:
+        yield note(text.NOTHING_TO_READ)
     for number, review in zip(count(1), found.reviews, strict=False):
         scores = text.scores_in_short(
             [f"{each.title} {review.scores[each.id]}" for each in found.capstone.rubric if each.id in review.scores]
         )
-        head = text.one_review(found.submission.title, number, len(found.reviews), trimmed(scores, LONGEST_SCORES))
-        room = LONGEST_CARD - len(head)
+        reviewer = mention(review.reviewer_id) if found.named and review.named else None
+        head = "\n".join(
+            [
+                text.one_review(
+                    found.submission.title, number, len(found.reviews), trimmed(scores, LONGEST_SCORES), reviewer
+                ),
+                *_marks(found, review),
+            ]
+        )
+        below = text.your_reply(review.reply) if review.reply else ""
+        room = LONGEST_CARD - len(head) - len(below)
         strength, suggestion = review.strength or "", review.suggestion or ""
-        first = text.strength(strength, max(room // 2, room - len(text.suggestion(suggestion))))
-        yield card(
-            ui.TextDisplay(head),
-            ui.TextDisplay(first),
-            ui.TextDisplay(text.suggestion(suggestion, room - len(first))),
-        )
+        first_text = text.strength(strength, max(room // 2, room - len(text.suggestion(suggestion))))
+        second = text.suggestion(suggestion, room - len(first_text))
+        parts = [ui.TextDisplay[Any](part) for part in (head, first_text, second, below) if part]
+        buttons = [ui.ActionRow(HelpedButton(review.id), ReplyButton(review.id))] if found.own else []
+        yield card(*parts, *buttons)
 
 
-def draw_mine(mine: Mine) -> ui.LayoutView:
-    """/my-reviews as a card."""
-    sections = [
-        [text.OWED, *(_owed(mine) or [text.NOTHING_OWED])],
-        [text.RECEIVED, *(_received(mine) or [text.NOTHING_HANDED_IN])],
-    ]
-    if written := list(_written(mine)):
-        sections.append([text.WRITTEN, *written])
-    blocks: list[ui.Item[Any]] = [ui.TextDisplay(trimmed("\n".join(section), 1200)) for section in sections]
-    return card(ui.TextDisplay(text.MINE_TITLE), *blocks)
-
-
-def _owed(mine: Mine) -> list[str]:
-    return [
-        text.owed_line(
-            each.submission.title,
-            _thread(each.thread_id),
-            each.review.due_at if each.awaited else None,
-            bool(each.review.strength),
-        )
-        for each in mine.given
-        if each.awaited or each.owed
-    ]
-
-
-def _received(mine: Mine) -> list[str]:
-    return [
-        text.received_line(
-            each.submission.title,
-            _thread(each.thread_id),
-            sum(1 for review in each.reviews if review.state == "done"),
-            sum(1 for review in each.reviews if review.state in ("offered", "done")),
-            each.submission.closed_at is not None,
-        )
-        for each in mine.own
-    ]
-
-
-def _written(mine: Mine) -> Iterator[str]:
-    for each in mine.given:
-        if each.review.done_at is not None and not each.awaited:
-            yield text.written_line(each.submission.title, _thread(each.thread_id))
-
-
-def _thread(thread_id: int | None) -> str:
-    return text.thread_or_pending(channel(thread_id) if thread_id else None)
+def _marks(found: Received, review: Review) -> Iterator[str]:
+    if review.done_at is None:
+        yield text.DRAFT
+    elif review.state == "late":
+        yield text.WRITTEN_LATE
+    if received.outdated(found.submission, review):
+        yield text.WRITTEN_BEFORE
+    elif received.changed_since(found.submission, review):
+        yield text.CHANGED_SINCE

@@ -1,23 +1,46 @@
-"""The buttons of a review thread for reviewers."""
+"""The buttons of a review thread for reviewers; they work in a reviewer's inbox as well."""
 
 from __future__ import annotations
 
 import discord
+from discord import ui
 
 from bot import reviewers, reviews
+from bot.reviews import Task
 from bot.texts import reviews as text
 from bot.texts import threads as thread_text
 from bot.texts.words import trimmed
-from bot.ui.base import Interaction, PersistentButton, actor, answer, note
-from bot.ui.review_form import open_form, redraw_own_results
+from bot.ui.base import Interaction, PersistentButton, answer, card, note
+from bot.ui.review_form import open_form, redraw_own_results, reviewer
+
+LONGEST_CARD = 3900  # Discord takes 4,000 characters; line breaks between the parts need some
 
 
 class WriteButton(PersistentButton):
+    """The form; before somebody's first review of a capstone, how it is done."""
+
     name, caption, look = "review", thread_text.WRITE, discord.ButtonStyle.primary
 
     @classmethod
     async def pressed(cls, interaction: Interaction, submission_id: int) -> None:
-        await open_form(interaction, submission_id, 0)
+        study, who = interaction.client.study, await reviewer(interaction, submission_id)
+        task = await reviews.task(study, who, submission_id)
+        if await reviews.is_first(study, who, task):
+            buttons: ui.ActionRow[ui.LayoutView] = ui.ActionRow(OpenFormButton(submission_id))
+            await answer(interaction, card(*guide(task, text.guide_first()), buttons))
+        else:
+            await open_form(interaction, task, 0)
+
+
+class OpenFormButton(PersistentButton):
+    """Under the guide that comes before a first review."""
+
+    name, caption, look = "openform", text.OPEN_FORM, discord.ButtonStyle.primary
+
+    @classmethod
+    async def pressed(cls, interaction: Interaction, submission_id: int) -> None:
+        study, who = interaction.client.study, await reviewer(interaction, submission_id)
+        await open_form(interaction, await reviews.task(study, who, submission_id), 0)
 
 
 class DeclineButton(PersistentButton):
@@ -25,10 +48,10 @@ class DeclineButton(PersistentButton):
 
     @classmethod
     async def pressed(cls, interaction: Interaction, submission_id: int) -> None:
-        bot = interaction.client
-        declined = await reviewers.decline(bot.study, actor(interaction), submission_id, bot.now())
+        bot, who = interaction.client, await reviewer(interaction, submission_id)
+        declined = await reviewers.decline(bot.study, who, submission_id, bot.now())
         await answer(interaction, note(text.declined(declined.replaced, declined.still_owed)))
-        await redraw_own_results(interaction, submission_id)
+        await redraw_own_results(interaction, who, submission_id)
         await bot.ring()
 
 
@@ -37,7 +60,8 @@ class MoreTimeButton(PersistentButton):
 
     @classmethod
     async def pressed(cls, interaction: Interaction, submission_id: int) -> None:
-        due_at = await reviews.more_time(interaction.client.study, actor(interaction), submission_id)
+        who = await reviewer(interaction, submission_id)
+        due_at = await reviews.more_time(interaction.client.study, who, submission_id)
         await answer(interaction, note(text.more_time_given(due_at)))
 
 
@@ -48,6 +72,18 @@ class GuideButton(PersistentButton):
 
     @classmethod
     async def pressed(cls, interaction: Interaction, submission_id: int, round: int) -> None:
-        _, _, capstone = await reviews.find(interaction.client.study, actor(interaction), submission_id)
-        guide = text.guide(capstone.title, capstone.guidance, capstone.example)
-        await answer(interaction, note(trimmed(guide, 3900)))
+        study, who = interaction.client.study, await reviewer(interaction, submission_id)
+        submission, cohort, capstone = await reviews.find(study, who, submission_id)
+        await answer(interaction, card(*guide(Task(cohort, capstone, submission, None))))
+
+
+def guide(task: Task, *more: str) -> list[ui.TextDisplay[ui.LayoutView]]:
+    """The guide and its example, what the checks found, and whether the author will see a name; all of it fits."""
+    about = [text.named(task.cohort.anonymous), *more]
+    if task.forbidden:
+        about.insert(0, text.found_forbidden(task.forbidden))
+        if task.submission.appeal:
+            about.insert(1, text.explained(task.submission.appeal))
+    below = "\n".join(about)
+    words = text.guide(task.capstone.title, task.capstone.guidance, task.capstone.example)
+    return [ui.TextDisplay(trimmed(words, LONGEST_CARD - len(below))), ui.TextDisplay(below)]

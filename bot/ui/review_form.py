@@ -8,34 +8,44 @@ import discord
 from discord import ui
 
 from bot import posting, received, reviews
+from bot.actors import Actor
 from bot.curriculum.model import Criterion
-from bot.reviews import Answers, Saved, Task
+from bot.review_steps import LONGEST, SHORTEST, Answers, missing_step
+from bot.reviews import Saved, Task
+from bot.texts import common
 from bot.texts import reviews as text
 from bot.ui.base import Interaction, PersistentButton, PersistentForm, Values, actor, answer, card, first, note
 
+KEEPS, BREAKS = "keeps", "breaks"
+
 
 class ReviewForm(PersistentForm):
-    """One step. The first has the two texts and three criteria, the others up to five criteria each."""
+    """One step. The first has the two texts and three criteria, the others up to five criteria each.
+
+    Where the checks found what the rules forbid, the last one asks about that too.
+    """
 
     name, numbers = "review", 2
 
     def __init__(self, task: Task, step: int) -> None:
-        steps = reviews.steps(task.capstone)
+        steps = task.steps
         super().__init__(text.form_title(task.submission.title, step + 1, len(steps)), task.submission.id, step)
         before = task.review
         if step == 0:
             strength, suggestion = (before.strength, before.suggestion) if before else (None, None)
-            self._ask("strength", text.FORM_STRENGTH, text.FORM_STRENGTH_HINT, strength)
+            self._ask("strength", text.FORM_STRENGTH, text.strength_hint(task.cohort.anonymous), strength)
             self._ask("suggestion", text.FORM_SUGGESTION, text.FORM_SUGGESTION_HINT, suggestion)
         for criterion in steps[step]:
             self._choose(criterion, before.scores.get(criterion.id) if before else None)
+        if task.asks_rules and step == len(steps) - 1:
+            self._decide(task)
 
     def _ask(self, id: str, label: str, hint: str, before: str | None) -> None:
         field: ui.TextInput[Any] = ui.TextInput(
             custom_id=id,
             style=discord.TextStyle.paragraph,
-            min_length=reviews.SHORTEST,
-            max_length=reviews.LONGEST,
+            min_length=SHORTEST,
+            max_length=LONGEST,
             default=before,
         )
         self.add_item(ui.Label(text=label, description=hint, component=field))
@@ -48,28 +58,53 @@ class ReviewForm(PersistentForm):
         field: ui.Select[Any] = ui.Select(custom_id=criterion.id, options=options)
         self.add_item(ui.Label(text=criterion.title, description=criterion.question, component=field))
 
+    def _decide(self, task: Task) -> None:
+        before = task.review.breach if task.review else None
+        options = [
+            discord.SelectOption(label=text.KEEPS, value=KEEPS, default=before is False),
+            discord.SelectOption(label=text.BREAKS, value=BREAKS, default=before is True),
+        ]
+        field: ui.Select[Any] = ui.Select(custom_id="rules", options=options)
+        self.add_item(ui.Label(text=text.FORM_RULES, description=text.rules_hint(task.forbidden), component=field))
+
     @classmethod
     async def submitted(cls, interaction: Interaction, values: Values, submission_id: int, step: int) -> None:
-        bot = interaction.client
-        texts = {"strength": first(values, "strength").strip(), "suggestion": first(values, "suggestion").strip()}
-        scores = {field: int(first(values, field)) for field in values if field not in texts}
-        answers = Answers(scores, texts["strength"] or None, texts["suggestion"] or None)
-        saved = await reviews.save(bot.study, actor(interaction), submission_id, answers, bot.now())
+        bot, who = interaction.client, await reviewer(interaction, submission_id)
+        saved = await reviews.save(bot.study, who, submission_id, _answers(values), bot.now())
         await answer(interaction, _after(saved, step))
         if saved.next_step is None:
-            await redraw_own_results(interaction, submission_id)
+            await redraw_own_results(interaction, who, submission_id)
             await bot.ring()  # with the last review the results are due
 
 
+def _answers(values: Values) -> Answers:
+    """What was sent; what is no number counts as a score that does not exist."""
+    texts = {id: first(values, id).strip() for id in ("strength", "suggestion") if id in values}
+    chosen = {id: first(values, id) for id in values if id not in (*texts, "rules")}
+    scores = {id: int(value) if value.isdecimal() and len(value) == 1 else 0 for id, value in chosen.items()}
+    breach = {KEEPS: False, BREAKS: True}.get(first(values, "rules"))
+    return Answers(scores, texts.get("strength"), texts.get("suggestion"), breach)
+
+
 def _after(saved: Saved, step: int) -> ui.LayoutView:
-    submission, steps = saved.task.submission, len(reviews.steps(saved.task.capstone))
-    if saved.next_step is not None:
-        words, following = text.half_way(saved.next_step, steps), saved.next_step
+    task = saved.task
+    submission, steps = task.submission, len(task.steps)
+    if saved.problems and saved.next_step is not None:
+        words, following = text.not_all_taken(saved.problems), saved.next_step
+    elif saved.next_step is not None:
+        words, following = text.half_way(_complete(task), steps), saved.next_step
     elif step + 1 < steps:  # all was there before: the other steps may be edited too
         words, following = text.review_edited(), step + 1
     else:
         return note(text.review_done(submission.member_id, submission.closed_at is not None))
-    return card(ui.TextDisplay(words), ui.ActionRow(ContinueButton(submission.id, following)))
+    lost = [ui.TextDisplay[Any](common.you_wrote(each)) for each in saved.unsaved]
+    return card(ui.TextDisplay(words), *lost, ui.ActionRow(ContinueButton(submission.id, following)))
+
+
+def _complete(task: Task) -> int:
+    """How many steps have all that they ask for."""
+    missing = missing_step(task.capstone, task.review, rules=task.asks_rules) if task.review else 0
+    return len(task.steps) if missing is None else missing
 
 
 class ContinueButton(PersistentButton):
@@ -79,19 +114,27 @@ class ContinueButton(PersistentButton):
 
     @classmethod
     async def pressed(cls, interaction: Interaction, submission_id: int, step: int) -> None:
-        await open_form(interaction, submission_id, step)
+        study, who = interaction.client.study, await reviewer(interaction, submission_id)
+        await open_form(interaction, await reviews.task(study, who, submission_id), step)
 
 
-async def open_form(interaction: Interaction, submission_id: int, step: int) -> None:
-    """Open a step of the form for whoever may review this submission."""
-    task = await reviews.task(interaction.client.study, actor(interaction), submission_id)
-    last = len(reviews.steps(task.capstone)) - 1
-    await ReviewForm(task, min(step, last)).open(interaction)
+async def open_form(interaction: Interaction, task: Task, step: int) -> None:
+    """Open a step of the form. Discord waits three seconds for it: that it was opened is one small write."""
+    bot = interaction.client
+    await reviews.start(bot.study, task, bot.now())
+    await ReviewForm(task, min(step, len(task.steps) - 1)).open(interaction)
 
 
-async def redraw_own_results(interaction: Interaction, submission_id: int) -> None:
+async def reviewer(interaction: Interaction, submission_id: int) -> Actor:
+    """Who pressed, in the server or in their inbox."""
+    if interaction.guild_id is None:
+        return await reviews.from_inbox(interaction.client.study, interaction.user.id, submission_id)
+    return actor(interaction)
+
+
+async def redraw_own_results(interaction: Interaction, who: Actor, submission_id: int) -> None:
     """A reviewer's own results say how many reviews they owe: one less than before, perhaps."""
     bot = interaction.client
-    posted = await received.own_results(bot.study, actor(interaction), submission_id)
+    posted = await received.own_results(bot.study, who, submission_id)
     if posted is not None:
         await posting.refresh(bot.study, bot.board, posted, bot.now())

@@ -25,8 +25,8 @@ async def submit(interaction: Interaction, cohort: Cohort, handin: Handin) -> No
         await posting.refresh(bot.study, bot.board, before, now)
     thread_id = posted.thread_id if posted else None
     await answer(interaction, note(_receipt_text(receipt, thread_id)))
-    if receipt.submission.late or receipt.reopened:
-        await bot.ring()  # its reviewers are asked at once
+    if receipt.submission.late or receipt.submission.allocated_at is not None:
+        await bot.ring()  # its reviewers are asked, or told, at once
 
 
 def _receipt_text(receipt: Receipt, thread_id: int | None) -> str:

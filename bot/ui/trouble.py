@@ -12,7 +12,7 @@ import discord
 from bot.board import Closed, Gone, Refused, Rejected, Unavailable
 from bot.circle_posts import CircleThread, Regrouped
 from bot.posts import LiveSession, Post, UnderWeek
-from bot.review_posts import Asked, Reminder, Results, Unreviewed
+from bot.review_posts import InThread
 from bot.texts import common
 from bot.texts import nudges as nudge_text
 from bot.texts import posts as text
@@ -56,7 +56,7 @@ def _repair(guild: discord.Guild | None, post: Post, error: discord.HTTPExceptio
         return circle_threads.repair(guild, post, error)
     if isinstance(post, LiveSession):
         return Refused("\n".join(missing_for_events(guild, None)) or text.rejected(error.text))
-    if isinstance(post, Asked | Reminder | Results | Unreviewed):
+    if isinstance(post, InThread):
         if isinstance(error, discord.NotFound):
             return Gone(text.review_thread_gone())
         thread = guild.get_thread(post.thread_id or 0)

@@ -59,6 +59,14 @@ def filled_in(shown: simcord.InteractionResult) -> dict[str, Any]:
     return found
 
 
+async def open_review(reviewer: simcord.MemberActor, message: Any) -> simcord.InteractionResult:
+    """Press Write a review; and Open the form, where the guide comes first."""
+    pressed = await reviewer.click(message, label="Write a review")
+    if pressed.modal is None and "Open the form" in labels(pressed):
+        return await reviewer.click(pressed.response, label="Open the form")
+    return pressed
+
+
 def only_private_answer(answer: simcord.InteractionResult) -> str:
     """The text of the one message that answers a press or a command, which nobody else sees."""
     messages = [message for message in (answer.response, *answer.followups) if message is not None]

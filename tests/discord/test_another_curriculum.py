@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.discord.conftest import World
-from tests.discord.reading import fields, only_private_answer, text_of, titled
+from tests.discord.reading import fields, only_private_answer, open_review, text_of, titled
 
 LOAF = "https://example.org/loaf"
 
@@ -35,7 +35,7 @@ async def test_bread_in_three_weeks_runs_to_its_results(world: World) -> None:
         for reviewer in world.members:
             if reviewer is author:
                 continue
-            form = await reviewer.click(asked, label="Write a review")
+            form = await open_review(reviewer, asked)
             assert list(fields(form)) == ["strength", "suggestion", "crumb", "notes"]
             done = await reviewer.submit_modal(
                 form,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.discord.conftest import World
-from tests.discord.reading import cards, only_private_answer, text_of, titled
+from tests.discord.reading import cards, only_private_answer, open_review, text_of, titled
 
 PINGS = "@everyone @here <@&{role}> <@{user}> hello there"
 LAYOUT = "# Big\n**bold** [free money](https://evil.example) ||secret|| ```code``` > quote"
@@ -24,7 +24,7 @@ async def shown(world: World, words: str) -> str:
         parts.append(text_of(handed))
     await world.olga.slash(world.study, "cohort allocate")
     thread = world.reviews.threads[0]
-    form = await world.ben.click(titled(thread, "👋"), label="Write a review")
+    form = await open_review(world.ben, titled(thread, "👋"))
     scores = {"problem": ["4"], "model": ["4"], "evidence": ["4"]}
     half = await world.ben.submit_modal(form, {"strength": words, "suggestion": words, **scores})
     rest = await world.ben.click(half.response, label="Continue")
@@ -80,7 +80,7 @@ async def test_reviews_as_long_as_they_may_be_are_read_whole(world: World) -> No
         await world.submit(member)
     await world.olga.slash(world.study, "cohort allocate")
     thread = world.reviews.threads[0]
-    form = await world.ben.click(titled(thread, "👋"), label="Write a review")
+    form = await open_review(world.ben, titled(thread, "👋"))
     scores = {"problem": ["4"], "model": ["4"], "evidence": ["4"]}
     half = await world.ben.submit_modal(form, {"strength": words, "suggestion": words, **scores})
     rest = await world.ben.click(half.response, label="Continue")

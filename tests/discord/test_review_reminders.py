@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.discord.conftest import World
-from tests.discord.reading import cards, labels, only_private_answer, text_of
+from tests.discord.reading import cards, labels, only_private_answer, open_review, text_of
 from tests.discord.test_permissions import told
 from tests.discord.test_reviewing import handed_in, request, review, thread_of
 from tests.discord.test_weekly_post import sent_to
@@ -53,7 +53,7 @@ async def test_its_buttons_work_after_a_restart(world: World) -> None:
     await a_day_before(world)
     await world.restart()
     reminder = next(each for each in reminders(world, world.ada) if world.ben.mention in text_of(each))
-    form = await world.ben.click(reminder, label="Write a review")
+    form = await open_review(world.ben, reminder)
     assert form.modal is not None
     assert form.modal["title"] == "Review 1/2: Ada's work"
     assert "How to review" in only_private_answer(await world.ben.click(reminder, label="How to review"))

@@ -17,6 +17,7 @@ from bot import (
     moving,
     person,
     posting,
+    review_steps,
     reviewers,
     reviews,
 )
@@ -204,9 +205,9 @@ class People:
         if capstone is None:
             return
         scores = {each.id: self._chance.randrange(1, 6) for each in capstone.rubric}
-        for step in reviews.steps(capstone):
+        for step in review_steps.steps(capstone):
             part = {each.id: scores[each.id] for each in step}
-            answers = reviews.Answers(part, STRENGTH, SUGGESTION)
+            answers = review_steps.Answers(part, STRENGTH, SUGGESTION)
             await reviews.save(world.study, actor, number, answers, world.clock())
         world.story(f"{actor.id} reviews submission {number}")
 

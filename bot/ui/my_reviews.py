@@ -1,0 +1,115 @@
+"""/my-reviews: what somebody owes, has received and has written, on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from discord import ui
+
+from bot import choosing, received
+from bot.received import Given, Mine, Own
+from bot.texts import capstones as capstone_text
+from bot.texts import letters
+from bot.texts import received as text
+from bot.texts.words import channel, trimmed
+from bot.ui.appeals import ExplainButton
+from bot.ui.base import Interaction, PersistentButton, answer, card, member
+from bot.ui.results import ResultsButton
+from bot.ui.review_buttons import WriteButton
+
+# Discord takes 40 components and 4,000 characters; a block with its buttons is three or four of them.
+MOST_BUTTONS = 4  # reviews to write, and capstones of one's own, with buttons beneath
+LONGEST_OWED, LONGEST_OWN, LONGEST_WRITTEN = 1400, 1300, 1000
+
+
+class MineButton(PersistentButton):
+    """Shows whoever presses their own reviews, in a direct message too. The other numbers tell messages apart."""
+
+    name, numbers, caption = "mine", 3, letters.MY_REVIEWS
+
+    @classmethod
+    async def pressed(cls, interaction: Interaction, cohort_id: int, number: int, kind: int) -> None:
+        study, who = interaction.client.study, await member(interaction, cohort_id)
+        cohort = await choosing.by_button(study, who, cohort_id)
+        await answer(interaction, draw(await received.mine(study, who, cohort)))
+
+
+def draw(mine: Mine) -> ui.LayoutView:
+    """As much as there is room for; what has to be done comes first."""
+    items: list[ui.Item[Any]] = [ui.TextDisplay(text.MINE_TITLE)]
+    owed = [each for each in mine.given if each.awaited or each.owed]
+    awaited_first = sorted(owed, key=lambda each: (not each.awaited, each.review.due_at))
+    items += _section(
+        text.OWED,
+        [(_owed(each), [WriteButton(each.submission.id)] if mine.running else []) for each in awaited_first],
+        text.NOTHING_OWED,
+        LONGEST_OWED,
+    )
+    items += _section(
+        text.RECEIVED, [(_own(each), _own_buttons(each)) for each in mine.own], text.NOTHING_HANDED_IN, LONGEST_OWN
+    )
+    written = [_written(each) for each in mine.given if each.review.done_at is not None and not each.awaited]
+    if written:
+        items += _section(text.WRITTEN, [(words, []) for words in reversed(written)], "", LONGEST_WRITTEN)
+    return card(*items)
+
+
+def _section(
+    title: str, entries: Sequence[tuple[str, Sequence[PersistentButton]]], nothing: str, room: int
+) -> Iterator[ui.Item[Any]]:
+    """A title and its entries; those with buttons have them right beneath."""
+    lines, left, rows = [title, *([] if entries else [nothing])], room, 0
+    for place, (words, buttons) in enumerate(entries):
+        if len(words) > left:
+            lines.append(text.more(len(entries) - place))
+            break
+        left -= len(words) + 1
+        lines.append(words)
+        if buttons and rows < MOST_BUTTONS:
+            yield ui.TextDisplay("\n".join(lines))
+            yield ui.ActionRow(*buttons)
+            lines, rows = [], rows + 1
+    if lines:
+        yield ui.TextDisplay("\n".join(lines))
+
+
+def _owed(each: Given) -> str:
+    review, when = each.review, text.NOT_AWAITED
+    if each.awaited:
+        begun = bool(review.strength or review.scores) and review.done_at is None
+        when = text.due(review.due_at, each.start_by, begun=begun)
+    return text.owed_line(each.submission.title, _thread(each.thread_id), when)
+
+
+def _own(each: Own) -> str:
+    submission = each.submission
+    state = text.state(
+        sum(1 for review in each.reviews if review.state == "done"),
+        sum(1 for review in each.reviews if review.state in ("offered", "done")),
+        closed=submission.closed_at is not None,
+        again=submission.round > 1,
+    )
+    checked = capstone_text.link_line(submission.link_state, submission.link_note)
+    notes = [trimmed(checked.partition("\n")[0], 160)]
+    notes += [text.CHANGED] if submission.changed_at else []
+    notes += [text.FORBIDDEN] if each.explains and submission.closed_at is None else []
+    line = text.own_line(submission.title, _thread(each.thread_id), submission.version, state)
+    return "\n".join([line, *map(text.beneath, notes)])
+
+
+def _own_buttons(each: Own) -> list[PersistentButton]:
+    buttons: list[PersistentButton] = [] if each.results is None else [ResultsButton(each.results)]
+    return [*buttons, ExplainButton(each.submission.id)] if each.explains else buttons
+
+
+def _written(each: Given) -> str:
+    review, submission = each.review, each.submission
+    newer = received.outdated(submission, review) or received.changed_since(submission, review)
+    marks = [*([text.IT_HELPED] if review.helped else []), *([text.NEWER_VERSION] if newer else [])]
+    line = text.written_line(submission.title, _thread(each.thread_id), marks)
+    return f"{line}\n{text.answered(review.reply)}" if review.reply else line
+
+
+def _thread(thread_id: int | None) -> str:
+    return text.thread_or_pending(channel(thread_id) if thread_id else None)

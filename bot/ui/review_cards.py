@@ -1,0 +1,143 @@
+"""The later messages of a review thread as cards: reviewers are asked, a new version, the results, an appeal."""
+
+from __future__ import annotations
+
+import discord
+from discord import ui
+
+from bot.records import Kind
+from bot.review_posts import Appealed, Asked, InThread, NewVersion, Reminder, Results, Ruled, Unreviewed
+from bot.texts import threads as text
+from bot.texts.words import trimmed
+from bot.ui.appeals import AcceptButton, AppealButton, UpholdButton
+from bot.ui.base import COLOUR, card
+from bot.ui.notices import reminder, unreviewed
+from bot.ui.results import ResultsButton
+from bot.ui.review_buttons import DeclineButton, GuideButton, MoreTimeButton, WriteButton
+from bot.verdicts import ACCEPTED
+
+LONGEST_CARD = 3900  # Discord takes 4,000 characters; line breaks between the parts need some
+
+
+class VersionButton(GuideButton):
+    """How to review. The second number is the version's."""
+
+    name = Kind.VERSION.value
+
+
+class RulingButton(ResultsButton):
+    """The reviews, beneath what an organiser has decided."""
+
+    name = Kind.RULING.value
+
+
+def draw(post: InThread) -> ui.LayoutView:
+    match post:
+        case Asked():
+            return _asked(post)
+        case NewVersion():
+            return _new_version(post)
+        case Reminder():
+            return reminder(post)
+        case Unreviewed():
+            return unreviewed(post)
+        case Results():
+            return _results(post)
+        case Appealed():
+            return _appealed(post)
+        case Ruled():
+            return _ruled(post)
+    raise TypeError(post)
+
+
+def marker(post: InThread) -> str:
+    """The custom id by which the message is recognised."""
+    number = post.occurrence.number
+    match post:
+        case Asked():
+            return f"guide:{post.submission.id}:{post.message}"
+        case NewVersion() | Reminder() | Unreviewed():
+            return f"{post.occurrence.kind}:{post.submission.id}:{number}"
+        case Appealed():
+            return f"accept:{number}"
+    return f"{post.occurrence.kind}:{number}"
+
+
+def pinged(post: InThread) -> discord.AllowedMentions:
+    """Whom the message pings: reviewers who may be named, the author, the organiser; nobody else."""
+    people: list[int] = []
+    match post:
+        case Asked() if not post.reviews:
+            people = [post.cohort.created_by]
+        case Asked() | NewVersion() if not post.cohort.anonymous:
+            people = [review.reviewer_id for review in post.reviews]
+        case Reminder():
+            people = [post.review.reviewer_id]
+        case Results() | Ruled():
+            people = [post.submission.member_id]
+        case Appealed():
+            people = [post.cohort.created_by]
+        case Unreviewed():
+            people = [post.submission.member_id, post.cohort.created_by]
+    users = [discord.Object(id) for id in people]
+    return (
+        discord.AllowedMentions(everyone=False, users=users, roles=False) if users else discord.AllowedMentions.none()
+    )
+
+
+def _asked(post: Asked) -> ui.LayoutView:
+    submission, anonymous = post.submission, post.cohort.anonymous
+    people = [review.reviewer_id for review in post.reviews]
+    due_at = max((review.due_at for review in post.reviews), default=post.occurrence.due_at)
+    if not people:
+        words = text.no_reviewers(post.cohort.created_by)
+    elif post.stand_in:
+        words = text.stand_in(people[0], due_at)
+    elif submission.round > 1:
+        author, version, changes = submission.member_id, submission.version, submission.changes
+        if anonymous:
+            words = text.anonymous_again(author, len(people), version, due_at, changes)
+        else:
+            words = text.reviewers_again(author, people, version, due_at, changes)
+    else:
+        words = text.anonymous_reviewers(len(people), due_at) if anonymous else text.reviewers(people, due_at)
+    buttons = [button(submission.id) for button in (WriteButton, DeclineButton, MoreTimeButton)]
+    row = ui.ActionRow(*buttons, GuideButton(submission.id, post.message))
+    return card(ui.TextDisplay(trimmed(words, LONGEST_CARD)), row)
+
+
+def _new_version(post: NewVersion) -> ui.LayoutView:
+    submission = post.submission
+    people = [] if post.cohort.anonymous else [review.reviewer_id for review in post.reviews]
+    words = text.new_version(people, submission.version, submission.changes)
+    buttons = WriteButton(submission.id), VersionButton(submission.id, post.occurrence.number)
+    return card(ui.TextDisplay(trimmed(words, LONGEST_CARD)), ui.ActionRow(*buttons))
+
+
+def _results(post: Results) -> ui.LayoutView:
+    submission, verdict = post.submission, post.verdict
+    lines = [text.results(submission.member_id, submission.title)]
+    for criterion in post.capstone.rubric:
+        if criterion.id in verdict.medians:
+            lines.append(text.result_line(criterion.title, verdict.medians[criterion.id]))
+    failing = [criterion.title for criterion in verdict.failing]
+    lines += ["", text.verdict(failing, verdict.owes, breach=verdict.breach, ruling=submission.ruling)]
+    colour = discord.Colour.green() if verdict.passed else COLOUR
+    appeal = [AppealButton(submission.id)] if verdict.breach and submission.ruling is None else []
+    words = trimmed("\n".join(lines), LONGEST_CARD)
+    return card(ui.TextDisplay(words), ui.ActionRow(ResultsButton(post.occurrence.number), *appeal), colour=colour)
+
+
+def _appealed(post: Appealed) -> ui.LayoutView:
+    submission, number = post.submission, post.occurrence.number
+    author, words = submission.member_id, submission.appeal
+    if submission.ruling is not None:
+        return card(ui.TextDisplay(text.appeal_decided(author, words, submission.ruling == ACCEPTED)))
+    said = text.appeal(post.cohort.created_by, author, submission.title, words)
+    return card(ui.TextDisplay(said), ui.ActionRow(AcceptButton(number), UpholdButton(number)))
+
+
+def _ruled(post: Ruled) -> ui.LayoutView:
+    accepted = post.submission.ruling == ACCEPTED
+    words = text.ruling(post.submission.member_id, accepted=accepted, passed=post.verdict.passed)
+    return card(ui.TextDisplay(words), ui.ActionRow(RulingButton(post.occurrence.number)))
