@@ -17,7 +17,7 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot import clock, installation, reviewers, ringing
+from bot import clock, installation, reviewers, ringing, threads
 from bot.capstones import Look
 from bot.study import Study
 from bot.ui.base import Interaction, explain
@@ -85,7 +85,7 @@ class StudyBot(commands.Bot):
         self.now = now
         self.board = DiscordBoard(self, turn or Pace().wait, painter)
         self._dev_guild = discord.Object(dev_guild_id) if dev_guild_id else None
-        self._ringing = asyncio.Lock()
+        self._ringing, self._redrawing = asyncio.Lock(), asyncio.Lock()
         self.registered = False  # whether Discord has our commands as they are
         self._soon: set[asyncio.Task[None]] = set()  # the loop itself keeps no task alive
 
@@ -103,6 +103,8 @@ class StudyBot(commands.Bot):
             await reviewers.allocate_due(self.study, self.now())
             following = await ringing.ring(self.study, self.board, self.now)
             await installation.remember_ring(self.study, self.now())
+        async with self._redrawing:  # Discord lets through few edits in a channel: nothing that is due waits for them
+            await threads.redraw(self.study, self.board, self.now())
         self.dispatch("rung", following)
 
     def ring_soon(self) -> None:

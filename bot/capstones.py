@@ -14,7 +14,7 @@ from bot.curriculum.model import Capstone, Curriculum
 from bot.errors import StudyError
 from bot.links import LinkReport, parse_url
 from bot.records import Cohort, Kind, Occurrence
-from bot.store import cohorts, memberships, occurrences, submissions
+from bot.store import cohorts, marks, memberships, occurrences, submissions
 from bot.store.db import Connection
 from bot.study import Study
 from bot.submission import Submission
@@ -86,6 +86,7 @@ async def submit(study: Study, look: Look, actor: Actor, cohort: Cohort, handin:
         stored = await submissions.put(tx, _submission(cohort, capstone, actor, handin, before, deadline, now))
         thread = Occurrence(cohort.id, Kind.SUBMISSION, stored.id, now, cohort.reviews_channel_id)
         await occurrences.add_due(tx, thread)
+        await marks.thread(tx, stored.id)
     looked_at = await _look(study, look, stored, capstone)
     return Receipt(cohort, capstone, looked_at, deadline, again=before is not None, reopened=reopened)
 
@@ -130,6 +131,7 @@ async def _look(study: Study, look: Look, stored: Submission, capstone: Capstone
     report = await look(stored.url, capstone)
     async with study.db.write() as tx:
         noted = await submissions.note_link(tx, stored, report.state, report.note)
+        await marks.thread(tx, stored.id)
     return noted or replace(stored, link_state=report.state, link_note=report.note)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
-from bot import blockers, change_posts, circle_posts, digests, farewell, nudges, review_posts, silence, weekly
+from bot import blockers, change_posts, circle_posts, digests, farewell, nudges, review_posts, showcase, silence, weekly
 from bot.posts import Post
 from bot.records import Cohort, Kind, Occurrence
 from bot.store import cohorts
@@ -35,6 +35,7 @@ GATHER: Mapping[Kind, Gather] = {
     Kind.STAND_IN: review_posts.of_submission,
     Kind.DEADLINE: review_posts.of_submission,
     Kind.RESULTS: review_posts.of_submission,
+    Kind.GALLERY: showcase.page,
 }
 
 

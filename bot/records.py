@@ -188,6 +188,7 @@ class Kind(StrEnum):
     STAND_IN = "stand-in"  # one more reviewer was found, such as for one who declined (the review)
     DEADLINE = "deadline"  # a review is nearly due (the review, in its submission's round)
     RESULTS = "results"  # the reviews are complete (the submission's round)
+    GALLERY = "gallery"  # passed work is shown to the cohort (the page, from 0)
 
 
 @dataclass(frozen=True, slots=True)

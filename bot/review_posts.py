@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import TypedDict
 
 from bot import reviews as peer
+from bot.capstones import due_at
 from bot.curriculum.model import Capstone, Curriculum
 from bot.errors import StudyError
 from bot.posts import Post
-from bot.records import Cohort, Kind, Occurrence
+from bot.records import Cohort, Kind, Occurrence, Posted
 from bot.store import occurrences, reviews, submissions
 from bot.study import Study
 from bot.submission import Review, Submission, submission_of
@@ -21,23 +22,40 @@ from bot.verdicts import Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handed(Post):
-    """A capstone was handed in: its review thread's first message."""
+    """A capstone was handed in: its review thread's first message, which says how it stands.
 
-    capstone: Capstone
-    submission: Submission
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked(Post):
-    """Reviewers were found: they are mentioned in the review thread (None: it is not there yet).
-
-    `reviews` has those to mention; for a stand-in it is the one.
+    `asked` and `done` count the reviews that the results wait for, and those of them that are written; `due_at`: by
+    when the others are (None: none is missing). `verdict` is None until the results are out; `results`: where they are.
     """
 
     capstone: Capstone
     submission: Submission
-    reviews: tuple[Review, ...]
+    deadline: datetime
+    asked: int
+    done: int
+    due_at: datetime | None
+    verdict: Verdict | None
+    results: Posted | None
+
+    @property
+    def passed(self) -> bool:
+        return self.verdict is not None and self.verdict.passed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InThread(Post):
+    """Something in a review thread (None: it is not there yet)."""
+
+    capstone: Capstone
+    submission: Submission
     thread_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked(InThread):
+    """Reviewers were found: they are mentioned. `reviews` has those to mention; for a stand-in it is the one."""
+
+    reviews: tuple[Review, ...]
 
     @property
     def stand_in(self) -> bool:
@@ -53,23 +71,17 @@ class Asked(Post):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reminder(Post):
+class Reminder(InThread):
     """A review is nearly due: its reviewer is mentioned in the review thread."""
 
-    capstone: Capstone
-    submission: Submission
     review: Review
-    thread_id: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Results(Post):
+class Results(InThread):
     """The reviews are complete: the author is mentioned."""
 
-    capstone: Capstone
-    submission: Submission
     verdict: Verdict
-    thread_id: int | None
 
 
 class _About(TypedDict):
@@ -98,9 +110,9 @@ async def of_submission(study: Study, occurrence: Occurrence, cohort: Cohort, no
         occurrence=occurrence, cohort=cohort, curriculum=curriculum, capstone=capstone, submission=submission
     )
     if occurrence.kind is Kind.SUBMISSION:
-        return Handed(**about)
+        return await _handed(study, about)
     thread = await occurrences.get(read, cohort.id, Kind.SUBMISSION, submission.id)
-    thread_id = thread.thread_id if thread else None
+    thread_id = thread.thread_id if thread and thread.state == "sent" else None  # else it is being rebuilt
     if occurrence.kind is Kind.RESULTS:
         over = submission.closed_at is None or occurrence.number != submission.edition
         said = await peer.verdict(read, capstone, submission)
@@ -111,6 +123,26 @@ async def of_submission(study: Study, occurrence: Occurrence, cohort: Cohort, no
             **about, obsolete=None if due else thread_text.review_not_due(), review=review, thread_id=thread_id
         )
     return await _asked(study, about, thread_id)
+
+
+async def _handed(study: Study, about: _About) -> Handed:
+    read, cohort, submission = study.db.read, about["cohort"], about["submission"]
+    given = await reviews.of_submission(read, submission.id)
+    missing = [review for review in given if review.state == "offered" and not review.volunteer]
+    done = sum(review.state == "done" for review in given)
+    row = await occurrences.get(read, cohort.id, Kind.SUBMISSION, submission.id)
+    results = await occurrences.get(read, cohort.id, Kind.RESULTS, submission.edition)
+    here = row is not None and results is not None and results.thread_id == row.thread_id
+    return Handed(
+        **about,
+        lost=row.thread_id if row and row.state != "sent" else None,
+        deadline=due_at(about["curriculum"], study.calendar(cohort), about["capstone"]),
+        asked=len(missing) + done,
+        done=done,
+        due_at=max((review.due_at for review in missing), default=None),
+        verdict=None if submission.closed_at is None else await peer.verdict(read, about["capstone"], submission),
+        results=results if here else None,
+    )
 
 
 async def _asked(study: Study, about: _About, thread_id: int | None) -> Asked:

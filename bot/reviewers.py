@@ -17,7 +17,7 @@ from bot.errors import StudyError
 from bot.records import Cohort, Kind, Occurrence
 from bot.reviews import able_reviewers, find, own_open
 from bot.rounds import TIME_TO_REVIEW, close_if_complete
-from bot.store import cohorts, memberships, occurrences, reviews, submissions
+from bot.store import cohorts, marks, memberships, occurrences, reviews, submissions
 from bot.store.db import Connection
 from bot.study import Study
 from bot.submission import Review, Submission
@@ -127,6 +127,7 @@ async def _ask(
     for reviewer_id in reviewer_ids:
         await reviews.ask(tx, submission.id, reviewer_id, now, now + TIME_TO_REVIEW)
     await submissions.mark_allocated(tx, submission.id, now)
+    await marks.thread(tx, submission.id)
     edition, channel_id = submission.edition, cohort.reviews_channel_id
     await occurrences.add_due(tx, Occurrence(cohort.id, Kind.REVIEWERS, edition, now, channel_id))
 
@@ -153,6 +154,8 @@ async def _stand_ins(
             await occurrences.add_due(tx, occurrence)
     for review in declined[: len(found)]:
         await _take_over(tx, cohort, capstone, review)
+        await marks.thread(tx, submission.id, review.reviewer_id)
+    await marks.thread(tx, submission.id)
     return len(found)
 
 
@@ -205,6 +208,7 @@ async def decline(study: Study, actor: Actor, submission_id: int, now: datetime)
     async with study.db.write() as tx:
         if not await reviews.decline(tx, review.id):
             raise StudyError(text.not_asked())  # pressed twice at once
+        await marks.thread(tx, submission_id, actor.id)
         replaced = not review.volunteer and await _stand_ins(tx, cohort, capstone, submission, 1, now) > 0
         await close_if_complete(tx, cohort, submission.id, now)
         review = await reviews.by_id(tx, review.id) or review

@@ -13,7 +13,7 @@ from bot.curriculum.model import Capstone, Criterion
 from bot.errors import StudyError
 from bot.records import Cohort
 from bot.rounds import TIME_TO_REVIEW, close_if_complete
-from bot.store import memberships, reviews, submissions
+from bot.store import marks, memberships, reviews, submissions
 from bot.store.db import Connection
 from bot.study import Study
 from bot.submission import Review, Submission
@@ -140,6 +140,7 @@ async def save(study: Study, actor: Actor, submission_id: int, answers: Answers,
         next_step = step_after(current.capstone, review, answers)
         if next_step is None:
             await reviews.finish(tx, review.id, now, late=late)
+            await marks.thread(tx, submission_id, actor.id)
             await close_if_complete(tx, current.cohort, submission_id, now)
     return Saved(Task(current.cohort, current.capstone, submission, review), next_step)
 
@@ -162,6 +163,7 @@ async def more_time(study: Study, actor: Actor, submission_id: int) -> datetime:
     due_at = review.due_at + MORE_TIME
     async with study.db.write() as tx:
         await reviews.extend(tx, review.id, due_at)
+        await marks.thread(tx, submission_id)
     return due_at
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.records import Cohort, Kind, Occurrence
-from bot.store import memberships, occurrences, reviews, submissions
+from bot.store import marks, memberships, occurrences, reviews, submissions
 from bot.store.db import Connection
 from bot.submission import ROUNDS, Submission
 
@@ -24,6 +24,7 @@ async def close_if_complete(tx: Connection, cohort: Cohort, submission_id: int, 
     if submission is None or submission.allocated_at is None or outstanding or not done:
         return
     await submissions.close(tx, submission.id, now)
+    await marks.thread(tx, submission.id)
     results = Occurrence(cohort.id, Kind.RESULTS, submission.edition, now, cohort.reviews_channel_id)
     await occurrences.add_due(tx, results)
 

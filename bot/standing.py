@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.posts import Nudge, Post, UnderWeek
 from bot.records import Kind
-from bot.review_posts import Asked, Reminder, Results
+from bot.review_posts import InThread
 from bot.store import occurrences as store
 from bot.study import Study
 from bot.texts import nudges as nudge_text
@@ -22,7 +22,7 @@ async def without_place(study: Study, what: Post) -> str | None:
             return None
         # Before the week's post is there, nothing can be under it; and it may never come.
         return nudge_text.thread_gone() if post and post.state == "sent" else what.obsolete
-    if isinstance(what, Asked | Reminder | Results) and what.thread_id is None:
+    if isinstance(what, InThread) and what.thread_id is None:
         first = await store.get(study.db.read, what.cohort.id, Kind.SUBMISSION, what.submission.id)
         return text.review_thread_gone() if first and first.state in ("sent", "skipped") else None
     return None

@@ -30,6 +30,7 @@ from bot.ui.results import ResultsButton
 from bot.ui.returning import RETURNING
 from bot.ui.review_buttons import DeclineButton, GuideButton, MoreTimeButton, WriteButton
 from bot.ui.review_form import ContinueButton, ReviewForm
+from bot.ui.showcase import GalleryButton, ShowButton, TakeOutButton
 from bot.ui.tracks import TrackButton, TrackForm
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ ALL: tuple[type[PersistentButton], ...] = (
     DeleteNowButton,
     EndButton,
     FarewellButton,
+    GalleryButton,
     GoalButton,
     GuideButton,
     JoinButton,
@@ -58,6 +60,8 @@ ALL: tuple[type[PersistentButton], ...] = (
     ProgressButton,
     RestButton,
     ResultsButton,
+    ShowButton,
+    TakeOutButton,
     TrackButton,
     SolvedButton,
     WriteButton,

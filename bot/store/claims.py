@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.records import Occurrence
+from bot.records import Occurrence, Posted
 from bot.store.db import Connection, Database
 from bot.store.occurrences import ABOUT_REVIEWS, KEY, PLANNED, UNFINISHED, key
 from bot.store.rows import moment, seconds
@@ -85,6 +85,21 @@ async def fail(db: Database, occurrence: Occurrence, why: str, retry_at: datetim
         f"WHEN {ABOUT_REVIEWS} THEN reviews_channel_id ELSE cohorts.channel_id END FROM cohorts WHERE id = :cohort) "
         f"WHERE {KEY}",
         {**key(occurrence), "note": why, "retry": seconds(retry_at)},
+    )
+
+
+async def reopen(db: Database, posted: Posted, now: datetime) -> None:
+    """Somebody has deleted it, or its thread: it is to be looked for, and posted anew unless it is there by now.
+
+    Of several who find out at once the first does it. What it replaces stays in `thread_id` until then. Whatever
+    becomes of it, it goes where the cohort has its channels now.
+    """
+    await db.write_one(
+        "UPDATE occurrences SET state = 'claimed', attempts = 0, retry_at = :now, note = NULL, told = NULL, "
+        "thread_id = coalesce(thread_id, message_id), message_id = NULL, channel_id = (SELECT CASE "
+        f"WHEN {ABOUT_REVIEWS} THEN reviews_channel_id ELSE cohorts.channel_id END FROM cohorts WHERE id = :cohort) "
+        f"WHERE {KEY} AND state = 'sent' AND message_id = :message",
+        {**key(posted.occurrence), "now": seconds(now), "message": posted.message_id},
     )
 
 

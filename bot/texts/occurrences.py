@@ -30,6 +30,7 @@ NAMES: Mapping[Kind, str] = {
     Kind.STAND_IN: "the message to a stand-in reviewer",
     Kind.DEADLINE: "the reminder of a review",
     Kind.RESULTS: "the results of submission {submission}",
+    Kind.GALLERY: "the gallery",
 }
 
 

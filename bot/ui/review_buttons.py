@@ -37,8 +37,10 @@ class MoreTimeButton(PersistentButton):
 
     @classmethod
     async def pressed(cls, interaction: Interaction, submission_id: int) -> None:
-        due_at = await reviews.more_time(interaction.client.study, actor(interaction), submission_id)
+        bot = interaction.client
+        due_at = await reviews.more_time(bot.study, actor(interaction), submission_id)
         await answer(interaction, note(text.more_time_given(due_at)))
+        await bot.ring()  # the thread says when the reviews are due
 
 
 class GuideButton(PersistentButton):

@@ -9,10 +9,10 @@ from contextlib import asynccontextmanager
 import aiohttp
 import discord
 
-from bot.board import Closed, Gone, Refused, Rejected, Unavailable
+from bot.board import Closed, Gone, Refused, Rejected, ThreadGone, Unavailable
 from bot.circle_posts import CircleThread, Regrouped
 from bot.posts import LiveSession, Post, UnderWeek
-from bot.review_posts import Asked, Reminder, Results
+from bot.review_posts import InThread
 from bot.texts import common
 from bot.texts import nudges as nudge_text
 from bot.texts import posts as text
@@ -56,9 +56,9 @@ def _repair(guild: discord.Guild | None, post: Post, error: discord.HTTPExceptio
         return circle_threads.repair(guild, post, error)
     if isinstance(post, LiveSession):
         return Refused("\n".join(missing_for_events(guild, None)) or text.rejected(error.text))
-    if isinstance(post, Asked | Reminder | Results):
+    if isinstance(post, InThread):
         if isinstance(error, discord.NotFound):
-            return Gone(text.review_thread_gone())
+            return ThreadGone(text.review_thread_gone())
         thread = guild.get_thread(post.thread_id or 0)
         channel_id = thread.parent_id if thread else channel_id  # the cohort may have another by now
     elif isinstance(error, discord.NotFound) or guild.get_channel(channel_id) is None:
