@@ -73,6 +73,8 @@ async def _draw(study: Study, board: Board, posted: Posted, grows: bool, now: da
         log.warning("%s cannot be drawn anew: %s", occurrence, error)
         is_there = True
     if is_there:
+        if isinstance(post, Handed) and post.results is not None:  # which say the same at length
+            await posting.refresh(study, board, post.results, now)
         await marks.wipe(study.db, occurrence, until)
     else:
         await _deleted(study, board, post, posted, grows, now)
@@ -82,10 +84,8 @@ async def _draw(study: Study, board: Board, posted: Posted, grows: bool, now: da
 async def _deleted(study: Study, board: Board, post: Post, posted: Posted, grows: bool, now: datetime) -> None:
     """Rebuild what is still needed: a thread whose results are to come, a gallery that has something new to show."""
     occurrence = posted.occurrence
-    if isinstance(post, Handed):
-        needed = post.submission.closed_at is None
-    else:
-        needed = grows and post.obsolete is None
+    of_thread, of_gallery = isinstance(post, Handed) and post.submission.closed_at is None, grows and not post.obsolete
+    needed = of_thread if isinstance(post, Handed) else of_gallery
     if needed and post.cohort.running:
         await claims.reopen(study.db, posted, now)
         await posting.post_now(study, board, occurrence.cohort_id, occurrence.kind, occurrence.number, now)

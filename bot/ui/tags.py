@@ -36,7 +36,7 @@ class Tags:
         ours = _fitting(forum, wanted(post))
         if ours or not forum.flags.require_tag:
             return ours
-        free = [tag for tag in forum.available_tags if _usable(forum, tag)]
+        free = [tag for tag in forum.available_tags if not tag.moderated]
         if not free:
             raise Refused(post_text.no_tag(mention(forum.id)))
         return free[:1]
