@@ -160,7 +160,7 @@ async def _record(study: Study, board: Board, posted: Posted, outcome: Outcome, 
             await claims.confirm(study.db, occurrence, outcome.message_id, outcome.thread_id, outcome.missing)
             if occurrence.kind is Kind.BLOCKER:
                 await _draw_latest(study, board, occurrence, now)
-            if occurrence.kind is Kind.RESULTS:  # which the thread's first message links to
+            if occurrence.kind in (Kind.REVIEWERS, Kind.RESULTS):  # of which the thread's first message speaks
                 async with study.db.write() as tx:
                     await marks.thread(tx, submission_of(occurrence.number))
     log.info("%s %s of cohort %s: %s", occurrence.kind, occurrence.number, occurrence.cohort_id, outcome)

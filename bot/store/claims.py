@@ -131,7 +131,9 @@ async def is_told(tx: Connection, occurrence: Occurrence, why: str) -> bool:
 
 
 async def release(db: Database, now: datetime) -> None:
-    """At the start of the only process: what an earlier one had claimed may be tried at once."""
-    await db.write_one(
-        "UPDATE occurrences SET retry_at = :now WHERE state = 'claimed' AND retry_at > :now", {"now": seconds(now)}
-    )
+    """At the start of the only process: what an earlier one had claimed, or was to draw anew, may be tried at once."""
+    for state in ("claimed", "sent"):
+        await db.write_one(
+            "UPDATE occurrences SET retry_at = :now WHERE state = :state AND retry_at > :now",
+            {"state": state, "now": seconds(now)},
+        )

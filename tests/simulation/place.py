@@ -8,11 +8,11 @@ from datetime import timedelta
 from itertools import count
 from typing import TypeVar
 
-from bot.board import Closed, Gone, Refused, Rejected, Sent, Unavailable
+from bot.board import Closed, Gone, Refused, Rejected, Sent, ThreadGone, Unavailable
 from bot.circle_posts import CircleThread, Regrouped
 from bot.posts import Assignment, LiveSession, Post, UnderWeek
 from bot.records import Cohort, Occurrence, Posted
-from bot.review_posts import Asked, Handed, Reminder, Results
+from bot.review_posts import Handed, InThread
 from tests.simulation.clocks import SteppedClock
 from tests.simulation.faults import Faults, Killed, Trouble
 from tests.simulation.rooms import Key, Message, Rooms, Watcher, key
@@ -47,6 +47,9 @@ class Place:
 
     async def refresh(self, post: Post, posted: Posted) -> None:
         await self._as_a_courtesy(lambda: self._draw_anew(post, posted))
+
+    async def redraw(self, post: Post, posted: Posted) -> bool:
+        return await self._request(lambda: not self.messages[posted.message_id or 0].deleted)
 
     async def tell_organiser(self, cohort: Cohort, occurrence: Occurrence, why: str, *, is_there: bool) -> None:
         await self._as_a_courtesy(lambda: self.told.append(why))
@@ -130,7 +133,7 @@ class Place:
             return post.post.thread_id or post.post.occurrence.channel_id, post.post.occurrence.channel_id
         if isinstance(post, Regrouped) and post.thread_id is None and post.obsolete is not None:
             return 0, 0
-        if isinstance(post, Asked | Reminder | Results | Regrouped):
+        if isinstance(post, InThread | Regrouped):
             if post.thread_id is None:
                 raise Unavailable("waits for its thread")
             return post.thread_id, self.messages[post.thread_id].channel
@@ -143,8 +146,8 @@ class Place:
                 raise Closed("this member takes no direct messages, so from now on none is sent to them")
         elif gone and isinstance(post, UnderWeek):
             raise Gone("the week's thread was deleted")
-        elif gone and isinstance(post, Asked | Reminder | Results):
-            raise Gone("the review thread was deleted")
+        elif gone and isinstance(post, InThread):
+            raise ThreadGone("the review thread was deleted")
         elif gone and isinstance(post, Regrouped):
             raise Gone("the circle's thread was deleted")
         elif gone:
