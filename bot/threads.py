@@ -92,7 +92,7 @@ async def _deleted(study: Study, board: Board, post: Post, posted: Posted, grows
     elif isinstance(post, Handed):
         await marks.forget(study.db, occurrence)
     else:
-        await claims.skip(study.db, occurrence, text.deleted())
+        await claims.bury(study.db, posted, text.deleted())
 
 
 async def _extend_gallery(study: Study, board: Board, cohort_id: int, now: datetime) -> None:

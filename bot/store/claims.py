@@ -103,6 +103,15 @@ async def reopen(db: Database, posted: Posted, now: datetime) -> None:
     )
 
 
+async def bury(db: Database, posted: Posted, why: str) -> None:
+    """Somebody has deleted it, and for now it is not missed."""
+    await db.write_one(
+        "UPDATE occurrences SET state = 'skipped', note = :why, retry_at = NULL, thread_id = message_id, "
+        f"message_id = NULL WHERE {KEY} AND state = 'sent' AND message_id = :message",
+        {**key(posted.occurrence), "why": why, "message": posted.message_id},
+    )
+
+
 async def skip(db: Database, occurrence: Occurrence, why: str) -> None:
     await db.write_one(
         f"UPDATE occurrences SET state = 'skipped', note = :note, retry_at = NULL WHERE {KEY}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.texts.words import day, full_time, mention, plural, quoted, safe, trimmed
+from bot.texts.words import day, full_time, listed, mention, plural, quoted, safe, trimmed
 
 RULES = "**The rules**"
 RUBRIC = "**What reviewers look at**"
@@ -99,6 +99,13 @@ def _medians(results: str | None) -> str:
 NEEDS_REVIEWS = "Needs reviews"
 REVIEWED = "Reviewed"
 PASSED = "Passed"
+
+
+def tags_hint(forum: str, names: Sequence[str]) -> str:
+    return (
+        f"-# 🏷️ If you like tags on the posts in {forum}: add {listed([f'**{safe(name)}**' for name in names])} in its "
+        "settings, or allow me **Manage Channels** there and I add them."
+    )
 
 
 def capstone_tag(capstone: str) -> str:

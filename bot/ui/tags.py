@@ -90,6 +90,16 @@ def missing(forum: discord.ForumChannel, curriculum: Curriculum) -> list[str]:
     return [name for name in names(curriculum) if name.casefold() not in there]
 
 
+def hints(guild: discord.Guild | None, channel_id: int, curriculum: Curriculum | None) -> Sequence[str]:
+    """How to get tags, for organisers of a forum without them; nothing where there is nothing to do."""
+    forum = guild.get_channel(channel_id) if guild else None
+    if not isinstance(forum, discord.ForumChannel) or curriculum is None:
+        return ()
+    lacking = missing(forum, curriculum)
+    may = forum.permissions_for(forum.guild.me).manage_channels
+    return (text.tags_hint(mention(channel_id), lacking),) if lacking and not may else ()
+
+
 def wanted(post: Handed) -> tuple[str, str]:
     """The names of the tags that a post should have now."""
     state = text.NEEDS_REVIEWS
