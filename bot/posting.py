@@ -111,7 +111,7 @@ async def _deliver(
 ) -> Outcome:
     sent = await _look(board, what) if may_be_there else None
     if sent is not None and isinstance(what, LiveSession | Handed):  # what it shows may have changed since
-        await board.refresh(what, replace(posted, message_id=sent.message_id))
+        await board.refresh(what, replace(posted, message_id=sent.message_id, thread_id=sent.thread_id))
     if sent is None and posted.message_id is not None:
         return Sent(None)  # it was there without its thread, and somebody has removed it since
     if sent is None and standing.is_early(study, what, now):

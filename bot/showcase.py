@@ -94,7 +94,13 @@ async def extend(study: Study, cohort: Cohort, now: datetime) -> list[int]:
     return list(range(pages if cohort.running else 0))
 
 
-async def wish(study: Study, actor: Actor, submission_id: int, shown: bool) -> Wish:
+async def draw_anew(study: Study, cohort: Cohort) -> None:
+    """Something is shown no more: what is deleted stays so."""
+    async with study.db.write() as tx:
+        await marks.gallery(tx, cohort.id)
+
+
+async def wish(study: Study, actor: Actor, submission_id: int, shown: bool, now: datetime) -> Wish:
     """Show one's work in the gallery from when it has passed, or take it out. It holds after leaving and the end too.
 
     Raises StudyError for everybody but its author.
@@ -105,10 +111,11 @@ async def wish(study: Study, actor: Actor, submission_id: int, shown: bool) -> W
     async with study.db.write() as tx:
         await submissions.show(tx, submission.id, shown)
         await marks.thread(tx, submission.id)
-        if not shown:
-            await marks.gallery(tx, cohort.id)
     decided = await submissions.get(study.db.read, submission.id) or submission
-    return Wish(cohort, decided, await passed(study, study.curriculum(cohort), decided))
+    visible = await passed(study, study.curriculum(cohort), decided)
+    if visible:
+        await (extend(study, cohort, now) if shown else draw_anew(study, cohort))
+    return Wish(cohort, decided, visible)
 
 
 async def own(study: Study, actor: Actor, cohort_id: int) -> list[Wish]:

@@ -141,8 +141,7 @@ async def is_told(tx: Connection, occurrence: Occurrence, why: str) -> bool:
 
 async def release(db: Database, now: datetime) -> None:
     """At the start of the only process: what an earlier one had claimed, or was to draw anew, may be tried at once."""
-    for state in ("claimed", "sent"):
+    for which in ("state = 'claimed'", "state = 'sent' AND retry_at IS NOT NULL"):
         await db.write_one(
-            "UPDATE occurrences SET retry_at = :now WHERE state = :state AND retry_at > :now",
-            {"state": state, "now": seconds(now)},
+            f"UPDATE occurrences SET retry_at = :now WHERE {which} AND retry_at > :now", {"now": seconds(now)}
         )

@@ -6,7 +6,7 @@ from bot.texts.words import mention, plain, safe
 
 SHOW = "Show it in the gallery"
 TAKE_OUT = "Take it out of the gallery"
-MY_WORK = "My work here"
+MY_WORK = "My work in the gallery"
 ABOUT = "Capstones of this cohort that have passed, shown because their authors like to."
 EMPTY = "Nothing is shown right now."
 

@@ -14,6 +14,7 @@ from bot.texts import reviews as text
 from bot.texts import threads as thread_text
 from bot.texts.words import channel, trimmed
 from bot.ui.base import Interaction, PersistentButton, actor, answer, card
+from bot.ui.showcase import GalleryButton
 
 LONGEST_CARD = 3900  # Discord takes 4,000 characters; line breaks between the parts need some
 LONGEST_SCORES = 1000
@@ -57,6 +58,8 @@ def draw_mine(mine: Mine) -> ui.LayoutView:
     if written := list(_written(mine)):
         sections.append([text.WRITTEN, *written])
     blocks: list[ui.Item[Any]] = [ui.TextDisplay(trimmed("\n".join(section), 1200)) for section in sections]
+    if mine.own:
+        blocks.append(ui.ActionRow(GalleryButton(mine.own[0].submission.cohort_id, 0)))
     return card(ui.TextDisplay(text.MINE_TITLE), *blocks)
 
 

@@ -38,7 +38,10 @@ class TakeOutButton(PersistentButton):
 
 
 class GalleryButton(PersistentButton):
-    """On the gallery: what it has of one's own, and what else one could show. The second number is the page."""
+    """On the gallery and in /my-reviews: what it has of one's own, and what else one could show.
+
+    The second number is the page.
+    """
 
     name, numbers, caption = Kind.GALLERY.value, 2, text.MY_WORK
 
@@ -59,7 +62,7 @@ def button(submission: Submission) -> PersistentButton:
 
 async def _wish(interaction: Interaction, submission_id: int, *, shown: bool) -> None:
     bot = interaction.client
-    wish = await feature.wish(bot.study, actor(interaction), submission_id, shown)
+    wish = await feature.wish(bot.study, actor(interaction), submission_id, shown, bot.now())
     title = wish.submission.title
     words = text.shown(title, wish.visible) if shown else text.taken_out(title)
     await answer(interaction, card(ui.TextDisplay(words), ui.ActionRow(button(wish.submission))))

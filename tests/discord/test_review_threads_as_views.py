@@ -158,7 +158,8 @@ async def test_after_leaving_and_after_the_end_it_can_still_be_taken_out(world: 
     asked = await world.olga.slash(world.study, "cohort end")
     await world.olga.click(asked.response, label="End the cohort")
     assert "Ada's work" in text_of(gallery(world))
-    mine = await world.ada.click(gallery(world), label="My work here")
+    assert labels(await world.ben.slash(world.study, "my-reviews")) == ["My work in the gallery"]
+    mine = await world.ada.click(gallery(world), label="My work in the gallery")
     assert "**Ada's work** is shown." in only_private_answer(mine)
     await world.ada.click(mine.response, label="Take it out of the gallery")
     assert "Nothing is shown right now." in text_of(gallery(world))
@@ -181,8 +182,21 @@ async def test_a_deleted_gallery_comes_back_only_with_something_new_to_show(worl
 async def test_who_has_nothing_to_show_is_told_so(world: World) -> None:
     await all_passed(world)
     await world.ada.click(results_of(world, world.ada), label="Show it in the gallery")
-    said = only_private_answer(await world.olga.click(gallery(world), label="My work here"))
+    said = only_private_answer(await world.olga.click(gallery(world), label="My work in the gallery"))
     assert said == "You have handed in no capstone in this cohort, so there is nothing to show or to take out."
+
+
+async def test_a_thread_that_nobody_wrote_in_for_long_comes_back_when_its_first_message_changes(world: World) -> None:
+    await world.bot_may(EDITING_THREADS)
+    world.reviews = world.guild.create_forum_channel("work")
+    await world.create_with_members()
+    await world.submit(world.ada, title="Ada's work")
+    [thread] = world.reviews.threads
+    world.env.backend.edit_channel(thread.id, {}, thread_metadata={"archived": True})
+    await world.env.settle()
+    await world.submit(world.ada, title="Ada's better work")
+    assert "## Ada's better work" in text_of(titled(thread, "## Ada"))
+    assert not world.env.backend.channels[thread.id].thread_metadata.archived
 
 
 async def test_in_a_forum_the_tags_follow_the_state(world: World) -> None:
