@@ -18,7 +18,7 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot import clock, installation, reviewers, ringing
+from bot import clock, installation, reviewers, ringing, threads
 from bot.links import Look
 from bot.looking import Looker
 from bot.study import Study
@@ -87,9 +87,9 @@ class StudyBot(commands.Bot):
         self.painter = painter
         self.now = now
         self.board = DiscordBoard(self, turn or Pace().wait, painter)
-        self._looker = Looker(study, self.board, lambda: self.now())
+        self._looker = Looker(study, lambda: self.now())
         self._dev_guild = discord.Object(dev_guild_id) if dev_guild_id else None
-        self._ringing = asyncio.Lock()
+        self._ringing, self._redrawing = asyncio.Lock(), asyncio.Lock()
         self.registered = False  # whether Discord has our commands as they are
         self._soon: set[asyncio.Task[None]] = set()  # the loop itself keeps no task alive
 
@@ -110,6 +110,8 @@ class StudyBot(commands.Bot):
             await installation.remember_ring(self.study, self.now())
             await self._look_again()
             moments = following, await self._looker.next()
+        async with self._redrawing:  # Discord lets through few edits in a channel: nothing that is due waits for them
+            await threads.redraw(self.study, self.board, self.now())
         self.dispatch("rung", min((moment for moment in moments if moment is not None), default=None))
 
     async def _look_again(self) -> None:

@@ -14,7 +14,7 @@ from bot.curriculum.model import Capstone, Curriculum
 from bot.errors import StudyError
 from bot.links import Look, parse_url
 from bot.records import Cohort, Kind, Occurrence
-from bot.store import cohorts, memberships, occurrences, submissions
+from bot.store import cohorts, marks, memberships, occurrences, submissions
 from bot.store.db import Connection
 from bot.study import Study
 from bot.submission import Submission
@@ -92,6 +92,7 @@ async def submit(study: Study, look: Look, actor: Actor, cohort: Cohort, handin:
             stored = await versions.note(tx, cohort, before, stored, new or None, now)
         thread = Occurrence(cohort.id, Kind.SUBMISSION, stored.id, now, cohort.reviews_channel_id)
         await occurrences.add_due(tx, thread)
+        await marks.thread(tx, stored.id)
     report = await look(stored.url, capstone)
     # It may have been handed in with another link meanwhile: then this is nowhere to be kept.
     known = await seen.note(study, stored, report, now) or seen.noted(stored, report, now, changed=False)

@@ -8,13 +8,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
-from bot import posting
-from bot.board import Board
 from bot.links import Look
-from bot.records import Kind
 from bot.seen import has_changed, note, pause
 from bot.store import cohorts, submissions
 from bot.study import Study
@@ -28,8 +24,8 @@ AT_ONCE, MOST = 2, 20  # looks under way, and begun or waiting, in a ring: membe
 class Looker:
     """Looks at what is due, beside everything else, each submission once at a time."""
 
-    def __init__(self, study: Study, board: Board, now: Callable[[], datetime]) -> None:
-        self._study, self._board, self._now = study, board, now
+    def __init__(self, study: Study, now: Callable[[], datetime]) -> None:
+        self._study, self._now = study, now
         self._under_way: set[int] = set()
         self._turns = asyncio.Semaphore(AT_ONCE)
 
@@ -69,14 +65,7 @@ class Looker:
             return
         report = await look(submission.url, capstone)
         changed = await has_changed(submission, report, capstone, look)
-        seen = await note(self._study, submission, report, self._now(), changed=changed)
-        if seen is not None and seen != replace(submission, look_at=seen.look_at):
-            await self._draw(seen)
-
-    async def _draw(self, submission: Submission) -> None:
-        posted = await posting.known(self._study, submission.cohort_id, Kind.SUBMISSION, submission.id)
-        if posted is not None:
-            await posting.refresh(self._study, self._board, posted, self._now())
+        await note(self._study, submission, report, self._now(), changed=changed)
 
     async def _postpone(self, submission: Submission) -> bool:
         try:

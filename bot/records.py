@@ -180,6 +180,7 @@ class Kind(StrEnum):
     APPEAL = "appeal"  # its author says that it keeps the rules after all (the submission's round)
     RULING = "ruling"  # an organiser has decided on that (the submission's round)
     THANKS = "thanks"  # a direct message to a reviewer: their review helped, or was answered (the review)
+    GALLERY = "gallery"  # passed work is shown to the cohort (the page, from 0)
 
 
 @dataclass(frozen=True, slots=True)

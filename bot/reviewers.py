@@ -17,7 +17,7 @@ from bot.pool import Pool
 from bot.records import Cohort, Kind, Occurrence
 from bot.reviews import find, own_open
 from bot.rounds import close, close_if_complete
-from bot.store import cohorts, handouts, memberships, occurrences, reviews
+from bot.store import cohorts, handouts, marks, memberships, occurrences, reviews
 from bot.store.db import Connection
 from bot.store.occurrences import Planned
 from bot.study import Study
@@ -81,6 +81,8 @@ async def _carry_out(tx: Connection, cohort: Cohort, plan: Plan, now: datetime) 
     await handouts.mark_allocated(tx, list(plan.asked), now)
     await handouts.mark_topped_up(tx, plan.topped_up, now)
     await close(tx, cohort, plan.closing, now)
+    await marks.threads(tx, cohort.id, {*plan.asked, *(submission for submission, _ in plan.more)})
+    await marks.of_reviewers(tx, plan.states)
     stand_ins = await handouts.ids(tx, cohort.id, set(plan.more), now) if plan.more else ()
     told = [
         *((Kind.REVIEWERS, submission) for submission in plan.asked),
@@ -146,6 +148,7 @@ async def decline(study: Study, actor: Actor, submission_id: int, now: datetime)
     async with study.db.write() as tx:
         if not await reviews.decline(tx, review.id):
             raise StudyError(text.not_asked())  # pressed twice at once
+        await marks.thread(tx, submission_id, actor.id)
         replaced = review.state == "released"
         if replaced:
             await handouts.mark(tx, {review.id: "replaced"})

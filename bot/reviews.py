@@ -15,7 +15,7 @@ from bot.leases import TIME_TO_REVIEW
 from bot.records import Cohort
 from bot.review_steps import Answers, asks_rules, check, step_after, steps
 from bot.rounds import close_if_complete
-from bot.store import cohorts, memberships, reviews, submissions, writing
+from bot.store import cohorts, marks, memberships, reviews, submissions, writing
 from bot.store.db import Connection
 from bot.study import Study
 from bot.submission import Review, Submission
@@ -161,6 +161,7 @@ async def save(study: Study, actor: Actor, submission_id: int, answers: Answers,
             next_step = 0
         if next_step is None:
             await writing.finish(tx, review.id, now, late=late, named=not current.cohort.anonymous)
+            await marks.thread(tx, submission_id, actor.id)
             await close_if_complete(tx, current.cohort, submission_id, now)
     return Saved(
         Task(current.cohort, current.capstone, submission, review), next_step, checked.problems, checked.unsaved
@@ -175,6 +176,7 @@ async def more_time(study: Study, actor: Actor, submission_id: int) -> datetime:
     due_at = review.due_at + MORE_TIME
     async with study.db.write() as tx:
         await reviews.extend(tx, review.id, due_at)
+        await marks.thread(tx, submission_id)
     return due_at
 
 

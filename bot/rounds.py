@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.leases import TIME_TO_REVIEW, complete, time_is_over
 from bot.records import Cohort, Kind, Occurrence
-from bot.store import handouts, memberships, occurrences, reviews, submissions
+from bot.store import handouts, marks, memberships, occurrences, reviews, submissions
 from bot.store.db import Connection
 from bot.store.occurrences import Planned
 from bot.submission import ROUNDS, Submission
@@ -26,6 +26,7 @@ async def close_if_complete(tx: Connection, cohort: Cohort, submission_id: int, 
 async def close(tx: Connection, cohort: Cohort, complete: Sequence[Submission], now: datetime) -> None:
     """The results of these are due. What is missing stays owed."""
     await handouts.close(tx, [submission.id for submission in complete], now)
+    await marks.threads(tx, cohort.id, [submission.id for submission in complete])
     results = [Occurrence(cohort.id, Kind.RESULTS, each.edition, now, cohort.reviews_channel_id) for each in complete]
     await occurrences.add(tx, [Planned(each, None) for each in results], now)
 

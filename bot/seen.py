@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.curriculum.model import Capstone
 from bot.links import LinkReport, Look
-from bot.store import submissions
+from bot.store import marks, submissions
 from bot.study import Study
 from bot.submission import Submission
 
@@ -23,7 +23,10 @@ async def note(
         current = await submissions.get(tx, submission.id)
         if current is None or current.url != submission.url:
             return None
-        return await submissions.note_link(tx, noted(current, report, now, changed=changed))
+        seen = noted(current, report, now, changed=changed)
+        if seen != replace(current, look_at=seen.look_at):
+            await marks.thread(tx, submission.id)
+        return await submissions.note_link(tx, seen)
 
 
 def noted(current: Submission, report: LinkReport, now: datetime, *, changed: bool) -> Submission:

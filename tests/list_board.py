@@ -107,6 +107,9 @@ class ListBoard:
     async def refresh(self, post: Post, posted: Posted) -> None:
         self.refreshed.append(post)
 
+    async def redraw(self, post: Post, posted: Posted) -> bool:
+        return True
+
     async def tell_organiser(self, cohort: Cohort, occurrence: Occurrence, why: str, *, is_there: bool) -> None:
         self.told.append(why)
 

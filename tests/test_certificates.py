@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot import certificates, cohorts, membership
 from bot.actors import Actor
-from bot.certificates import Certificate, certificate
+from bot.certificates import Certificate, Passed, certificate
 from bot.curriculum.library import Library
 from bot.records import Cohort
 from bot.store import handouts
@@ -78,7 +78,7 @@ async def test_it_says_what_a_member_has_done(study: Study, cohort: Cohort) -> N
         checked_in=3,
         weeks=3,
         hours=7.5,
-        capstones=(LOAF.title,),
+        capstones=(Passed(LOAF.title, "https://example.org/11", None),),
         longest=3,
         completed=True,
     )

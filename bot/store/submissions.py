@@ -118,6 +118,21 @@ async def of_capstone(tx: Connection, cohort_id: int, capstone: str) -> list[Sub
     return [from_row(row) for row in rows]
 
 
+async def shown(tx: Connection, cohort_id: int) -> list[Submission]:
+    """What is reviewed and its authors agreed to have in the gallery, the earliest first."""
+    rows = await tx.all(
+        f"SELECT {COLUMNS} FROM submissions WHERE cohort_id = :cohort AND shown = 1 AND closed_at IS NOT NULL "
+        "ORDER BY id",
+        {"cohort": cohort_id},
+    )
+    return [from_row(row) for row in rows]
+
+
+async def show(tx: Connection, submission_id: int, shown: bool) -> None:
+    """Its author wants it in the gallery, or out of it."""
+    await tx.all("UPDATE submissions SET shown = :shown WHERE id = :id", {"id": submission_id, "shown": int(shown)})
+
+
 async def reopen(tx: Connection, submission_id: int, url: str, now: datetime) -> None:
     """Put it up for review once more. The same link is a new version too; for another one, `put` sees to that."""
     await tx.all(

@@ -36,6 +36,7 @@ NAMES: Mapping[Kind, str] = {
     Kind.APPEAL: "the appeal about submission {submission}",
     Kind.RULING: "the decision on the appeal about submission {submission}",
     Kind.THANKS: "an author's thanks to a reviewer",
+    Kind.GALLERY: "the gallery",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.texts.words import full_time, listed, mention, plural, quoted, relative, safe, trimmed
+from bot.texts.words import full_time, listed, mention, plural, quoted, relative, safe
 
 
 # Why something was not posted (organisers read these in /cohort status)
@@ -29,25 +29,13 @@ def asked_privately() -> str:
     return "reviews are anonymous, so the stand-in is asked by direct message"
 
 
-def submission_thread(title: str, capstone: str) -> str:
-    return trimmed(f"{title} · {capstone}", 100)
+def locked(thread: str) -> str:
+    return (
+        f"A moderator has locked the review thread {thread}, so I leave it as it is. Unlock it, and what waits for it "
+        "is posted there."
+    )
 
 
-def submission_title(title: str, capstone: str, author: int) -> str:
-    return f"## {safe(title)}\n{capstone}, handed in by {mention(author)}"
-
-
-def version(number: int) -> str:
-    return f"🔁 Version {number}: it was handed in again since reviewers were asked."
-
-
-LATE_WORK = "🕘 Handed in after the deadline. Late work is welcome and gets reviewed too."
-RULES = "**The rules**"
-RUBRIC = "**What reviewers look at**"
-WAITING = (
-    "Reviewers are asked when the capstone is due. Everyone in the cohort may review earlier: press **Write a review**."
-)
-UNDER_REVIEW = "Everyone in the cohort may review, asked or not: press **Write a review** below."
 START = "Press **Write a review** within 3 days, when you start, or I ask somebody else; you may still write it then."
 WRITE = "Write a review"
 DECLINE = "Decline"

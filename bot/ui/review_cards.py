@@ -9,6 +9,7 @@ from bot.records import Kind
 from bot.review_posts import Appealed, Asked, InThread, NewVersion, Reminder, Results, Ruled, Unreviewed
 from bot.texts import threads as text
 from bot.texts.words import trimmed
+from bot.ui import showcase
 from bot.ui.appeals import AcceptButton, AppealButton, UpholdButton
 from bot.ui.base import COLOUR, card
 from bot.ui.notices import reminder, unreviewed
@@ -125,7 +126,8 @@ def _results(post: Results) -> ui.LayoutView:
     colour = discord.Colour.green() if verdict.passed else COLOUR
     appeal = [AppealButton(submission.id)] if verdict.breach and submission.ruling is None else []
     words = trimmed("\n".join(lines), LONGEST_CARD)
-    return card(ui.TextDisplay(words), ui.ActionRow(ResultsButton(post.occurrence.number), *appeal), colour=colour)
+    row = ui.ActionRow(ResultsButton(post.occurrence.number), *appeal, showcase.button(submission))
+    return card(ui.TextDisplay(words), row, colour=colour)
 
 
 def _appealed(post: Appealed) -> ui.LayoutView:

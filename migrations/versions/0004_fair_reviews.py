@@ -19,6 +19,9 @@ def upgrade() -> None:
     cohorts()
     submissions()
     reviews()
+    # What is to be drawn anew: `bot.store.marks`
+    marked = sa.text("state = 'sent' AND retry_at IS NOT NULL")
+    op.create_index("occurrences_marked", "occurrences", ["retry_at"], sqlite_where=marked, postgresql_where=marked)
 
 
 def cohorts() -> None:
