@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from bot.inspection.installs import installs
 from bot.inspection.magics import Code, split
+from bot.inspection.names import IMPORTERS
 from bot.inspection.packages import LISTED, Package, package
 from bot.inspection.report import Found
-from bot.inspection.uses import IMPORTERS, Follower, Use
+from bot.inspection.uses import Follower, Use
 
 CELL = 200_000  # characters of the longest cell that is parsed: a syntax tree takes a hundred times as much
 # What is parsed although it names no package, to tell whether it is Python: characters, and so many for each cell.
@@ -74,7 +75,7 @@ class Reader:
         for statement in tree.body:
             if any(map(self._mentioned, self._lines[statement.lineno - 1 : statement.end_lineno])):
                 self._take(follower.uses(statement, cell), cell)
-                known = frozenset((*self._seen, *follower.names))
+                known = frozenset((*self._seen, *follower.names.known))
                 if known != self._known:
                     self._known = known
                     self._look_for()
@@ -93,7 +94,7 @@ class Reader:
 
     def _look_for(self) -> None:
         """What code contains that can still tell something: it has to be parsed and gone through."""
-        names = {name for name, path in self._follower.names.items() if path and self._leads_further(path)}
+        names = {name for name, path in self._follower.names.known.items() if path and self._leads_further(path)}
         self._words = tuple({*_ends(self._inner), *names, *WAYS})
         unseen = self._watched.keys() - self._seen
         self._imported = tuple(_ends(module for name in unseen for module in self._watched[name].modules))
