@@ -59,7 +59,7 @@ class Reader:
             return
         self._lines = source.split("\n") if mentioned else ()
         tree, code = _parsed(source), Code(source)
-        if tree is None and not plain:
+        if tree is None and not plain and len(source) <= CELL:
             code = split(source)
             tree = _parsed(code.python)
         for line, command in code.shell:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any, BinaryIO
 
 HEAD = 4  # bytes of a length, as in bot/processes.py
-MEMORY = 768 * 2**20  # bytes of address space, of which a good part is never used
+MEMORY = 512 * 2**20  # bytes of address space, of which a good part is never used
 # What can be asked for: (content, given) → text, imported when it is first needed. Nothing else is ever called.
 WORK = {"inspect": ("bot.inspection.inspecting", "inspected")}
 

@@ -54,16 +54,14 @@ def conflict() -> str:
     return "The notebook has marks of a merge conflict in it (`<<<<<<<`). Choose one side, and save it again."
 
 
-def broken_format() -> str:
-    return "The notebook is in an old format and damaged. Open it in Jupyter and save it again."
-
-
 def too_deep() -> str:
     return "The notebook's data are nested too deep to be read. Open it in Jupyter and save it again."
 
 
 def too_much() -> str:
-    return "The notebook took too long or too much memory to read. Clear large outputs and save it again."
+    return (
+        "The file takes too long or too much memory to read. Clear large outputs, and split cells that are very long."
+    )
 
 
 # What was found

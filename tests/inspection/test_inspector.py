@@ -121,7 +121,7 @@ async def test_the_process_may_not_take_all_memory() -> None:
     async with Inspector() as inspector:
         await inspector.inspect(SAMPLE, "a.ipynb", CAPSTONE, None)
         limits = Path(f"/proc/{inspector.pid}/limits").read_text()
-    assert f"{768 * 2**20}" in next(line for line in limits.splitlines() if "address space" in line)
+    assert f"{512 * 2**20}" in next(line for line in limits.splitlines() if "address space" in line)
 
 
 def test_the_bot_itself_never_loads_what_reads_notebooks() -> None:
