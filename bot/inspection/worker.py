@@ -7,6 +7,7 @@ frame: the text that the work gives, or nothing where it failed.
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import sys
@@ -24,13 +25,16 @@ WORK = {"inspect": ("bot.inspection.inspecting", "inspected")}
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Until there are no more requests."""
+    """Until there are no more requests. Looking for garbage while a tree is built takes a third of the time for
+    nothing, so it is done between requests."""
+    gc.disable()
     while head := requests.read(HEAD):
         request = json.loads(requests.read(int.from_bytes(head, "big")))
         size = int.from_bytes(requests.read(HEAD), "big")
         answer = work(request["do"], requests.read(size), request["given"]).encode("utf-8", "replace")
         answers.write(len(answer).to_bytes(HEAD, "big") + answer)
         answers.flush()
+        gc.collect()
 
 
 def work(do: str, content: bytes, given: Mapping[str, Any]) -> str:
