@@ -31,6 +31,7 @@ class Helper:
         self._turn = asyncio.Lock()
         self._asked = 0  # requests that wait for their turn or their answer
         self._process: asyncio.subprocess.Process | None = None
+        self._killed: asyncio.subprocess.Process | None = None  # the last one
         self._rest: asyncio.TimerHandle | None = None
         self._resting: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -113,6 +114,8 @@ class Helper:
             await process.communicate()  # reads its pipes to the end, so that nothing is left open
 
     def _kill(self) -> None:
-        with suppress(ProcessLookupError):
-            if self._process is not None:
+        """Once only: a second signal would take the exit code from the event loop, which then complains."""
+        if self._process is not None and self._process is not self._killed:
+            self._killed = self._process
+            with suppress(ProcessLookupError):
                 self._process.kill()  # it holds nothing worth saving

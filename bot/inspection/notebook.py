@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import nbformat
-from nbformat.reader import get_version
-from nbformat.validator import ValidationError
+from nbformat.v4.convert import upgrade_cell
 
 from bot.texts import inspection as text
 
 NEWEST = nbformat.current_nbformat
-TOGETHER = 1000  # cells of an old notebook that are converted in one go, to hold few of them twice
 DIGITS = 18  # of the longest whole number that matters here; Python refuses to read those of 4,301
 TYPES: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "a PNG picture"),
@@ -67,7 +65,7 @@ def read(content: bytes) -> Notebook:
     language = _fields(metadata.get("language_info")).get("name") or _fields(metadata.get("kernelspec")).get("language")
     licence = metadata.get("license") or metadata.get("licence")
     licence = _fields(licence).get("name") or _fields(licence).get("full_name") or licence
-    cells = tuple(_converted(raw) if major < NEWEST else map(_cell, _dicts(raw.get("cells"))))
+    cells = tuple(_converted(raw) if major < NEWEST else map(_cell, _cells(raw)))
     return Notebook(cells, _word(language) or "python", clean(licence) if isinstance(licence, str) else None)
 
 
@@ -77,7 +75,7 @@ def clean(words: str) -> str:
 
 
 def _decoded(content: bytes) -> str:
-    start = content[:64].lstrip()
+    start = content[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
         raise Unreadable(text.empty())
     if content.startswith(UTF_16_OR_32) or b"\x00" in content[:4]:
@@ -85,7 +83,7 @@ def _decoded(content: bytes) -> str:
     for beginning, what in TYPES:
         if content.startswith(beginning):
             raise Unreadable(text.another_type(what))
-    if start.removeprefix(b"\xef\xbb\xbf").startswith(b"<"):
+    if start.startswith(b"<"):
         if re.match(rb"<{7} ", start):
             raise Unreadable(text.conflict())
         raise Unreadable(text.web_page())
@@ -154,50 +152,25 @@ def _joined(source: object) -> str:
     return clean(source) if isinstance(source, str) else ""
 
 
+def _cells(sheet: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Those that have been made small: all that are cells."""
+    return (each for each in _dicts(sheet.get("cells")) if isinstance(each.get("cell_type"), str))
+
+
 def _cell(small: Mapping[str, Any]) -> Cell:
-    return Cell(small.get("cell_type", ""), small.get("source", ""), small.get("count"), small.get("outputs") is True)
+    return Cell(small["cell_type"], small["source"], small["count"], small["outputs"])
 
 
 def _converted(raw: Mapping[str, Any]) -> Iterator[Cell]:
-    """The cells of a notebook of an old version, as nbformat converts them."""
+    """The cells of a notebook of an old version, as nbformat converts them. One by one, because it would validate a
+    whole notebook twice on the way, which takes longer than everything else."""
     sheets = _dicts(raw["worksheets"]) if isinstance(raw.get("worksheets"), list) else [raw]
-    cells = [cell for sheet in sheets for cell in _dicts(sheet.get("cells"))]
-    for start in range(0, len(cells), TOGETHER):
-        part = cells[start : start + TOGETHER]
-        try:
-            converted = nbformat.convert(_old(raw, part), NEWEST)
-        except (ValidationError, ValueError, AttributeError, KeyError, TypeError, UnboundLocalError):
-            raise Unreadable(text.broken_format()) from None  # the last is how a format 1 cell of no known type ends
-        for before, after in zip(part, converted.cells, strict=True):
-            yield Cell(after.cell_type, after.source, after.get("execution_count"), before.get("outputs") is True)
-
-
-def _old(raw: Mapping[str, Any], cells: list[Mapping[str, Any]]) -> nbformat.NotebookNode:
-    """A notebook of the version of `raw` with these cells alone."""
-    major, minor = get_version(raw)
-    whole: Mapping[str, Any] = {"cells": [_oldest_cell(each) for each in cells]}
-    if major > 1:
-        sheet = {"cells": [_old_cell(each) for each in cells], "metadata": {}}
-        whole = {"nbformat": major, "nbformat_minor": minor, "metadata": {}, "worksheets": [sheet]}
-    notebook: nbformat.NotebookNode = nbformat.versions[major].to_notebook_json(whole, minor=minor)
-    return notebook
-
-
-def _oldest_cell(small: Mapping[str, Any]) -> Mapping[str, Any]:
-    source = small.get("source", "")
-    if small.get("cell_type") == "code":
-        return {"cell_type": "code", "code": source, "prompt_number": small["count"]}
-    return {"cell_type": "text", "text": source}
-
-
-def _old_cell(small: Mapping[str, Any]) -> Mapping[str, Any]:
-    kind, source = small.get("cell_type", "raw"), small.get("source", "")
-    if kind == "code":
-        count = small["count"]
-        numbered = {} if count is None else {"prompt_number": count}
-        return {"cell_type": kind, "language": "python", "input": source, "outputs": [], "metadata": {}, **numbered}
-    level = {"level": small["level"]} if kind == "heading" else {}
-    return {"cell_type": kind, "source": source, "metadata": {}, **level}
+    for small in (cell for sheet in sheets for cell in _cells(sheet)):
+        kind = small["cell_type"] if small["cell_type"] != "text" else "markdown"  # its name in format 1
+        old = nbformat.from_dict({"cell_type": kind, "outputs": [], "level": small["level"]})
+        old["input" if kind == "code" else "source"] = small["source"]
+        new = upgrade_cell(old)
+        yield Cell(new.cell_type, new.source, small["count"], small["outputs"])
 
 
 def _fields(found: object) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks import checkins, organisers
+from benchmarks import checkins, inspection, organisers
 
 
 async def test_check_ins_are_measured_for_both_bots(tmp_path: Path) -> None:
@@ -16,3 +16,9 @@ async def test_the_digest_and_the_status_of_500_members_take_less_than_a_second(
     took = await organisers.times(tmp_path, members=500, rounds=1)
     assert took["digest"] < 1
     assert took["/cohort status"] < 1
+
+
+async def test_every_kind_of_notebook_is_inspected_within_200_mib() -> None:
+    found = await inspection.inspections(quick=True)
+    assert found.keys() == inspection.KINDS.keys()
+    assert all(0 < each.memory < 200 for each in found.values())
