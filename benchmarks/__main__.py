@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import burst, checkins, due, growth, links, organisers, pictures, process
+from benchmarks import burst, checkins, due, growth, inspection, links, organisers, pictures, process
 
 OURS, BARE = "Syllabot", "bare bot"
 
@@ -53,6 +53,7 @@ def lines(folder: Path, *, quick: bool, very_many: int) -> Iterator[str]:
     for name, seconds in asyncio.run(organisers.times(folder, members, rounds=1 if quick else 9)).items():
         yield f"{f'  {name}':28}{seconds * 1000:12.0f}{'':12}   (aim: at most 1,000)"
     yield from _pictures(rounds=2 if quick else 20)
+    yield from _inspections(quick=quick)
     yield from _links(*((2, 20) if quick else (50, 1000)))
 
 
@@ -108,6 +109,16 @@ def _links(checks: int, commands: int) -> Iterator[str]:
         f"{'  commands meanwhile, p99 ms':28}{found.busy:12.1f}{'':12}   {found.ratio:.2f} × idle, {found.idle:.1f} "
         "(aim: at most 2 ×)"
     )
+
+
+def _inspections(*, quick: bool) -> Iterator[str]:
+    yield f"a notebook of {'0.2' if quick else '20'} MB inspected, s"
+    for kind, found in asyncio.run(inspection.inspections(quick=quick)).items():
+        label = f"  {kind}"
+        yield (
+            f"{label:28}{found.took:12.2f}{'':12}   {found.memory:.0f} MiB at the worker's peak, event loop held up "
+            f"{found.held_up:.0f} ms (aim: at most 2 s, 200 MiB)"
+        )
 
 
 if __name__ == "__main__":

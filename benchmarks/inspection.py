@@ -73,7 +73,7 @@ async def _tick(worst: list[float]) -> None:
         worst[0] = max(worst[0], time.perf_counter() - began - TICK)
 
 
-def _code(number: int, source: str, outputs: list[Any] | None = None) -> Mapping[str, Any]:
+def _cell(number: int, source: str, outputs: list[Any] | None = None) -> Mapping[str, Any]:
     lines = source.splitlines(keepends=True)
     return {
         "cell_type": "code",
@@ -86,7 +86,7 @@ def _code(number: int, source: str, outputs: list[Any] | None = None) -> Mapping
 
 
 def _notebook(cells: list[Any]) -> bytes:
-    cells.append(_code(len(cells), "from tensorflow import keras"))
+    cells.append(_cell(len(cells), "from tensorflow import keras"))
     whole = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(whole, indent=1, ensure_ascii=False).encode()
 
@@ -100,27 +100,27 @@ def pictures(size: int) -> bytes:
         for number in range(100)
         for cell in (
             {"cell_type": "markdown", "id": f"m{number}", "metadata": {}, "source": ["## Результаты 🎉\n", "Better."]},
-            _code(number, "import torch\nfor epoch in range(3):\n    train(model, epoch)\nplot()", [output]),
+            _cell(number, "import torch\nfor epoch in range(3):\n    train(model, epoch)\nplot()", [output]),
         )
     ])  # fmt: skip
 
 
 def small_cells(size: int) -> bytes:
     """100,000 of them, with a line or two each."""
-    return _notebook([_code(number, f"x{number} = step({number})\nprint(x{number})") for number in range(size // 200)])
+    return _notebook([_cell(number, f"x{number} = step({number})\nprint(x{number})") for number in range(size // 200)])
 
 
 def text_outputs(size: int) -> bytes:
     """Interactive plots and logs: long texts in which nearly every character may be any, some of four bytes."""
     page = '<div id="plot">🎉</div><script>var data = [{"x": 1.5, "y": "é"}];</script>\n'
     output = {"output_type": "display_data", "metadata": {}, "data": {"text/html": [page] * (size // 100 // 90)}}
-    return _notebook([_code(number, "import torch\nfigure.show()", [output]) for number in range(100)])
+    return _notebook([_cell(number, "import torch\nfigure.show()", [output]) for number in range(100)])
 
 
 def one_program(size: int) -> bytes:
     """Nothing but code, in cells of a thousand lines."""
     lines = "".join(f"value_{number} = torch.tanh(layer_{number}(x)) + {number}  # a step\n" for number in range(1000))
-    return _notebook([_code(number, lines) for number in range(size // len(lines) - size // len(lines) // 10)])
+    return _notebook([_cell(number, lines) for number in range(size // (len(lines) + 5000))])
 
 
 KINDS: dict[str, Callable[[int], bytes]] = {

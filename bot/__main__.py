@@ -43,6 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(act=_check)
     healthy = commands.add_parser("healthy", help="exit with 0 if the bot's clock rings, with 1 if not")
     healthy.set_defaults(act=_healthy)
+    _add_inspect(
+        commands.add_parser("inspect", help="check a notebook against a capstone's rules, before handing it in")
+    )
     commands.add_parser("sync", help="register the commands with Discord now").set_defaults(act=_sync)
     _add_rehearse(commands.add_parser("rehearse", help="print all that a cohort would bring, before there is one"))
     return parser
@@ -71,6 +74,19 @@ def _add_rehearse(rehearse: argparse.ArgumentParser) -> None:
     add("--session", metavar="DAY HH:MM", help='a weekly live session, such as "Thu 19:00"')
     add("--format", choices=("text", "json", "ics"), default="text", help="how to print it (default: text)")
     rehearse.set_defaults(act=_rehearse)
+
+
+def _add_inspect(inspect: argparse.ArgumentParser) -> None:
+    inspect.description = (
+        "Read a notebook as the bot does when it is handed in, and say which of the capstone's rules it keeps. Its "
+        "code is never run. Exits with 0 if nothing is against the rules, with 1 if something is or it cannot be read."
+    )
+    add = inspect.add_argument
+    add("what", metavar="FILE|URL", help="a notebook or a .py file, or the link that will be handed in")
+    add("--capstone", metavar="ID", help="whose rules; may be left out where there is one capstone only")
+    add("--curriculum", type=Path, metavar="FILE", help="take the rules from this curriculum instead of the one set")
+    add("--json", action="store_true", help="print all that was found as JSON")
+    inspect.set_defaults(act=_inspect)
 
 
 # What a command needs is imported by the command: `check` does not wait for Discord's library, nor `run` for the demo.
@@ -139,6 +155,16 @@ def _rehearse(options: argparse.Namespace) -> int:
     except BrokenPipeError:  # whoever reads it, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the exit would complain once more
     return 0
+
+
+def _inspect(options: argparse.Namespace) -> int:
+    from bot import checking
+    from bot.settings import load_settings
+
+    curricula = (options.curriculum,) if options.curriculum else load_settings().curriculum
+    checked = asyncio.run(checking.check(curricula, options.what, options.capstone))
+    print(checking.as_json(checked) if options.json else "\n".join(checking.as_text(checked)))
+    return 0 if checked.is_fine else 1
 
 
 def _healthy(_: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from bot.curriculum.types import About, Cost, Goal, Id, Kind, Level, Text, Title, Url, Value
+from bot.curriculum.types import About, Cost, Goal, Id, Kind, Level, Package, Text, Title, Url, Value
 
 
 class Link(Value):
@@ -116,6 +116,9 @@ class Criterion(Value):
     """A sentence for each score, from 1 to 5."""
 
 
+Packages = Annotated[tuple[Package, ...], Field(max_length=20)]
+
+
 class Capstone(Value):
     """A project that members submit and review. It is due when the last week of its stage closes."""
 
@@ -125,12 +128,12 @@ class Capstone(Value):
     artifact: Literal["notebook", "repository", "link"] = "link"
     """What the submitted link should lead to."""
     rules: Annotated[tuple[Text, ...], Field(min_length=1)]
-    frameworks: tuple[Text, ...] = ()
+    frameworks: Packages = ()
     """Names of Python packages of which one at least is to build on; no rule when empty."""
-    required: tuple[Text, ...] = ()
+    required: Packages = ()
     """Names of Python packages that must all be imported."""
-    forbidden: tuple[Text, ...] = ()
-    """Names of Python packages that may not be used."""
+    forbidden: Packages = ()
+    """Names of Python packages that may not be used. Using one is a finding that reviewers decide on."""
     ideas: tuple[Idea, ...] = ()
     rubric: Annotated[tuple[Criterion, ...], Field(min_length=1, max_length=8)]
     guidance: Annotated[tuple[Text, ...], Field(min_length=1)]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from bot.curriculum.source import Mistake, Path, Plain
+from bot.inspection.packages import package
 
 # The review form has these fields of its own.
 RESERVED = ("strength", "suggestion")
@@ -28,6 +29,7 @@ def mistakes_in(data: dict[str, Plain]) -> Iterator[Mistake]:
     yield from _twice(capstones, "capstone")
     for path, capstone in capstones:
         yield from _rubric(path, capstone)
+        yield from _packages(path, capstone)
     for path, stage in stages:
         yield from _stage(path, stage, resources, advice)
     yield from _uses(capstones, stages)
@@ -75,6 +77,19 @@ def _rubric(path: Path, capstone: dict[str, Plain]) -> Iterator[Mistake]:
     for where, criterion in criteria:
         if criterion.get("id") in RESERVED:
             yield Mistake((*where, "id"), f"the review form uses {criterion['id']!r} itself; choose another id")
+
+
+def _packages(path: Path, capstone: dict[str, Plain]) -> Iterator[Mistake]:
+    """What is asked for cannot be forbidden too, whichever of its names is used."""
+    named = {field: _texts(capstone.get(field)) for field in ("frameworks", "required", "forbidden")}
+    asked = {package(name).name: field for field in ("frameworks", "required") for name in named[field] if name}
+    for index, name in enumerate(named["forbidden"]):
+        if field := asked.get(package(name).name):
+            yield Mistake((*path, "forbidden", index), f"{name!r} is in {field!r} too; keep one of the two")
+
+
+def _texts(value: Plain) -> list[str]:
+    return [item if isinstance(item, str) else "" for item in value] if isinstance(value, list) else []
 
 
 def _stage(path: Path, stage: dict[str, Plain], resources: list[str], advice: list[str]) -> Iterator[Mistake]:

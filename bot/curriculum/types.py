@@ -14,6 +14,12 @@ def _web_address(value: str) -> str:
     return value
 
 
+def _package(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z_][\w-]*", value, re.ASCII):
+        raise ValueError("should be one Python package, such as torch or scikit-learn")
+    return value
+
+
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
@@ -21,6 +27,7 @@ Goal = Annotated[Text, StringConstraints(max_length=140)]
 About = Annotated[Text, StringConstraints(max_length=400)]
 Level = Annotated[Text, StringConstraints(max_length=90)]
 Url = Annotated[str, AfterValidator(_web_address), Field(json_schema_extra={"pattern": "^https?://"})]
+Package = Annotated[str, StringConstraints(max_length=60), AfterValidator(_package)]
 Kind = Literal["course", "book", "paper", "video", "slides", "article", "code", "dataset"]
 Cost = Literal["free", "paid", "free to read", "free to audit"]
 

@@ -15,8 +15,8 @@ from bot.texts import inspection as text
 
 PYTHON = ("python", "ipython", "python3", "sage")
 LICENCE = re.compile(
-    r"SPDX-License-Identifier:[ \t]*(?P<spdx>[\w.+ ()-]{2,60})"
-    r"|^[\s#>*_-]*licen[sc]e[*_]*[ \t]*[:–-][*_ \t]*(?P<line>[^\n|*]{2,60})"
+    r"SPDX-License-Identifier:[ \t]*(?P<spdx>[\w.+()-]{2,40}(?: (?:AND|OR|WITH) [\w.+()-]{2,40})?)"
+    r"|^[ \t#>*_-]{0,20}licen[sc]e[*_]*[ \t]*[:–-][*_ \t]*(?P<line>[^\n|*]{2,60})"
     r"|\b(?:licen[sc]ed|released) under (?:the )?(?P<under>[^\n.,;]{0,40}? licen[sc]e|[\w.-]*(?:[ -]\d[\d.]*)?)",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -125,5 +125,5 @@ def _licence(texts: Iterable[str]) -> str | None:
     """The licence that the first text names that names one."""
     for words in texts:
         if found := LICENCE.search(words):
-            return " ".join(next(filter(None, found.groups())).split()).rstrip(".,; ")
+            return " ".join(next(filter(None, found.groups())).split()).rstrip(".,;- ")
     return None

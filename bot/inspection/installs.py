@@ -7,12 +7,15 @@ from collections.abc import Iterator
 
 from bot.inspection.packages import installed
 
-INSTALL = re.compile(r"\b(?:pip[\d.]*|conda|mamba|micromamba|uv|poetry)\b[^&;|]*?\b(?:install|add)\s+(?P<what>[^&;|]*)")
+INSTALL = re.compile(
+    r"\b(?:pip[\d.]*|conda|mamba|micromamba|uv|poetry)\b[^&;|]{0,200}?\b(?:install|add)\s+(?P<what>[^&;|]*)"
+)
 # The options that another word follows which is no package.
 TAKES = {"-r", "-c", "-i", "-f", "-t", "-n", "--requirement", "--constraint", "--index-url", "--extra-index-url"}
 TAKES |= {"--find-links", "--target", "--channel", "--name", "--prefix", "--python", "--trusted-host"}
 NAME = re.compile(r"(?:[\w.-]+::)?([A-Za-z0-9][\w.-]*)")
 ADDRESS = re.compile(r"(?:git\+)?\w+://\S*/([\w.-]+?)(?:\.git)?(?:[@#].*)?/?$")
+LONGEST = 300  # characters of a requirement
 
 
 def installs(command: str) -> Iterator[str]:
@@ -22,5 +25,5 @@ def installs(command: str) -> Iterator[str]:
         for word in re.sub(r"[\"']|\s#.*", "", found["what"]).split():
             if skip or word.startswith("-"):
                 skip = word in TAKES
-            elif name := ADDRESS.match(word) or NAME.match(word):
+            elif len(word) <= LONGEST and (name := ADDRESS.match(word) or NAME.match(word)):
                 yield installed(name[1])

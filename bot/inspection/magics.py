@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from textwrap import dedent
 
 OPTIONS = r"(?:\s+-\w+(?:[ =]?[\d.]+)?)*"  # such as "-n 10 -r3"
 # Magics that run the statement after them.
@@ -23,7 +24,7 @@ CELL_MAGIC = re.compile(r"\s*%%(?P<name>!|\w+)(?P<rest>[^\n]*)")
 MAGIC = re.compile(r"(?P<indent>\s*)(?P<sign>%|!!?|\?)(?P<rest>.*)", re.DOTALL)
 # Also without the "%", as Jupyter understands it.
 BARE_INSTALL = re.compile(r"\s*(?:pip3?|conda|mamba|uv)\s+(?:pip\s+)?(?:install|add)\s", re.DOTALL)
-ASSIGNED = re.compile(r"(?P<head>\s*[\w\s.,\[\]]+=\s*)(?P<sign>[!%])(?P<rest>[^=].*)", re.DOTALL)
+ASSIGNED = re.compile(r"(?P<head>\s*[\w.\[][\w \t.,\[\]]*=\s*)(?P<sign>[!%])(?P<rest>[^=].*)", re.DOTALL)
 HELP = re.compile(r"(?P<indent>\s*)[%\w.\[\]'\"*]+\s*\?{1,2}\s*;?\s*$")
 # What may span lines or hide a bracket: strings and comments, brackets, and line ends, joined by a backslash or not.
 TOKEN = re.compile(
@@ -61,6 +62,8 @@ def split(source: str) -> Code:
             return Code("")
         timed = STATEMENT.match(f"{name} {rest}")
         source = "\n" * above + ((timed and timed["code"]) or "") + below
+    if source.lstrip("\n")[:1] in (" ", "\t"):  # Jupyter forgives a cell that is indented as a whole
+        source = dedent(source)
     return _lines(source)
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import nbformat
-from nbformat.reader import get_version
 from nbformat.validator import ValidationError
 
 from bot.texts import inspection as text
@@ -77,7 +76,7 @@ def clean(words: str) -> str:
 
 
 def _decoded(content: bytes) -> str:
-    start = content[:64].lstrip()
+    start = content[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
         raise Unreadable(text.empty())
     if content.startswith(UTF_16_OR_32) or b"\x00" in content[:4]:
@@ -85,7 +84,7 @@ def _decoded(content: bytes) -> str:
     for beginning, what in TYPES:
         if content.startswith(beginning):
             raise Unreadable(text.another_type(what))
-    if start.removeprefix(b"\xef\xbb\xbf").startswith(b"<"):
+    if start.startswith(b"<"):
         if re.match(rb"<{7} ", start):
             raise Unreadable(text.conflict())
         raise Unreadable(text.web_page())
@@ -174,12 +173,12 @@ def _converted(raw: Mapping[str, Any]) -> Iterator[Cell]:
 
 def _old(raw: Mapping[str, Any], cells: list[Mapping[str, Any]]) -> nbformat.NotebookNode:
     """A notebook of the version of `raw` with these cells alone."""
-    major, minor = get_version(raw)
+    major = raw.get("nbformat", 1)
     whole: Mapping[str, Any] = {"cells": [_oldest_cell(each) for each in cells]}
     if major > 1:
         sheet = {"cells": [_old_cell(each) for each in cells], "metadata": {}}
-        whole = {"nbformat": major, "nbformat_minor": minor, "metadata": {}, "worksheets": [sheet]}
-    notebook: nbformat.NotebookNode = nbformat.versions[major].to_notebook_json(whole, minor=minor)
+        whole = {"nbformat": major, "nbformat_minor": 0, "metadata": {}, "worksheets": [sheet]}
+    notebook: nbformat.NotebookNode = nbformat.versions[major].to_notebook_json(whole, minor=0)
     return notebook
 
 

@@ -11,15 +11,17 @@ from dataclasses import dataclass
 
 from bot.inspection.installs import installs
 from bot.inspection.magics import Code, split
+from bot.inspection.names import IMPORTERS
 from bot.inspection.packages import LISTED, Package, package
 from bot.inspection.report import Found
-from bot.inspection.uses import IMPORTERS, Follower, Use
+from bot.inspection.uses import Follower, Use
 
 CELL = 200_000  # characters of the longest cell that is parsed: a syntax tree takes a hundred times as much
 # What is parsed although it names no package, to tell whether it is Python: characters, and so many for each cell.
 CHECKED, EACH = 1_000_000, 20
 MOST_FOUND, EXCERPT = 100, 120
 IMPORT_LINE = re.compile(r"[ \t]*(?:>>>[ \t]*)?((?:import|from)[ \t].*)")
+WAYS = ("importlib", "import_module", "__import__", "builtins")  # to import by a name that is a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +72,14 @@ class Reader:
 
     def _follow(self, follower: Follower, tree: ast.Module, cell: int) -> None:
         """Only the statements that say something worth a look: to go through a tree takes longer than to parse it."""
-        says = [self._mentioned(line) for line in self._lines]
         for statement in tree.body:
-            if any(says[statement.lineno - 1 : statement.end_lineno]):
+            if any(map(self._mentioned, self._lines[statement.lineno - 1 : statement.end_lineno])):
                 self._take(follower.uses(statement, cell), cell)
+                known = frozenset((*self._seen, *follower.names.known))
+                if known != self._known:
+                    self._known = known
+                    self._look_for()
         self._codes |= {(cell, line): self._line(line) for at, line in follower.waiting if at == cell}
-        known = frozenset((*self._seen, *follower.names))
-        if known != self._known:
-            self._known = known
-            self._look_for()
 
     def finish(self) -> None:
         """When all cells were read."""
@@ -93,8 +94,8 @@ class Reader:
 
     def _look_for(self) -> None:
         """What code contains that can still tell something: it has to be parsed and gone through."""
-        names = {name for name, path in self._follower.names.items() if path and self._leads_further(path)}
-        self._words = tuple({*_ends(self._inner), *names, "import_module", "__import__"})
+        names = {name for name, path in self._follower.names.known.items() if path and self._leads_further(path)}
+        self._words = tuple({*_ends(self._inner), *names, *WAYS})
         unseen = self._watched.keys() - self._seen
         self._imported = tuple(_ends(module for name in unseen for module in self._watched[name].modules))
 
@@ -113,8 +114,8 @@ class Reader:
         """The imports in what is no Python as a whole."""
         for number, line in enumerate(source.split("\n"), 1):
             if found := IMPORT_LINE.fullmatch(line.rstrip()):
-                tree = _parsed(found[1]) or _parsed(f"{found[1]})")
-                if tree is not None:
+                trees = (_parsed(found[1] + end) for end in ("", ")", " _)"))  # of an import of several lines
+                if tree := next((each for each in trees if each is not None), None):
                     uses = self._follower.uses(tree, cell)
                     self._take((Use(each.path, number, each.through) for each in uses), cell)
 

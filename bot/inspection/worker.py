@@ -36,8 +36,8 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
 
 def work(do: str, content: bytes, given: Mapping[str, Any]) -> str:
     """The answer, or nothing. Whatever is in the content, the next request gets its answer too."""
-    module, name = WORK[do]
     try:
+        module, name = WORK[do]
         return str(getattr(import_module(module), name)(content, given))
     except Exception:  # noqa: BLE001 - the bot is told that there is none, and a log is not the place for the content
         return ""

@@ -71,68 +71,63 @@ def lines(found: Inspection) -> Sequence[str]:
     """What was found, a line each; nothing where nothing could be read: then the link's note says why."""
     if not found.readable:
         return ()
-    told = [*_figures(found), *_rules(found)]
-    while len("\n".join(told)) > MOST and len(told) > 1:
-        told.pop()
-    return tuple(told)
+    first, against, rest = [*_figures(found)], [*_findings(found)], [*_rest(found)]
+    while len("\n".join((*first, *against, *rest))) > MOST and (rest or first):
+        (rest or first).pop()
+    return (*first, *against, *rest)
 
 
 def _figures(found: Inspection) -> Iterator[str]:
     if found.notebooks:
-        more = f" in the first of {found.notebooks} notebooks" if found.notebooks > 1 else ""
         cells = f"{plural(found.code_cells, 'code cell')} and {plural(found.prose_cells, 'text cell')}"
-        yield f"📓 {'One notebook: ' if not more else ''}{cells}{more}, {found.prose} % prose"
-        yield f"▶️ {_run(found)}"
+        cells = (
+            f"{cells} in the first of {found.notebooks} notebooks" if found.notebooks > 1 else f"One notebook: {cells}"
+        )
+        yield f"📓 {cells}, {found.prose} % prose"
+        yield f"▶️ {ran(found)}"
     else:
         yield f"📄 {plural(found.code_lines, 'line')} of code"
+    names = {each.name for each in found.forbidden}
+    if used := [_title(name) for name in found.frameworks if name not in names]:
+        yield f"🧰 {', '.join(used)}"
 
 
-def _run(found: Inspection) -> str:
+def ran(found: Inspection) -> str:
     """How its outputs came about."""
     if not found.outputs:
         return "No outputs are saved in it. Run it and save it, so that reviewers see the results"
     if found.swapped:
-        return (
-            f"Outputs are there, but did not run in order: cell {found.swapped[0]} ran before cell {found.swapped[1]}"
-        )
+        late, early = found.swapped
+        return f"Outputs are there, but did not run in order: cell {late} is below cell {early} and ran before it"
     order = "Ran from top to bottom, outputs are there" if found.in_order else "Outputs are there"
     return order + (f"; {plural(found.not_run, 'code cell')} did not run" if found.not_run else "")
 
 
-def _rules(found: Inspection) -> Iterator[str]:
-    names = {each.name for each in found.forbidden}
-    if used := [package(name).title for name in found.frameworks if name not in names]:
-        yield f"🧰 {', '.join(used)}"
-    if found.language and found.language != "python":
-        yield f"🌍 Its code is {safe(plain(found.language), 20)}, which I can't check for packages"
-    yield from findings(found)
-    if found.missing or found.one_of:
-        yield f"🔎 {_missing(found)}"
-    if found.unparsed:
-        yield f"🧩 {_unparsed(found)}"
-    if found.licence:
-        yield f"📜 Licence: {safe(plain(found.licence), 40)}"
-
-
-def findings(found: Inspection, shown: int = SHOWN) -> Iterator[str]:
-    """Each use of what the rules forbid, at most so many, and then what it means."""
-    if not found.forbidden:
+def _findings(found: Inspection) -> Iterator[str]:
+    """What the rules forbid, then who decides; where there are but hints, these."""
+    if not found.breaches:
+        yield from (f"💡 {_hint(each)}" for each in found.forbidden[:SHOWN])
         return
-    first = (*found.breaches, *(each for each in found.forbidden if each.hint))[:shown]
-    yield from (f"⚠️ {_finding(each)}" for each in first)
-    more = len(found.forbidden) - len(first)
-    yield (f"… and {more} more. " if more else "") + DECIDED
+    yield from (f"⚠️ {_breach(each)}" for each in found.breaches[:SHOWN])
+    more = len(found.breaches) - SHOWN
+    yield f"⚖️ {f'And {more} more. ' if more > 0 else ''}Reviewers decide on it; you can explain it to them"
 
 
-DECIDED = "Reviewers decide on it; you can explain it to them"
+def _breach(each: Found) -> str:
+    return f"{_code(each.code)} {_place(each)}: {_title(each.name)} is not allowed here"
 
 
-def _finding(each: Found) -> str:
-    place = f"in cell {each.cell}, line {each.line}" if each.cell else f"in line {each.line}"
-    title = package(each.name).title
-    if each.hint:
-        return f"{_code(each.code)} {place} names {title}: a hint only, it may not be used"
-    return f"{_code(each.code)} {place}: {title} is not allowed here"
+def _hint(each: Found) -> str:
+    names = f"{_code(each.code)} {_place(each)} names {_title(each.name)}"
+    return f"{names}. That is no more than a hint: nothing imports it"
+
+
+def _place(each: Found) -> str:
+    return f"in cell {each.cell}, line {each.line}" if each.cell else f"in line {each.line}"
+
+
+def _title(name: str) -> str:
+    return plain(package(name).title, 30).replace("_", "\\_")
 
 
 def _code(code: str) -> str:
@@ -141,18 +136,24 @@ def _code(code: str) -> str:
     return f"`{harmless or '…'}`"
 
 
-def _missing(found: Inspection) -> str:
-    required = [package(name).title for name in found.missing]
-    one_of = [package(name).title for name in found.one_of]
-    parts = [listed(required)] if required else []
-    parts += [listed(one_of, "or")] if one_of else []
-    return f"I found no import of {', nor of '.join(parts)}"
+def _rest(found: Inspection) -> Iterator[str]:
+    if found.missing or found.one_of:
+        required = [listed(map(_title, found.missing))] if found.missing else []
+        one_of = [listed(map(_title, found.one_of), "or")] if found.one_of else []
+        yield f"🔎 I found no import of {', nor of '.join((*required, *one_of))}"
+    if found.language and found.language != "python":
+        yield f"🌍 Its code is in {safe(plain(found.language), 20)}, so I can't check which packages it uses"
+    if found.unparsed:
+        yield f"🧩 {unparsed(found)}"
+    if found.licence:
+        yield f"📜 Licence: {safe(plain(found.licence), 40)}"
 
 
-def _unparsed(found: Inspection) -> str:
-    if not found.notebooks:
-        return "It could not be parsed as Python, so I looked at its import lines only"
-    some, more = found.unparsed[:5], len(found.unparsed[5:])
-    cells = listed([*map(str, some), f"{more} more"] if more else map(str, some))
-    which = f"Cell {cells}" if len(found.unparsed) == 1 else f"Cells {cells}"
-    return f"{which} could not be parsed as Python, so I looked at the import lines only"
+def unparsed(found: Inspection) -> str:
+    """Which cells were not read as a whole."""
+    some, more = [*map(str, found.unparsed[:5])], len(found.unparsed) - 5
+    which = f"Cells {listed([*some, f'{more} more'] if more > 0 else some)}" if len(some) > 1 else f"Cell {some[0]}"
+    which = which if found.notebooks else "It"
+    return (
+        f"{which} could not be parsed as Python, so I looked at {'their' if len(some) > 1 else 'its'} import lines only"
+    )
