@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.behind import look
 from bot.curriculum.library import load_library
 from bot.curriculum.model import Capstone
 from bot.errors import ConfigError, StudyError
@@ -15,7 +16,7 @@ from bot.fetching import MOST, Fetcher
 from bot.inspection.inspector import Inspector
 from bot.inspection.packages import package
 from bot.inspection.report import Inspection
-from bot.links import LinkReport, look, parse_url
+from bot.links import LinkReport, parse_url
 from bot.texts import checking as text
 from bot.texts import links as link_text
 
@@ -49,7 +50,7 @@ async def check(curricula: Iterable[Path], what: str, capstone: str | None) -> C
             url = parse_url(what)
         except StudyError as error:
             raise ConfigError(text.unmarked(str(error))) from error
-        return await _link(url, rules)
+        return await _link(inspector, url, rules)
 
 
 async def _file(inspector: Inspector, name: str, capstone: Capstone) -> Checked:
@@ -70,10 +71,10 @@ def _content(name: str) -> bytes:
         raise ConfigError(text.no_file(name, str(error))) from error
 
 
-async def _link(url: str, capstone: Capstone) -> Checked:
+async def _link(inspector: Inspector, url: str, capstone: Capstone) -> Checked:
     fetcher = Fetcher()
     try:
-        report = await look(fetcher, url, capstone)
+        report = await look(fetcher, inspector, url, capstone)
     finally:
         await fetcher.aclose()
     return Checked(url, capstone, report.inspection or Inspection(readable=False, why=report.note), report)

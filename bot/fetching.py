@@ -8,7 +8,6 @@ are no cookies, credentials, proxies or redirects to switch off: each hop is one
 from __future__ import annotations
 
 import asyncio
-import io
 import socket
 import ssl
 import zlib
@@ -32,7 +31,7 @@ WEB_PORTS = frozenset({80, 443, 8080, 8443})
 TRIES, CONNECT = 3, 3.0  # of a name's addresses, and seconds for each: one may be IPv6 where this machine has none
 AT_ONCE = 4  # Each may hold MOST bytes.
 PIECE = 64 * 1024  # bytes taken in one go: a fraction of a millisecond, then others have their turn
-LITTLE, PAUSE = 1_000_000, 0.002  # bytes after which a page comes more slowly, and seconds between its pieces
+LITTLE, PAUSE = 1_000_000, 0.005  # bytes after which a page comes more slowly, and seconds between its pieces
 # "close": a kept connection is known by its address alone, and could have another site's certificate.
 HEADERS = {"User-Agent": f"Syllabot/{__version__}", "Accept": "*/*", "Accept-Encoding": "gzip", "Connection": "close"}
 
@@ -204,17 +203,18 @@ async def _body(response: httpx.Response, most: int) -> bytes:
     if response.headers.get("Content-Length", "").isdecimal() and int(response.headers["Content-Length"]) > most:
         raise FetchError(text.too_big(MOST))
     unzip = zlib.decompressobj(wbits=31) if encoding == "gzip" else None
-    body, arrived = io.BytesIO(), 0
+    pieces, size, arrived = list[bytes](), 0, 0
     async for data in response.aiter_raw():
         arrived += len(data)  # What is compressed may go on for ever and give nothing.
-        while data:
-            body.write(unzip.decompress(data, PIECE) if unzip else data)
-            if max(body.tell(), arrived) > most:
+        while data and not (unzip and unzip.eof):
+            pieces.append(unzip.decompress(data, PIECE) if unzip else data)
+            size += len(pieces[-1])
+            if max(size, arrived) > most:
                 raise FetchError(text.too_big(MOST))
-            if unzip and unzip.eof:
-                return body.getvalue()
             data = unzip.unconsumed_tail if unzip else b""
-            await asyncio.sleep(PAUSE if body.tell() > LITTLE else 0)
-    if unzip and arrived:
+            await asyncio.sleep(PAUSE if size > LITTLE else 0)
+        if unzip and unzip.eof:
+            break
+    if unzip and arrived and not unzip.eof:
         raise FetchError(text.broken_answer())
-    return body.getvalue()
+    return await asyncio.to_thread(b"".join, pieces) if size > LITTLE else b"".join(pieces)

@@ -164,7 +164,11 @@ KINDS: list[tuple[str, list[str], str, int, str, str | None]] = [
     ),
     *(
         (f"https://{link}", [*GIST_ALL, *GIST_FIRST], "a.ipynb", 2, AT_NEW, f"https://{GIST}/{NEW}#file-a-ipynb")
-        for link in (GIST, GIST.replace("gist.github.com", "nbviewer.org/gist"), GIST.replace("gist.github.com", "colab.google.com/gist"))
+        for link in (
+            GIST,
+            GIST.replace("gist.github.com", "nbviewer.org/gist"),
+            GIST.replace("gist.github.com", "colab.google.com/gist"),
+        )
     ),
     *(
         (
