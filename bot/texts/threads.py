@@ -40,7 +40,7 @@ WAITING = (
     "Reviewers are asked when the capstone is due. Everyone in the cohort may review earlier: press **Write a review**."
 )
 UNDER_REVIEW = "Everyone in the cohort may review, asked or not: press **Write a review** below."
-START = "Press **Write a review** within 3 days, when you start, or I ask somebody else; you may still write it then."
+START = "Press **Write a review** within 3 days; otherwise I ask somebody else, and you may still write it."
 WRITE = "Write a review"
 DECLINE = "Decline"
 MORE_TIME = "Ask for more time"
