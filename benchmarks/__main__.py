@@ -8,7 +8,19 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import burst, checkins, due, growth, inspection, links, organisers, pictures, process
+from benchmarks import (
+    allocation,
+    burst,
+    checkins,
+    due,
+    growth,
+    inspection,
+    links,
+    organisers,
+    pictures,
+    process,
+    vanishing,
+)
 
 OURS, BARE = "Syllabot", "bare bot"
 
@@ -52,9 +64,22 @@ def lines(folder: Path, *, quick: bool, very_many: int) -> Iterator[str]:
     yield f"a cohort of {members} members after {organisers.WEEKS} weeks, ms"
     for name, seconds in asyncio.run(organisers.times(folder, members, rounds=1 if quick else 9)).items():
         yield f"{f'  {name}':28}{seconds * 1000:12.0f}{'':12}   (aim: at most 1,000)"
+    yield from _reviews(folder, quick=quick)
     yield from _pictures(rounds=2 if quick else 20)
     yield from _inspections(quick=quick)
     yield from _links(*((2, 20) if quick else (50, 1000)))
+
+
+def _reviews(folder: Path, *, quick: bool) -> Iterator[str]:
+    authors = 200 if quick else 10_000
+    aims = {"the rule alone": "   (aim: at most 1,000)", "hand out": "   (aim: at most 1,000)"}
+    yield f"reviews of {authors:,} capstones, ms"
+    for name, seconds in asyncio.run(allocation.times(folder, authors)).items():
+        yield f"{f'  {name}':28}{seconds * 1000:12.1f}{'':12}{aims.get(name, '')}"
+    yield "3 of 10 reviewers vanish, groups of 8: authors with fewer than 2 reviews"
+    for name, begin in (("  before they begin", 0.0), ("  half of them later", 0.5), ("  all with a form open", 1.0)):
+        short = vanishing.too_few(8, 3, 0.30, range(20 if quick else 500), begin=begin)
+        yield f"{name:28}{short:12.1%}{'':12}   (aim: at most 6 %)"
 
 
 def _growth(folder: Path, very_many: int) -> Iterator[str]:

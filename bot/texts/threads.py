@@ -36,7 +36,7 @@ def locked(thread: str) -> str:
     )
 
 
-START = "Press **Write a review** within 3 days, when you start, or I ask somebody else; you may still write it then."
+START = "Press **Write a review** within 3 days; otherwise I ask somebody else, and you may still write it."
 WRITE = "Write a review"
 DECLINE = "Decline"
 MORE_TIME = "Ask for more time"

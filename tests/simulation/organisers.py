@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from contextlib import suppress
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
-from bot import changes, circles, cohorts, redrawing, ringing
+from bot import changes, circles, cohorts, reassigning, redrawing, ringing
 from bot.actors import Actor
 from bot.changes import Preview
 from bot.cohorts import Wish
+from bot.errors import StudyError
 from bot.records import Cohort, Session
-from tests.simulation.people import HERE
+from bot.store import handouts, reviews
+from tests.simulation.people import HERE, MEMBERS
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -51,6 +54,8 @@ class Organisers:
             await cohorts.end(self._world.study, OLGA, cohort, self._world.clock())
             return
         if self._chance.random() < 0.2:
+            await self._reassign(cohort)
+        if self._chance.random() < 0.2:
             turn = self._chance.choice((circles.turn_on, circles.turn_on, circles.form_now, circles.turn_off))
             self._world.story(f"cohort {cohort.id}: {turn.__name__} of circles")
             await turn(self._world.study, OLGA, cohort, self._world.clock())
@@ -60,6 +65,19 @@ class Organisers:
             self._drafts.append(preview)
         else:
             await self.confirm(preview)
+
+    async def _reassign(self, cohort: Cohort) -> None:
+        """Somebody is to review something, perhaps in another's place."""
+        waiting = await handouts.open_of_cohort(self._world.study.db.read, cohort.id)
+        if not waiting:
+            return
+        work, who = self._chance.choice(waiting), self._chance.choice(MEMBERS)
+        given = await reviews.of_submission(self._world.study.db.read, work.id)
+        instead = self._chance.choice([None, *(each.reviewer_id for each in given)])
+        now = self._world.clock()
+        with suppress(StudyError):
+            await reassigning.reassign(self._world.study, OLGA, cohort, work.id, who, instead, now)
+            self._world.story(f"{who} is asked to review submission {work.id}, instead of {instead}")
 
     def _draft(self, cohort: Cohort) -> Awaitable[Preview]:
         study, now, chance = self._world.study, self._world.clock(), self._chance

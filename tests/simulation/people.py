@@ -184,10 +184,10 @@ class People:
         await posting.post_now(world.study, world.place, cohort.id, Kind.SUBMISSION, number, now)
 
     def _review(self, cohort: Cohort) -> tuple[Actor, int] | None:
-        """A review that somebody was asked for, and its submission."""
+        """A review that somebody was asked for, in time or not, and its submission."""
         sql = (
             "SELECT reviewer_id, submission_id FROM reviews JOIN submissions ON submissions.id = submission_id "
-            "WHERE cohort_id = ? AND state = 'offered' ORDER BY reviews.id"
+            "WHERE cohort_id = ? AND state IN ('offered', 'released', 'lapsed') ORDER BY reviews.id"
         )
         found = self._world.disk.execute(sql, (cohort.id,)).fetchall()
         if not found:

@@ -156,6 +156,12 @@ BELONG_TOGETHER = {
     "results that are not told": "SELECT id FROM submissions WHERE closed_at IS NOT NULL AND NOT EXISTS "
     "(SELECT 1 FROM occurrences WHERE cohort_id = submissions.cohort_id AND kind = 'results' "
     "AND number = submissions.id + (round - 1) * :rounds)",
+    "results with a review that is still open": "SELECT id FROM submissions WHERE closed_at IS NOT NULL AND EXISTS "
+    "(SELECT 1 FROM reviews WHERE submission_id = submissions.id AND reviews.state IN ('offered', 'released'))",
+    "somebody who reviews their own work": "SELECT reviews.id FROM reviews JOIN submissions "
+    "ON submissions.id = submission_id WHERE reviewer_id = member_id",
+    "a capstone that nobody sees to": "SELECT id FROM cohorts WHERE ended_at IS NULL AND reviews_at IS NULL AND EXISTS "
+    "(SELECT 1 FROM submissions WHERE cohort_id = cohorts.id AND closed_at IS NULL)",
     "a circle without its thread": "SELECT id FROM circles WHERE NOT EXISTS "
     "(SELECT 1 FROM occurrences WHERE cohort_id = circles.cohort_id AND kind = 'circle' AND number = circles.id)",
     "a circle that has changed, and does not say so": "SELECT circle_changes.id FROM circle_changes "

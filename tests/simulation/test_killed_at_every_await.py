@@ -25,7 +25,6 @@ def test_the_story_has_every_kind_of_post_in_it_that_two_weeks_can_have() -> Non
         Kind.VERSION,
         Kind.ASKED,
         Kind.STAND_IN,
-        Kind.DEADLINE,
         Kind.RESULTS,
         Kind.APPEAL,
         Kind.RULING,

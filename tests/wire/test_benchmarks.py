@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks import checkins, inspection, organisers
+from benchmarks import allocation, checkins, inspection, organisers
 
 
 async def test_check_ins_are_measured_for_both_bots(tmp_path: Path) -> None:
@@ -22,3 +22,8 @@ async def test_every_kind_of_notebook_is_inspected_within_200_mib() -> None:
     found = await inspection.inspections(quick=True)
     assert found.keys() == inspection.KINDS.keys()
     assert all(0 < each.memory < 200 for each in found.values())
+
+
+async def test_the_reviews_of_a_capstone_are_handed_out_and_timed(tmp_path: Path) -> None:
+    took = await allocation.times(tmp_path, authors=50)
+    assert min(took.values()) > 0
