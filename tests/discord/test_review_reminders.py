@@ -93,11 +93,13 @@ async def test_when_the_answer_is_lost_there_is_one(world: World) -> None:
     assert set(await fates(world)) == {("sent", None)}
 
 
-async def test_in_a_deleted_thread_nobody_is_reminded_and_nobody_is_told(world: World) -> None:
+async def test_where_the_thread_was_deleted_reviewers_are_reminded_in_a_new_one_and_nobody_is_told(
+    world: World,
+) -> None:
     await handed_in(world)
     world.env.backend.delete_channel(thread_of(world, world.ada).id)
     await world.forward(days=6)
-    assert sorted(await fates(world), key=str)[-2:] == [("skipped", "the review thread was deleted")] * 2
+    assert sorted(await fates(world), key=str)[-2:] == [("sent", None)] * 2
     assert told(world, world.olga) == []
 
 

@@ -28,13 +28,13 @@ async def about_reviewers(world: World) -> dict[int, tuple[str, str]]:
     return {row["number"]: (row["state"], row["note"]) for row in rows}
 
 
-async def test_what_belongs_into_a_deleted_thread_is_given_up_and_nobody_is_sent_anywhere(world: World) -> None:
+async def test_what_belongs_into_a_deleted_thread_comes_into_a_new_one_and_nobody_is_told(world: World) -> None:
     thread = await handed_in_by_all(world)
     world.env.backend.delete_channel(thread.id)
     await world.olga.slash(world.study, "cohort allocate")
     await world.forward(minutes=10)
     assert await about_reviewers(world) == {
-        1: ("skipped", "the review thread was deleted"),
+        1: ("sent", None),
         2: ("sent", None),
         3: ("sent", None),
     }
