@@ -9,7 +9,7 @@ import pytest
 
 from bot import inbox
 from tests.discord.conftest import World
-from tests.discord.reading import cards, fields, filled_in, labels, only_private_answer, text_of, titled
+from tests.discord.reading import cards, fields, filled_in, labels, only_private_answer, open_review, text_of, titled
 from tests.discord.test_reviewing import FIRST, SECOND, STRENGTH, SUGGESTION, handed_in, review, thread_of
 from tests.discord.test_weekly_post import sent_to
 
@@ -180,3 +180,16 @@ async def test_switching_shows_in_the_answer_and_holds_for_what_is_posted_from_t
     assert "👤 Reviews: with the reviewer's name" in text_of(await world.edit(anonymous=False))
     again = await world.ada.click(titled(thread_of(world, world.ada), "your reviews are in"), label="Read the reviews")
     assert world.ben.mention not in text_of(again)  # they wrote without their names
+
+
+async def test_nobody_is_named_whose_form_had_said_that_they_would_not_be(asked: World) -> None:
+    form = await open_review(asked.ben, titled(thread_of(asked, asked.ada), "👋"))
+    await asked.edit(anonymous=False)
+    answers: dict[str, Any] = {"strength": STRENGTH, "suggestion": SUGGESTION} | {each: ["4"] for each in FIRST}
+    half = await asked.ben.submit_modal(form, answers)
+    await asked.edit(anonymous=True)
+    form = await asked.ben.click(half.response, label="Continue")
+    await asked.edit(anonymous=False)
+    await asked.ben.submit_modal(form, {each: ["4"] for each in SECOND})
+    [row] = await asked.rows("SELECT named FROM reviews WHERE done_at IS NOT NULL")
+    assert row["named"] == 0
