@@ -193,3 +193,27 @@ async def test_nobody_is_named_whose_form_had_said_that_they_would_not_be(asked:
     await asked.ben.submit_modal(form, {each: ["4"] for each in SECOND})
     [row] = await asked.rows("SELECT named FROM reviews WHERE done_at IS NOT NULL")
     assert row["named"] == 0
+
+
+async def test_a_stand_in_is_asked_by_direct_message_and_the_thread_says_nothing(world: World) -> None:
+    await world.create_with_members(anonymous=True)
+    others = [world.guild.add_member(world.env.create_user(name)) for name in ("dora", "emil")]
+    for member in others:
+        await member.slash(world.study, "join-cohort")
+    for member in (authors := [*world.members, *others]):
+        await world.submit(member, title=f"{member.name.title()}'s work")
+    await world.olga.slash(world.study, "cohort allocate")
+    await world.forward(seconds=20)
+    thread = thread_of(world, world.ada)
+    before = [text_of(each) for each in cards(thread)]
+
+    def asked_for_adas() -> list[Any]:
+        return [m for m in authors if any("Ada's work" in text_of(each) for each in cards(m.user.dm_channel))]
+
+    first, *_ = reviewers = asked_for_adas()
+    assert len(reviewers) == 3
+    said = only_private_answer(await first.user.click(letter(first, "Ada's work"), label="Decline"))
+    assert said == "Thanks for saying so. Somebody else has been asked."
+    await world.forward(seconds=20)
+    assert len(asked_for_adas()) == 4
+    assert [text_of(each) for each in cards(thread)] == before
