@@ -74,6 +74,9 @@ async def test_where_most_say_no_it_has_not_passed_and_can_be_improved_or_appeal
     assert "🔧 Not passed yet: it relies on what the rules forbid. Improve it and hand it in again" in said
     assert "**Appeal to the organiser** asks an organiser to decide" in said
     assert "🎓 Capstone I: passed" not in text_of(await found.ada.slash(found.study, "progress"))
+    mine = await found.ada.slash(found.study, "my-reviews")
+    assert "🔧 results are out: not passed yet" in text_of(mine)
+    assert labels(mine) == ["Read the reviews", "Appeal to the organiser"]
 
 
 async def test_the_guide_says_what_was_found_and_what_the_author_says_to_it(found: World) -> None:
