@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import burst, checkins, due, growth, organisers, pictures, process
+from benchmarks import burst, checkins, due, growth, links, organisers, pictures, process
 
 OURS, BARE = "Syllabot", "bare bot"
 
@@ -53,6 +53,7 @@ def lines(folder: Path, *, quick: bool, very_many: int) -> Iterator[str]:
     for name, seconds in asyncio.run(organisers.times(folder, members, rounds=1 if quick else 9)).items():
         yield f"{f'  {name}':28}{seconds * 1000:12.0f}{'':12}   (aim: at most 1,000)"
     yield from _pictures(rounds=2 if quick else 20)
+    yield from _links(*((2, 20) if quick else (50, 1000)))
 
 
 def _growth(folder: Path, very_many: int) -> Iterator[str]:
@@ -97,6 +98,16 @@ def _pictures(rounds: int) -> Iterator[str]:
         f"{found.worker:.0f} of the painter (aim: at most 40 MiB)"
     )
     yield f"{'  event loop held up, ms':28}{found.held_up:12.0f}"
+
+
+def _links(checks: int, commands: int) -> Iterator[str]:
+    found = asyncio.run(links.looks(checks, commands))
+    label = f"{checks} links looked at, s"
+    yield f"{label:28}{found.took:12.1f}{'':12}   notebooks of {links.SIZE / 1_000_000:g} MB"
+    yield (
+        f"{'  commands meanwhile, p99 ms':28}{found.busy:12.1f}{'':12}   {found.ratio:.2f} × idle, {found.idle:.1f} "
+        "(aim: at most 2 ×)"
+    )
 
 
 if __name__ == "__main__":

@@ -6,8 +6,9 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
+from typing import Any
 
 import aiohttp
 import discord
@@ -17,9 +18,11 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot import clock, installation, reviewers, ringing
-from bot.capstones import Look
+from bot import clock, installation, reviewers, ringing, threads
+from bot.links import Look
+from bot.looking import Looker
 from bot.study import Study
+from bot.submission import Submission
 from bot.ui.base import Interaction, explain
 from bot.ui.board import DiscordBoard
 from bot.ui.pace import Pace
@@ -84,8 +87,9 @@ class StudyBot(commands.Bot):
         self.painter = painter
         self.now = now
         self.board = DiscordBoard(self, turn or Pace().wait, painter)
+        self._looker = Looker(study, lambda: self.now())
         self._dev_guild = discord.Object(dev_guild_id) if dev_guild_id else None
-        self._ringing = asyncio.Lock()
+        self._ringing, self._redrawing = asyncio.Lock(), asyncio.Lock()
         self.registered = False  # whether Discord has our commands as they are
         self._soon: set[asyncio.Task[None]] = set()  # the loop itself keeps no task alive
 
@@ -100,14 +104,32 @@ class StudyBot(commands.Bot):
     async def ring(self) -> None:
         """Do whatever is due, then tell the clock when to ring next. Safe to call at any time."""
         async with self._ringing:  # the clock, a start and a command may ring together
-            await reviewers.allocate_due(self.study, self.now())
+            look = await reviewers.allocate_due(self.study, self.now())
             following = await ringing.ring(self.study, self.board, self.now)
+            following = min((moment for moment in (look, following) if moment is not None), default=None)
             await installation.remember_ring(self.study, self.now())
-        self.dispatch("rung", following)
+            await self._look_again()
+            moments = following, await self._looker.next()
+        async with self._redrawing:  # Discord lets through few edits in a channel: nothing that is due waits for them
+            await threads.redraw(self.study, self.board, self.now())
+        self.dispatch("rung", min((moment for moment in moments if moment is not None), default=None))
+
+    async def _look_again(self) -> None:
+        """Look behind the links that are due, beside everything else: no post waits for somebody's site."""
+        due = await self._looker.due()
+        if due:
+            self._beside(self._look_at(due))
+
+    async def _look_at(self, due: Sequence[Submission]) -> None:
+        if await self._looker.look(due, self.look):
+            self.ring_soon()  # for those that had to wait, and to know when the next are due
 
     def ring_soon(self) -> None:
         """Ring beside whoever asks, who need not wait for it. A failure is logged, and the clock rings again."""
-        soon = asyncio.create_task(self._ring_beside())
+        self._beside(self._ring_beside())
+
+    def _beside(self, doing: Coroutine[Any, Any, None]) -> None:
+        soon = asyncio.create_task(doing)
         self._soon.add(soon)
         soon.add_done_callback(self._soon.discard)
 

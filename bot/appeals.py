@@ -10,7 +10,7 @@ from bot.cohorts import require_running
 from bot.errors import StudyError
 from bot.records import Cohort, Kind, Occurrence
 from bot.reviews import find, verdict
-from bot.store import occurrences, submissions, versions
+from bot.store import marks, occurrences, submissions, versions
 from bot.study import Study
 from bot.submission import Submission, submission_of
 from bot.texts import appeals as text
@@ -56,6 +56,7 @@ async def explain(study: Study, actor: Actor, submission_id: int, words: str, no
     found = await explanation(study, actor, submission_id)
     async with study.db.write() as tx:
         await versions.explain(tx, submission_id, words.strip())
+        await marks.thread(tx, submission_id)
         if found.appeals:
             edition, channel_id = found.submission.edition, found.cohort.reviews_channel_id
             await occurrences.add_due(tx, Occurrence(found.cohort.id, Kind.APPEAL, edition, now, channel_id))
@@ -74,4 +75,5 @@ async def rule(study: Study, actor: Actor, edition: int, ruling: str, now: datet
         if not await versions.rule(tx, submission.id, ruling):
             raise StudyError(text.decided_already(present.ruling == ACCEPTED))
         await occurrences.add_due(tx, Occurrence(cohort.id, Kind.RULING, edition, now, cohort.reviews_channel_id))
+        await marks.thread(tx, submission.id)
     return present

@@ -9,9 +9,10 @@ from datetime import datetime
 from bot.calendar import BACKFILL, Calendar
 from bot.checkin import streak_of
 from bot.records import Cohort, Membership
-from bot.store import blockers, checkins, memberships
+from bot.store import blockers, checkins, handouts, memberships
 from bot.store import silence as store
 from bot.store.blockers import Unsolved
+from bot.store.handouts import Unreviewed
 from bot.store.silence import Offered
 from bot.streaks import QUIET_WEEKS, silent
 from bot.study import Study
@@ -32,7 +33,9 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """`silent`: since two weeks or longer, the shortest silence first: there a word helps most. `away`: on a break.
+    """`unreviewed`: capstones that nobody has reviewed in time.
+
+    `silent`: since two weeks or longer, the shortest silence first: there a word helps most. `away`: on a break.
 
     `blockers` that nobody has solved.
     """
@@ -40,16 +43,20 @@ class Attention:
     silent: tuple[Silent, ...] = ()
     away: int = 0
     blockers: tuple[Unsolved, ...] = ()
+    unreviewed: tuple[Unreviewed, ...] = ()
 
 
 NOTHING = Attention()
 
 
 async def needed(study: Study, cohort: Cohort, calendar: Calendar, now: datetime) -> Attention:
-    """What needs attention in a cohort. Nothing does where nobody can check in any more."""
-    if not cohort.running or now >= calendar.ends_at + BACKFILL:
+    """What needs attention in a cohort: of its members nothing where nobody can check in any more."""
+    if not cohort.running:
         return NOTHING
     read = study.db.read
+    unreviewed = tuple(await handouts.unreviewed(read, cohort.id))
+    if now >= calendar.ends_at + BACKFILL:
+        return Attention(unreviewed=unreviewed)
     members = await memberships.active(read, cohort.id)
     done = await checkins.weeks_by_member(read, cohort.id)
     posted = {week.number for week in calendar.weeks} - await store.never_posted(read, cohort.id)
@@ -58,6 +65,7 @@ async def needed(study: Study, cohort: Cohort, calendar: Calendar, now: datetime
         tuple(sorted(found, key=lambda each: each.weeks)),
         sum(member.paused(now) for member in members),
         tuple(await blockers.unsolved(read, cohort.id)),
+        unreviewed,
     )
 
 

@@ -37,6 +37,10 @@ class Gone(Refused):
     """Where it belongs was deleted, and it with it: it need not be posted any more."""
 
 
+class ThreadGone(Gone):
+    """The review thread where it belongs was deleted; that can be rebuilt."""
+
+
 class Closed(Gone):
     """The member it is for takes no direct messages."""
 
@@ -60,6 +64,9 @@ class Board(Protocol):
 
     async def refresh(self, post: Post, posted: Posted) -> None:
         """Draw anew what is there already. Never raises: the rows are the truth, the post is a view of them."""
+
+    async def redraw(self, post: Post, posted: Posted) -> bool:
+        """The same for what is rebuilt where somebody deleted it; False where they did. May raise like the first."""
 
     async def tell_organiser(self, cohort: Cohort, occurrence: Occurrence, why: str, *, is_there: bool) -> None:
         """Say privately what has to be repaired. `is_there`: it was posted, and only what belongs to it is missing.

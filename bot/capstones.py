@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot import choosing, reviews, rounds, versions
+from bot import choosing, reviews, rounds, seen, versions
 from bot.actors import Actor
 from bot.calendar import Calendar
 from bot.cohorts import require_running
 from bot.curriculum.model import Capstone, Curriculum
 from bot.errors import StudyError
-from bot.links import LinkReport, parse_url
+from bot.links import Look, parse_url
 from bot.records import Cohort, Kind, Occurrence
-from bot.store import cohorts, memberships, occurrences, submissions
+from bot.store import cohorts, marks, memberships, occurrences, submissions
 from bot.store.db import Connection
 from bot.study import Study
 from bot.submission import Submission
 from bot.texts import capstones as text
 from bot.texts.words import plain
 
-Look = Callable[[str, Capstone], Awaitable[LinkReport]]  # visits a link and says what is there, by its rules
 LONGEST_TITLE = 80
 LONGEST_SUMMARY = 1000
 LONGEST_CHANGES = 500
@@ -93,8 +92,11 @@ async def submit(study: Study, look: Look, actor: Actor, cohort: Cohort, handin:
             stored = await versions.note(tx, cohort, before, stored, new or None, now)
         thread = Occurrence(cohort.id, Kind.SUBMISSION, stored.id, now, cohort.reviews_channel_id)
         await occurrences.add_due(tx, thread)
-    looked_at = await _look(study, look, stored, capstone)
-    return Receipt(cohort, capstone, looked_at, deadline, again=before is not None, reopened=reopened)
+        await marks.thread(tx, stored.id)
+    report = await look(stored.url, capstone)
+    # It may have been handed in with another link meanwhile: then this is nowhere to be kept.
+    known = await seen.note(study, stored, report, now) or seen.noted(stored, report, now, changed=False)
+    return Receipt(cohort, capstone, known, deadline, again=before is not None, reopened=reopened)
 
 
 async def _has_failed(tx: Connection, capstone: Capstone, submission: Submission) -> bool:
@@ -129,15 +131,8 @@ def _submission(
         submitted_at=now,
         allocated_at=None,
         closed_at=None,
+        look_at=now + seen.LEASE,
     )
-
-
-async def _look(study: Study, look: Look, stored: Submission, capstone: Capstone) -> Submission:
-    """The submission with what is behind its link, unless it was handed in with another one meanwhile."""
-    report = await look(stored.url, capstone)
-    async with study.db.write() as tx:
-        noted = await submissions.note_link(tx, stored, report.state, report.note)
-    return noted or replace(stored, link_state=report.state, link_note=report.note)
 
 
 def which(curriculum: Curriculum, calendar: Calendar, typed: str | None, now: datetime) -> Capstone:

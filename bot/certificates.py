@@ -13,10 +13,11 @@ from bot.capstones import in_order
 from bot.checkin import streak_of
 from bot.curriculum.model import Capstone, Curriculum
 from bot.errors import StudyError
-from bot.records import Cohort
-from bot.store import checkins, memberships, submissions
+from bot.records import Cohort, Kind
+from bot.store import checkins, memberships, occurrences, submissions
 from bot.streaks import Mark, Streak
 from bot.study import Study
+from bot.submission import Submission
 from bot.texts import certificates as text
 from bot.texts import cohorts as cohort_text
 
@@ -24,8 +25,20 @@ TOOK_PLACE = (Mark.DONE, Mark.FROZEN, Mark.MISSED, Mark.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """A capstone, by its title, that a member has passed, and where the version is that did.
+
+    `thread_id`: where its reviews are (None: nobody knows).
+    """
+
+    title: str
+    url: str
+    thread_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
-    """`name` is None where nobody knows what the server calls them. `curriculum` and `capstones` (passed) are titles.
+    """`name` is None where nobody knows what the server calls them. `curriculum` is a title.
 
     `first_day` and `last_day` are the cohort's in its zone. `weeks`: how many took place since they joined, those of a
     break of their own included; `checked_in`: for how many of them; `hours` is None where they never counted;
@@ -40,7 +53,7 @@ class Certificate:
     checked_in: int
     weeks: int
     hours: float | None
-    capstones: tuple[str, ...]
+    capstones: tuple[Passed, ...]
     longest: int
     completed: bool
 
@@ -76,11 +89,11 @@ async def certificate(study: Study, actor: Actor, cohort: Cohort, now: datetime)
         checked_in=checked_in,
         weeks=weeks,
         hours=sum(counted) if counted else None,
-        capstones=tuple(each.title for each in passed),
+        capstones=tuple([await _linked(study, each, work) for each, work in passed]),
         longest=streaks.longest(streak.marks),
         completed=_to_the_end(streak)
         and 3 * checked_in >= 2 * weeks
-        and all(each in passed for each in required(curriculum, calendar)),
+        and {each.id for each in required(curriculum, calendar)} <= {capstone.id for capstone, _ in passed},
     )
 
 
@@ -99,10 +112,18 @@ def _to_the_end(streak: Streak) -> bool:
     return Mark.AHEAD not in streak.marks
 
 
-async def _passed(study: Study, member_id: int, cohort: Cohort, curriculum: Curriculum) -> list[Capstone]:
+async def _passed(
+    study: Study, member_id: int, cohort: Cohort, curriculum: Curriculum
+) -> list[tuple[Capstone, Submission]]:
+    """What a member has passed, in the curriculum's order."""
     theirs = {each.capstone: each for each in await submissions.of_member(study.db.read, cohort.id, member_id)}
     return [
-        each
+        (each, theirs[each.id])
         for each in in_order(curriculum)
         if each.id in theirs and await progress.passed(study, curriculum, theirs[each.id])
     ]
+
+
+async def _linked(study: Study, capstone: Capstone, work: Submission) -> Passed:
+    thread = await occurrences.get(study.db.read, work.cohort_id, Kind.SUBMISSION, work.id)
+    return Passed(capstone.title, work.permalink or work.url, thread.thread_id if thread else None)

@@ -17,7 +17,7 @@ from bot.errors import StudyError
 from bot.moves import Moved, moves, sessions_back
 from bot.records import Change, Cohort, Kind, Occurrence, Session
 from bot.soundness import require_sound
-from bot.store import changes, cohorts, memberships, occurrences, replanning
+from bot.store import changes, cohorts, handouts, memberships, occurrences, replanning
 from bot.store.db import Connection
 from bot.study import Study, calendar_of
 from bot.texts import changes as change_text
@@ -124,6 +124,9 @@ async def confirm(study: Study, actor: Actor, change_id: int, now: datetime) -> 
         await require_sound(study, tx, present, change.after, now)
         await cohorts.update(tx, change.after)
         await changes.confirm(tx, change_id, now)
+        moved_by = pausing.moves_reviews(present, change.after, now)
+        if moved_by is not None:
+            await handouts.move(tx, present.id, *moved_by)
         await _plan(study, tx, change, now)
     return replace(change, confirmed_at=now)
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
-from bot import blockers, change_posts, circle_posts, digests, farewell, nudges, review_posts, silence, weekly
+from bot import (
+    blockers,
+    change_posts,
+    circle_posts,
+    digests,
+    farewell,
+    nudges,
+    review_gathering,
+    showcase,
+    silence,
+    weekly,
+)
 from bot.posts import Post
 from bot.records import Cohort, Kind, Occurrence
 from bot.store import cohorts
@@ -30,16 +41,18 @@ GATHER: Mapping[Kind, Gather] = {
     Kind.NUDGE: nudges.of_week,
     Kind.DIRECT: nudges.direct,
     Kind.OFFER: silence.offer,
-    Kind.SUBMISSION: review_posts.of_submission,
-    Kind.VERSION: review_posts.of_submission,
-    Kind.REVIEWERS: review_posts.of_submission,
-    Kind.ASKED: review_posts.of_submission,
-    Kind.STAND_IN: review_posts.of_submission,
-    Kind.DEADLINE: review_posts.of_submission,
-    Kind.RESULTS: review_posts.of_submission,
-    Kind.APPEAL: review_posts.of_submission,
-    Kind.RULING: review_posts.of_submission,
-    Kind.THANKS: review_posts.of_submission,
+    Kind.SUBMISSION: review_gathering.of_submission,
+    Kind.VERSION: review_gathering.of_submission,
+    Kind.REVIEWERS: review_gathering.of_submission,
+    Kind.ASKED: review_gathering.of_submission,
+    Kind.STAND_IN: review_gathering.of_submission,
+    Kind.DEADLINE: review_gathering.of_submission,
+    Kind.UNREVIEWED: review_gathering.of_submission,
+    Kind.RESULTS: review_gathering.of_submission,
+    Kind.APPEAL: review_gathering.of_submission,
+    Kind.RULING: review_gathering.of_submission,
+    Kind.THANKS: review_gathering.of_submission,
+    Kind.GALLERY: showcase.page,
 }
 
 

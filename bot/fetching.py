@@ -8,12 +8,13 @@ are no cookies, credentials, proxies or redirects to switch off: each hop is one
 from __future__ import annotations
 
 import asyncio
+import io
 import socket
 import ssl
 import zlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
@@ -22,16 +23,16 @@ import httpx
 from bot import __version__
 from bot.texts import links as text
 
-DEADLINE = 10.0  # seconds, from the first lookup to the last byte
-MOST = 20_000_000  # bytes, after decompression
-REDIRECTS = 5
+DEADLINE = 10.0  # seconds, from the first lookup to the last byte of everything that is read for one link
+MOST = 20_000_000  # bytes of it, after decompression; never more on the wire either
+REDIRECTS = 5  # of each request
 SCHEMES = {"http": 80, "https": 443}
 # Sites listen on these. With any other the bot would scan ports for its members: SSH, mail, databases, and so on.
 WEB_PORTS = frozenset({80, 443, 8080, 8443})
-# How many of a name's addresses to try, and how long each: one may be IPv6 where this machine has none.
-TRIES, CONNECT = 3, 3.0
+TRIES, CONNECT = 3, 3.0  # of a name's addresses, and seconds for each: one may be IPv6 where this machine has none
 AT_ONCE = 4  # Each may hold MOST bytes.
-PIECE = 64 * 1024  # bytes decompressed in one go: a fraction of a millisecond, then others have their turn
+PIECE = 64 * 1024  # bytes taken in one go: a fraction of a millisecond, then others have their turn
+LITTLE, PAUSE = 1_000_000, 0.002  # bytes after which a page comes more slowly, and seconds between its pieces
 # "close": a kept connection is known by its address alone, and could have another site's certificate.
 HEADERS = {"User-Agent": f"Syllabot/{__version__}", "Accept": "*/*", "Accept-Encoding": "gzip", "Connection": "close"}
 
@@ -64,6 +65,29 @@ class Page:
     body: bytes
 
 
+class Visit:
+    """A look at one link: all its requests together keep to the deadline and to MOST bytes."""
+
+    def __init__(self, follow: Callable[[str, int], Awaitable[Page]], deadline: float) -> None:
+        self._follow, self._deadline = follow, deadline
+        self._until = asyncio.get_running_loop().time() + deadline
+        self._left = MOST
+
+    async def get(self, url: str, most: int = MOST) -> Page:
+        """The page at the end of the redirects, whatever its status. Raises FetchError where there is none."""
+        try:
+            async with asyncio.timeout_at(self._until):
+                page = await self._follow(url, min(most, self._left))
+        except httpx.ConnectError as error:
+            raise _refusal(error) from error
+        except (TimeoutError, httpx.TimeoutException) as error:
+            raise FetchError(text.too_slow(self._deadline)) from error
+        except (httpx.HTTPError, zlib.error) as error:
+            raise FetchError(text.broken_answer()) from error
+        self._left -= len(page.body)
+        return page
+
+
 class Fetcher:
     """Gets pages; one for the whole bot. `allow` has pairs of address and port that need not be public: for the
     notebooks that the demo serves itself, and for tests. So are `resolve`, `transport` and `deadline`."""
@@ -88,25 +112,19 @@ class Fetcher:
         self._threads.shutdown(wait=False, cancel_futures=True)
         await self._transport.aclose()
 
-    async def get(self, url: str) -> Page:
-        """The page at the end of the redirects, whatever its status. Raises FetchError where there is none."""
+    @asynccontextmanager
+    async def visit(self) -> AsyncIterator[Visit]:
+        """A look at one link, when its turn comes."""
         async with self._turns:
-            try:
-                async with asyncio.timeout(self._deadline):
-                    return await self._follow(_web(url))
-            except httpx.ConnectError as error:
-                raise _refusal(error) from error
-            except (TimeoutError, httpx.TimeoutException) as error:
-                raise FetchError(text.too_slow(self._deadline)) from error
-            except (httpx.HTTPError, zlib.error) as error:
-                raise FetchError(text.broken_answer()) from error
+            yield Visit(self._follow, self._deadline)
 
-    async def _follow(self, url: httpx.URL) -> Page:
+    async def _follow(self, typed: str, most: int) -> Page:
+        url = _web(typed)
         for _ in range(REDIRECTS + 1):
             async with aclosing(await self._open(url)) as response:
                 if not response.has_redirect_location:
                     kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-                    body = await _body(response) if response.is_success else b""
+                    body = await _body(response, most) if response.is_success else b""
                     return Page(str(url), response.status_code, kind, body)
                 url = _web(response.headers["Location"], base=url)
         raise FetchError(text.too_many_redirects(REDIRECTS))
@@ -178,22 +196,25 @@ def _refusal(error: BaseException | None) -> FetchError:
     return UnreachableError(text.refused())
 
 
-async def _body(response: httpx.Response) -> bytes:
+async def _body(response: httpx.Response, most: int) -> bytes:
     """The body. Decompressed here, a little at a time: httpx would first unpack whatever came in whole."""
     encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip"):
         raise FetchError(text.broken_answer())
+    if response.headers.get("Content-Length", "").isdecimal() and int(response.headers["Content-Length"]) > most:
+        raise FetchError(text.too_big(MOST))
     unzip = zlib.decompressobj(wbits=31) if encoding == "gzip" else None
-    body = bytearray()
+    body, arrived = io.BytesIO(), 0
     async for data in response.aiter_raw():
+        arrived += len(data)  # What is compressed may go on for ever and give nothing.
         while data:
-            body += unzip.decompress(data, PIECE) if unzip else data
-            if len(body) > MOST:
+            body.write(unzip.decompress(data, PIECE) if unzip else data)
+            if max(body.tell(), arrived) > most:
                 raise FetchError(text.too_big(MOST))
             if unzip and unzip.eof:
-                return bytes(body)
+                return body.getvalue()
             data = unzip.unconsumed_tail if unzip else b""
-            await asyncio.sleep(0)
-    if unzip and body:
+            await asyncio.sleep(PAUSE if body.tell() > LITTLE else 0)
+    if unzip and arrived:
         raise FetchError(text.broken_answer())
-    return bytes(body)
+    return body.getvalue()

@@ -47,7 +47,7 @@ def of_certificate(certificate: Certificate) -> CertificatePicture | None:
         checked_in=certificate.checked_in,
         weeks=certificate.weeks,
         hours=certificate.hours,
-        capstones=certificate.capstones,
+        capstones=tuple(each.title for each in certificate.capstones),
         completed=certificate.completed,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Literal
@@ -12,7 +13,7 @@ import httpx
 
 from bot.curriculum.model import Capstone
 from bot.errors import StudyError
-from bot.fetching import Fetcher, FetchError, Page, UnreachableError
+from bot.fetching import Page
 from bot.inspection.report import Inspection
 from bot.texts import links as text
 
@@ -71,7 +72,8 @@ class LinkReport:
     """What is known about a link. `what` is its kind by its looks; `note` tells members what to do next.
 
     `pinned`: the version that is there now, "commit:" or "sha256:" and its digits; it stays at `permalink`.
-    `inspection`: what was found behind it (None: nobody looked into it).
+    `inspection`: what was found behind it (None: nobody looked into it). `digest`: of the file that was read, as hex
+    (None: none was, or it is not the file alone that counts).
     """
 
     state: State
@@ -80,6 +82,10 @@ class LinkReport:
     pinned: str | None = None
     permalink: str | None = None
     inspection: Inspection | None = None
+    digest: str | None = None
+
+
+Look = Callable[[str, Capstone], Awaitable[LinkReport]]  # visits a link and says what is there, by its rules
 
 
 def parse_url(typed: str) -> str:
@@ -137,20 +143,6 @@ def describe(url: str) -> str:
         if site == place and re.fullmatch(pattern, path, re.IGNORECASE | re.DOTALL):
             return what
     return "notebook file" if path.lower().endswith(".ipynb") else "web page"
-
-
-async def look(fetcher: Fetcher, url: str, capstone: Capstone) -> LinkReport:
-    """Opens the link as a stranger would. Never raises for what the network does."""
-    what = describe(url)
-    if what in SILENT:
-        return LinkReport("unchecked", what, text.not_looked_into(what))
-    try:
-        page = await fetcher.get(url)
-    except UnreachableError as error:
-        return LinkReport("unreachable", what, str(error))
-    except FetchError as error:
-        return LinkReport("unchecked", what, str(error))
-    return judge(url, page, what)
 
 
 def judge(url: str, page: Page, what: str) -> LinkReport:

@@ -71,6 +71,19 @@ def resume(cohort: Cohort, reckon: Reckon, now: datetime) -> Cohort:
     return resumed
 
 
+def moves_reviews(before: Cohort, after: Cohort, now: datetime) -> tuple[timedelta, datetime] | None:
+    """How much later the reviews under way are due for a change of plan, and since when the pause is.
+
+    A pause whose end is known moves them at once; one that is cut short or had no end, when the cohort goes on.
+    """
+    if after.pause is not None and after.paused_at != before.paused_at:
+        return after.pause[1] - after.pause[0], after.pause[0]
+    if before.paused_at is None or not before.paused(now) or after.paused(now):
+        return None
+    planned = before.pause[1] - before.pause[0] if before.pause else timedelta()
+    return now - before.paused_at - planned, before.paused_at
+
+
 def _without_pause(cohort: Cohort, reckon: Reckon) -> Cohort:
     """As it would be had it not been paused."""
     if cohort.paused_at is None or cohort.paused_until is None:

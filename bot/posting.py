@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot import inbox, standing
-from bot.board import Board, Closed, Gone, Hidden, Refused, Rejected, Sent, Unavailable
+from bot.board import Board, Closed, Gone, Hidden, Refused, Rejected, Sent, ThreadGone, Unavailable
 from bot.composing import compose
 from bot.errors import StudyError
 from bot.occurrences import CLAIM
 from bot.posts import LiveSession, Post
 from bot.records import Kind, Occurrence, Posted
-from bot.store import claims, cohorts
+from bot.review_posts import Handed, InThread
+from bot.store import claims, cohorts, marks
 from bot.store import occurrences as store
 from bot.study import Study
 from bot.submission import submission_of
@@ -85,6 +86,8 @@ async def _send(study: Study, board: Board, posted: Posted, now: datetime, *, ma
         return Skip(nowhere)
     try:
         return await _deliver(study, board, posted, what, now, may_be_there=may_be_there)
+    except ThreadGone:
+        return await _rebuild_and_deliver(study, board, posted, what, now)
     except Gone as error:
         if isinstance(error, Closed) and what.recipient is not None:
             await inbox.closed(study, what.recipient, now)
@@ -94,12 +97,24 @@ async def _send(study: Study, board: Board, posted: Posted, now: datetime, *, ma
         return Skip(str(error))
 
 
+async def _rebuild_and_deliver(study: Study, board: Board, posted: Posted, what: Post, now: datetime) -> Outcome:
+    """Somebody has deleted the review thread: it is built anew from the rows, for this and whatever comes after it."""
+    if isinstance(what, InThread):
+        cohort_id, number = what.cohort.id, what.submission.id
+        first = await store.get(study.db.read, cohort_id, Kind.SUBMISSION, number)
+        if first is not None and first.thread_id == what.thread_id:
+            await claims.reopen(study.db, first, now)
+        await post_now(study, board, cohort_id, Kind.SUBMISSION, number, now)
+    again = await compose(study, posted.occurrence, now)
+    return await _deliver(study, board, posted, again, now, may_be_there=True)
+
+
 async def _deliver(
     study: Study, board: Board, posted: Posted, what: Post, now: datetime, *, may_be_there: bool
 ) -> Outcome:
     sent = await _look(board, what) if may_be_there else None
-    if sent is not None and isinstance(what, LiveSession):  # the plan may have changed since it was put there
-        await board.refresh(what, replace(posted, message_id=sent.message_id))
+    if sent is not None and isinstance(what, LiveSession | Handed):  # what it shows may have changed since
+        await board.refresh(what, replace(posted, message_id=sent.message_id, thread_id=sent.thread_id))
     if sent is None and posted.message_id is not None:
         return Sent(None)  # it was there without its thread, and somebody has removed it since
     if sent is None and standing.is_early(study, what, now):
@@ -148,11 +163,9 @@ async def _record(study: Study, board: Board, posted: Posted, outcome: Outcome, 
             await claims.confirm(study.db, occurrence, outcome.message_id, outcome.thread_id, outcome.missing)
             if occurrence.kind is Kind.BLOCKER:
                 await _draw_latest(study, board, occurrence, now)
-            if occurrence.kind is Kind.REVIEWERS:  # the thread's first message said that they are still to be asked
-                number = submission_of(occurrence.number)
-                first = await store.get(study.db.read, occurrence.cohort_id, Kind.SUBMISSION, number)
-                if first is not None:
-                    await refresh(study, board, first, now)
+            if occurrence.kind in (Kind.REVIEWERS, Kind.RESULTS):  # of which the thread's first message speaks
+                async with study.db.write() as tx:
+                    await marks.thread(tx, submission_of(occurrence.number))
     log.info("%s %s of cohort %s: %s", occurrence.kind, occurrence.number, occurrence.cohort_id, outcome)
 
 

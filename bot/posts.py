@@ -16,17 +16,25 @@ from bot.store.checkins import Norm
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """Something to post. `obsolete` says why it need not be posted any more (None: it must)."""
+    """Something to post. `obsolete` says why it need not be posted any more (None: it must).
+
+    `lost`: the thread or message that it replaces, because somebody has deleted that.
+    """
 
     occurrence: Occurrence
     cohort: Cohort
     curriculum: Curriculum
     obsolete: str | None = None
+    lost: int | None = None
 
     @property
     def nonce(self) -> str:
-        """Tells Discord that a second try is the same message. At most 25 characters; no two posts share one."""
-        return f"{self.occurrence.kind[:3]}-{self.occurrence.cohort_id}-{self.occurrence.number}"
+        """Tells Discord that a second try is the same message. At most 25 characters; no two posts share one.
+
+        For what Discord remembers as deleted it would take no other message: what replaces it has another nonce.
+        """
+        anew = f"-{self.lost >> 22 & 0xFFF:x}" if self.lost is not None else ""  # the milliseconds of a snowflake
+        return f"{self.occurrence.kind[:3]}-{self.occurrence.cohort_id}-{self.occurrence.number}{anew}"
 
     @property
     def recipient(self) -> int | None:

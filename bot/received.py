@@ -9,7 +9,7 @@ from bot import appeals
 from bot.actors import Actor
 from bot.curriculum.model import Capstone
 from bot.errors import StudyError
-from bot.records import Cohort, Kind, Posted
+from bot.records import Cohort, Kind
 from bot.reviews import find, verdict
 from bot.store import occurrences, reviews, submissions
 from bot.study import Study
@@ -114,17 +114,6 @@ def changed_since(submission: Submission, review: Review) -> bool:
     """Whether something else is behind the link since it was written."""
     changed_at, done_at = submission.changed_at, review.done_at
     return changed_at is not None and done_at is not None and changed_at > done_at
-
-
-async def own_results(study: Study, actor: Actor, submission_id: int) -> Posted | None:
-    """The results of the actor's own work for the same capstone, if they are out."""
-    reviewed = await submissions.get(study.db.read, submission_id)
-    if reviewed is None:
-        return None
-    for own in await submissions.of_member(study.db.read, reviewed.cohort_id, actor.id):
-        if own.capstone == reviewed.capstone and own.closed_at is not None:
-            return await occurrences.get(study.db.read, own.cohort_id, Kind.RESULTS, own.edition)
-    return None
 
 
 async def mine(study: Study, actor: Actor, cohort: Cohort) -> Mine:

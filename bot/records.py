@@ -175,10 +175,12 @@ class Kind(StrEnum):
     ASKED = "asked"  # a direct message to a reviewer whom nobody may see (the review, in its submission's round)
     STAND_IN = "stand-in"  # one more reviewer was found, such as for one who declined (the review)
     DEADLINE = "deadline"  # a review is nearly due (the review, in its submission's round)
+    UNREVIEWED = "unreviewed"  # the time to review is over, and nobody has (the submission's round)
     RESULTS = "results"  # the reviews are complete (the submission's round)
     APPEAL = "appeal"  # its author says that it keeps the rules after all (the submission's round)
     RULING = "ruling"  # an organiser has decided on that (the submission's round)
     THANKS = "thanks"  # a direct message to a reviewer: their review helped, or was answered (the review)
+    GALLERY = "gallery"  # passed work is shown to the cohort (the page, from 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from bot.composing import compose
 from bot.occurrences import is_late
 from bot.posts import Assignment, LiveSession, Post
 from bot.records import Cohort, Kind, Posted
-from bot.store import occurrences
+from bot.store import marks, occurrences
 from bot.study import Study
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,8 @@ async def redraw(study: Study, board: Board, cohort: Cohort, now: datetime) -> N
                 await _redraw(study, board, posted, now)
             except Exception:  # One post must keep neither the others as they were, nor the organiser waiting.
                 log.exception("%s could not be drawn anew", posted.occurrence)
+    async with study.db.write() as tx:
+        await marks.open_threads(tx, cohort.id)  # what waits for a deadline says when that is
 
 
 async def take_away_sessions(study: Study, board: Board, cohort_id: int, now: datetime) -> None:

@@ -1,25 +1,18 @@
-"""What is posted about a capstone under review, in its thread and to its reviewers: the facts, and their gathering."""
+"""What is posted about a capstone under review, in its thread and to its reviewers: the facts.
+
+They are gathered by `bot.review_gathering`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from bot import reviews as peer
 from bot.curriculum.model import Capstone
-from bot.errors import StudyError
 from bot.posts import Post
-from bot.records import Cohort, Kind, Occurrence
-from bot.store import occurrences, people, reviews, submissions
-from bot.study import Study
-from bot.submission import Review, Submission, submission_of
-from bot.texts import letters as letter_text
-from bot.texts import posts as text
-from bot.texts import threads as thread_text
+from bot.records import Kind, Posted
+from bot.submission import Review, Submission
 from bot.verdicts import Verdict
-
-OF_REVIEWS = (Kind.STAND_IN, Kind.DEADLINE, Kind.ASKED, Kind.THANKS)  # whose number is a review's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +25,22 @@ class About(Post):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handed(About):
-    """A capstone was handed in: its review thread's first message."""
+    """A capstone was handed in: its review thread's first message, which says how it stands.
+
+    `asked` and `done` count the reviews that the results wait for, and those of them that are written; `due_at`: by
+    when the others are (None: none is missing). `verdict` is None until the results are out; `results`: where they are.
+    """
+
+    deadline: datetime
+    asked: int
+    done: int
+    due_at: datetime | None
+    verdict: Verdict | None
+    results: Posted | None
+
+    @property
+    def passed(self) -> bool:
+        return self.verdict is not None and self.verdict.passed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +84,11 @@ class Reminder(InThread):
     """A review is nearly due: its reviewer is mentioned."""
 
     review: Review
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreviewed(InThread):
+    """The time to review is over and nobody has: the author is thanked, the organiser told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,78 +147,3 @@ class Waiting(Letter):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thanks(Letter):
     """The author says that a review helped, or has answered it."""
-
-
-async def of_submission(study: Study, occurrence: Occurrence, cohort: Cohort, now: datetime) -> Post:
-    """The facts of what is posted about a submission. Raises StudyError where the capstone is not installed."""
-    read, kind = study.db.read, occurrence.kind
-    submission_id, review = submission_of(occurrence.number), None
-    if kind in OF_REVIEWS:
-        review = await reviews.by_id(read, submission_of(occurrence.number))
-        submission_id = review.submission_id if review else 0
-    submission = await submissions.get(read, submission_id)
-    curriculum = study.curriculum(cohort)
-    capstone = curriculum.capstone(submission.capstone) if submission else None
-    if submission is None or capstone is None:
-        raise StudyError(text.capstone_missing())
-    about: dict[str, Any] = {
-        "occurrence": occurrence,
-        "cohort": cohort,
-        "curriculum": curriculum,
-        "capstone": capstone,
-        "submission": submission,
-    }
-    if kind is Kind.SUBMISSION:
-        return Handed(**about)
-    thread = await occurrences.get(read, cohort.id, Kind.SUBMISSION, submission.id)
-    about["thread_id"] = thread.thread_id if thread else None
-    if kind in (Kind.RESULTS, Kind.APPEAL, Kind.RULING):
-        return await _after_reviews(study, about)
-    if review is not None and kind is not Kind.STAND_IN:
-        return await _to_reviewer(study, about, review, now)
-    return await _asked(study, about)
-
-
-async def _after_reviews(study: Study, about: dict[str, Any]) -> Post:
-    occurrence, submission = about["occurrence"], about["submission"]
-    over = submission.closed_at is None or occurrence.number != submission.edition
-    about["obsolete"] = thread_text.round_over() if over else None
-    said = await peer.verdict(study.db.read, about["capstone"], submission)
-    if occurrence.kind is Kind.APPEAL:
-        return Appealed(**about)
-    return (Results if occurrence.kind is Kind.RESULTS else Ruled)(**about, verdict=said)
-
-
-async def _to_reviewer(study: Study, about: dict[str, Any], review: Review, now: datetime) -> Post:
-    cohort, kind = about["cohort"], about["occurrence"].kind
-    due = review.state == "offered" and now < review.due_at
-    if kind is Kind.DEADLINE and not cohort.anonymous:
-        return Reminder(**about, review=review, obsolete=None if due else thread_text.review_not_due())
-    person = await people.get(study.db.read, review.reviewer_id)
-    letter = {**about, "review": review, "inbox_open": person.inbox_closed_at is None}
-    if kind is Kind.THANKS:
-        return Thanks(**letter, obsolete=letter_text.why_no_thanks(person.reminders, person.inbox_closed_at))
-    if kind is Kind.ASKED and due and not cohort.anonymous:
-        return Waiting(**letter, obsolete=letter_text.named_by_now())
-    return Waiting(**letter, obsolete=None if due else thread_text.review_not_due())
-
-
-async def _asked(study: Study, about: dict[str, Any]) -> Asked | NewVersion:
-    occurrence, submission = about["occurrence"], about["submission"]
-    given = await reviews.of_submission(study.db.read, submission.id)
-    if occurrence.kind is Kind.VERSION:
-        open_or_done = tuple(review for review in given if review.state in ("offered", "done"))
-        over = submission.closed_at is not None or occurrence.number != submission.version_number
-        return NewVersion(**about, reviews=open_or_done, obsolete=thread_text.version_over() if over else None)
-    # A volunteer who wrote before is asked to look again as well.
-    asked = tuple(
-        review for review in given if review.state == "offered" and (not review.volunteer or review.done_at is not None)
-    )
-    what = Asked(**about, reviews=asked)
-    if occurrence.kind is Kind.STAND_IN:
-        what = replace(what, reviews=tuple(review for review in asked if review.id == occurrence.number))
-        if about["cohort"].anonymous:
-            return replace(what, obsolete=thread_text.asked_privately())
-        return what if what.reviews else replace(what, obsolete=thread_text.stand_in_done())
-    over = occurrence.number != submission.edition
-    return replace(what, obsolete=thread_text.round_over()) if over else what

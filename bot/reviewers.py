@@ -1,58 +1,114 @@
-"""Finding reviewers: handing out reviews when a capstone is due, to latecomers at once, and anew when one declines."""
+"""Finding reviewers: when a capstone is due, for latecomers at once, and anew when one declines or does not start."""
 
 from __future__ import annotations
 
 import logging
-from collections import Counter, defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.actors import Actor, require_organiser
-from bot.allocation import MOST_EXTRA, allocate, least_burdened
 from bot.capstones import due_at, which
 from bot.cohorts import require_running
 from bot.curriculum.model import Capstone
 from bot.errors import StudyError
+from bot.handing_out import Plan, decide, next_moment
+from bot.leases import TIME_TO_REVIEW
+from bot.pool import Pool
 from bot.records import Cohort, Kind, Occurrence
-from bot.reviews import able_reviewers, find, own_open
-from bot.rounds import TIME_TO_REVIEW, close_if_complete
-from bot.store import cohorts, memberships, occurrences, reviews, submissions
+from bot.reviews import find, own_open
+from bot.rounds import close, close_if_complete
+from bot.store import cohorts, handouts, marks, memberships, occurrences, reviews
 from bot.store.db import Connection
+from bot.store.occurrences import Planned
 from bot.study import Study
-from bot.submission import Review, Submission
 from bot.texts import reviews as text
 from bot.verdicts import owed
 
 log = logging.getLogger(__name__)
 
-GIVEN_BACK = ("declined", "replaced")
+# Whatever may have been missed is seen to within a day.
+AT_LEAST_EVERY = timedelta(days=1)
 
 
-async def allocate_due(study: Study, now: datetime) -> None:
-    """Hand out reviews wherever a capstone's deadline has passed, and close what its reviewers let lapse.
+async def allocate_due(study: Study, now: datetime) -> datetime | None:
+    """Hand out reviews wherever a capstone's deadline has passed, ask others in place of those who do not start, and
+    close what is over. When something is to be done next (None: not before somebody does something).
 
     Safe to call at any time, any number of times.
     """
-    waiting: dict[tuple[int, str], list[Submission]] = defaultdict(list)
-    for submission in await submissions.open_everywhere(study.db.read):
-        waiting[submission.cohort_id, submission.capstone].append(submission)
-    for (cohort_id, capstone_id), found in waiting.items():
+    for cohort_id in await handouts.waiting(study.db.read, now, now + AT_LEAST_EVERY):
         try:
-            await _see_to(study, cohort_id, capstone_id, found, now)
+            async with study.db.write() as tx:
+                await _see_to(study, tx, cohort_id, now)
         except Exception:  # A fault of one cohort must not keep the others waiting.
-            log.exception("Reviews of %s in cohort %d could not be seen to", capstone_id, cohort_id)
+            log.exception("Reviews in cohort %d could not be seen to", cohort_id)
+            async with study.db.write() as tx:
+                await handouts.look_at(tx, cohort_id, now + AT_LEAST_EVERY / 24)
+    return await handouts.next_look(study.db.read)
 
 
-async def _see_to(study: Study, cohort_id: int, capstone_id: str, found: Sequence[Submission], now: datetime) -> None:
-    cohort = await cohorts.get(study.db.read, cohort_id)
+async def _see_to(study: Study, tx: Connection, cohort_id: int, now: datetime) -> None:
+    cohort = await cohorts.get(tx, cohort_id)
     curriculum = study.library.get(cohort.curriculum) if cohort else None
-    capstone = curriculum.capstone(capstone_id) if curriculum else None
-    if cohort is None or curriculum is None or capstone is None:
-        return  # its curriculum is not installed: /cohort status says so
-    if now >= due_at(curriculum, study.calendar(cohort), capstone):
-        await hand_out(study, cohort, capstone, now)
-    await _close_lapsed(study, cohort, found, now)
+    waiting = await handouts.open_capstones(tx, cohort_id)
+    latest = now + AT_LEAST_EVERY if waiting else None
+    found = [latest]
+    if cohort is not None and cohort.paused(now):
+        found.append(cohort.paused_until)
+    elif cohort is not None and curriculum is not None:
+        await handouts.clock_was_ahead(tx, cohort_id, now)
+        capstones = [each for each in curriculum.capstones if each.id in waiting]
+        found += [await _see_to_capstone(study, tx, cohort, each, now) for each in capstones]
+    await handouts.look_at(tx, cohort_id, min((moment for moment in found if moment), default=None))
+
+
+async def _see_to_capstone(
+    study: Study, tx: Connection, cohort: Cohort, capstone: Capstone, now: datetime
+) -> datetime | None:
+    """Do what is to be done about a capstone's reviews; when there may be more to do."""
+    due = due_at(study.curriculum(cohort), study.calendar(cohort), capstone)
+    pool = await _pool(study, tx, cohort, capstone, now)
+    plan = decide(pool, due=now >= due)
+    await _carry_out(tx, cohort, plan, now)
+    return next_moment(pool, due)  # whatever begins now has longer than a day, and by then there is another look
+
+
+async def _carry_out(tx: Connection, cohort: Cohort, plan: Plan, now: datetime) -> None:
+    due_by, channel_id = now + TIME_TO_REVIEW, cohort.reviews_channel_id
+    pairs = [(submission, reviewer) for submission, asked in plan.asked.items() for reviewer in asked]
+    await handouts.ask(tx, [*pairs, *plan.more], now, due_by)
+    await handouts.mark(tx, plan.states)
+    await handouts.mark_allocated(tx, list(plan.asked), now)
+    await handouts.mark_topped_up(tx, plan.topped_up, now)
+    await close(tx, cohort, plan.closing, now)
+    await marks.threads(tx, cohort.id, {*plan.asked, *(submission for submission, _ in plan.more)})
+    await marks.of_reviewers(tx, plan.states)
+    stand_ins = await handouts.ids(tx, cohort.id, set(plan.more), now) if plan.more else ()
+    told = [
+        *((Kind.REVIEWERS, submission) for submission in plan.asked),
+        *((Kind.STAND_IN, review) for review in stand_ins),
+        *((Kind.UNREVIEWED, submission.edition) for submission in plan.unreviewed),
+    ]
+    posts = [Planned(Occurrence(cohort.id, kind, number, now, channel_id), None) for kind, number in told]
+    await occurrences.add(tx, posts, now)
+
+
+async def _pool(study: Study, tx: Connection, cohort: Cohort, capstone: Capstone, now: datetime) -> Pool:
+    """All that is known of a capstone. Members count as of one track by those of the stages up to the capstone's."""
+    curriculum = study.curriculum(cohort)
+    members = await memberships.active(tx, cohort.id)
+    until = curriculum.stages.index(curriculum.stage_of(capstone))
+    tracks = {track.id for stage in curriculum.stages[: until + 1] for track in stage.tracks}
+    return Pool(
+        share=capstone.reviews,
+        submissions=await handouts.of_capstone(tx, cohort.id, capstone.id),
+        reviews=await handouts.given(tx, cohort.id, capstone.id),
+        here={member.member_id for member in members},
+        resting={member.member_id for member in members if member.paused(now)},
+        tracks={each.member_id: tuple(sorted(tracks.intersection(each.tracks))) for each in members},
+        met=await handouts.met(tx, cohort.id, capstone.id),
+        now=now,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,126 +124,13 @@ async def allocate_now(study: Study, actor: Actor, cohort: Cohort, typed: str | 
     require_organiser(actor, cohort)
     require_running(cohort)
     capstone = which(study.curriculum(cohort), study.calendar(cohort), typed, now)
-    count = await hand_out(study, cohort, capstone, now)
+    async with study.db.write() as tx:
+        plan = decide(await _pool(study, tx, cohort, capstone, now), due=True)
+        await _carry_out(tx, cohort, plan, now)
+    count = len(plan.asked.keys() | {submission for submission, _ in plan.more})
     if count == 0:
         raise StudyError(text.nothing_to_allocate(capstone.title))
     return Allocated(capstone, count)
-
-
-async def hand_out(study: Study, cohort: Cohort, capstone: Capstone, now: datetime) -> int:
-    """Find reviewers for every submission of a capstone that has none or too few; how many those were.
-
-    The first time everybody is allocated together. Whoever is late gets those who have been asked least, and is asked
-    themselves where a reviewer is missing. The work of someone who has left waits until they come back.
-    """
-    async with study.db.write() as tx:
-        everyone = await submissions.of_capstone(tx, cohort.id, capstone.id)
-        here = {member.member_id for member in await memberships.active(tx, cohort.id)}
-        new = [each for each in everyone if each.allocated_at is None and each.member_id in here]
-        together = all(each.allocated_at is None for each in everyone)
-        chosen = _together(cohort, capstone, new) if together and new else {}
-        for submission in new:
-            asked = chosen.get(submission.member_id)
-            if asked is None:
-                asked = await _least_asked(tx, cohort, capstone, submission, capstone.reviews, now)
-            await _ask(tx, cohort, submission, asked, now)
-        share = min(capstone.reviews, len(here & {each.member_id for each in everyone}) - 1)
-        under_way = [each for each in everyone if each.allocated_at and not each.closed_at and each.member_id in here]
-        topped_up = [each for each in under_way if await _top_up(tx, cohort, capstone, each, share, now)]
-    return len(new) + len(topped_up)
-
-
-def _together(cohort: Cohort, capstone: Capstone, new: Sequence[Submission]) -> dict[int, tuple[int, ...]]:
-    seed = new[0].id
-    log.info("Allocating %s of cohort %d among %d authors with seed %d", capstone.id, cohort.id, len(new), seed)
-    return allocate([submission.member_id for submission in new], capstone.reviews, seed)
-
-
-async def _least_asked(
-    tx: Connection, cohort: Cohort, capstone: Capstone, submission: Submission, wanted: int, now: datetime
-) -> tuple[int, ...]:
-    """Up to so many of those who could review a submission, whoever has the fewest reviews first.
-
-    Nobody who is on a break of their own, unless there are too few without them.
-    """
-    everyones = await reviews.of_capstone(tx, cohort.id, capstone.id)
-    burden = Counter(review.reviewer_id for review in everyones if review.state not in GIVEN_BACK)
-    candidates = await able_reviewers(tx, cohort, submission)
-    resting = {member.member_id for member in await memberships.active(tx, cohort.id) if member.paused(now)}
-    if len(candidates - resting) >= wanted:
-        candidates -= resting
-    most = capstone.reviews + MOST_EXTRA
-    # Whom we asked before moves the seed: the second stand-in for a submission is drawn anew.
-    return least_burdened(candidates, burden, wanted, most, seed=submission.id + len(everyones))
-
-
-async def _ask(
-    tx: Connection, cohort: Cohort, submission: Submission, reviewer_ids: Sequence[int], now: datetime
-) -> None:
-    for reviewer_id in reviewer_ids:
-        await reviews.ask(tx, submission.id, reviewer_id, now, now + TIME_TO_REVIEW)
-    await submissions.mark_allocated(tx, submission.id, now)
-    edition, channel_id = submission.edition, cohort.reviews_channel_id
-    await occurrences.add_due(tx, Occurrence(cohort.id, Kind.REVIEWERS, edition, now, channel_id))
-
-
-async def _top_up(
-    tx: Connection, cohort: Cohort, capstone: Capstone, submission: Submission, share: int, now: datetime
-) -> bool:
-    """Ask more reviewers for a submission that has fewer than its share; False if it needs none, or nobody is left."""
-    asked = [review for review in await reviews.of_submission(tx, submission.id) if not review.volunteer]
-    missing = share - sum(1 for review in asked if review.state in ("offered", "done"))
-    return missing > 0 and await _stand_ins(tx, cohort, capstone, submission, missing, now) > 0
-
-
-async def _stand_ins(
-    tx: Connection, cohort: Cohort, capstone: Capstone, submission: Submission, wanted: int, now: datetime
-) -> int:
-    """Ask up to so many more reviewers; how many could be asked. They take over what others have declined."""
-    declined = [review for review in await reviews.of_submission(tx, submission.id) if review.state == "declined"]
-    found = await _least_asked(tx, cohort, capstone, submission, wanted, now)
-    for reviewer_id in found:
-        stand_in = await reviews.ask(tx, submission.id, reviewer_id, now, now + TIME_TO_REVIEW)
-        if stand_in is not None:
-            occurrence = Occurrence(cohort.id, Kind.STAND_IN, stand_in, now, cohort.reviews_channel_id)
-            await occurrences.add_due(tx, occurrence)
-    for review in declined[: len(found)]:
-        await _take_over(tx, cohort, capstone, review)
-    return len(found)
-
-
-async def _take_over(tx: Connection, cohort: Cohort, capstone: Capstone, declined: Review) -> None:
-    """Whoever declined owes it no more, unless it was their last: see `bot.verdicts.owed`."""
-    own = [
-        review
-        for review in await reviews.of_capstone(tx, cohort.id, capstone.id)
-        if review.reviewer_id == declined.reviewer_id and review.id != declined.id
-    ]
-    if any(review.done_at is not None or owed(review) for review in own):
-        await reviews.replace(tx, declined.id)
-
-
-async def _close_lapsed(study: Study, cohort: Cohort, found: Sequence[Submission], now: datetime) -> None:
-    """After the time to review, a submission with at least one review gets its results. What is missing stays owed."""
-    for submission in found:
-        if submission.allocated_at is None or not time_is_over(
-            await reviews.of_submission(study.db.read, submission.id), now
-        ):
-            continue
-        async with study.db.write() as tx:
-            given = await reviews.of_submission(tx, submission.id)
-            if not time_is_over(given, now):
-                continue  # somebody asked for more time just now, or the author handed in again
-            for review in given:
-                if review.state == "offered":
-                    await reviews.lapse(tx, review.id)
-            await close_if_complete(tx, cohort, submission.id, now)
-
-
-def time_is_over(given: Sequence[Review], now: datetime) -> bool:
-    """There is a review, and those that are missing are overdue. A volunteer who has begun holds nobody up."""
-    missing = [review for review in given if review.state == "offered" and not review.volunteer]
-    return all(now >= review.due_at for review in missing) and any(review.state == "done" for review in given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +142,20 @@ class Declined:
 
 
 async def decline(study: Study, actor: Actor, submission_id: int, now: datetime) -> Declined:
-    """Give a review back. Somebody else is asked in one's place, if there is anybody."""
+    """Give a review back. Somebody else is asked in one's place, if there is anybody and nobody was before."""
     review = await own_open(study, actor, submission_id)
     submission, cohort, capstone = await find(study, actor, submission_id)
     async with study.db.write() as tx:
         if not await reviews.decline(tx, review.id):
             raise StudyError(text.not_asked())  # pressed twice at once
-        replaced = not review.volunteer and await _stand_ins(tx, cohort, capstone, submission, 1, now) > 0
+        await marks.thread(tx, submission_id, actor.id)
+        replaced = review.state == "released"
+        if replaced:
+            await handouts.mark(tx, {review.id: "replaced"})
+        elif not (review.volunteer or cohort.paused(now)):
+            plan = decide(await _pool(study, tx, cohort, capstone, now), due=False)
+            await _carry_out(tx, cohort, plan, now)
+            replaced = any(number == submission.id for number, _ in plan.more)
         await close_if_complete(tx, cohort, submission.id, now)
         review = await reviews.by_id(tx, review.id) or review
     return Declined(replaced, owed(review))

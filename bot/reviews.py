@@ -11,10 +11,11 @@ from bot.actors import Actor
 from bot.cohorts import require_running
 from bot.curriculum.model import Capstone, Criterion
 from bot.errors import StudyError
+from bot.leases import TIME_TO_REVIEW
 from bot.records import Cohort
 from bot.review_steps import Answers, asks_rules, check, step_after, steps
-from bot.rounds import TIME_TO_REVIEW, close_if_complete
-from bot.store import cohorts, memberships, reviews, submissions, writing
+from bot.rounds import close_if_complete
+from bot.store import cohorts, marks, memberships, reviews, submissions, writing
 from bot.store.db import Connection
 from bot.study import Study
 from bot.submission import Review, Submission
@@ -162,6 +163,7 @@ async def save(study: Study, actor: Actor, submission_id: int, answers: Answers,
             # The cohort may have changed it since the form was opened: nobody is named who was told otherwise.
             named = answers.named and not current.cohort.anonymous
             await writing.finish(tx, review.id, now, late=late, named=named)
+            await marks.thread(tx, submission_id, actor.id)
             await close_if_complete(tx, current.cohort, submission_id, now)
     return Saved(
         Task(current.cohort, current.capstone, submission, review), next_step, checked.problems, checked.unsaved
@@ -176,6 +178,7 @@ async def more_time(study: Study, actor: Actor, submission_id: int) -> datetime:
     due_at = review.due_at + MORE_TIME
     async with study.db.write() as tx:
         await reviews.extend(tx, review.id, due_at)
+        await marks.thread(tx, submission_id)
     return due_at
 
 
@@ -187,7 +190,7 @@ async def own_open(study: Study, actor: Actor, submission_id: int) -> Review:
         raise StudyError(text.not_asked())
     if review.state == "lapsed":
         raise StudyError(text.time_is_over())
-    if review.state != "offered":
+    if review.state not in ("offered", "released"):
         raise StudyError(text.written_already())
     return review
 
@@ -198,14 +201,3 @@ async def verdict(tx: Connection, capstone: Capstone, submission: Submission) ->
     everyones = await reviews.of_capstone(tx, submission.cohort_id, submission.capstone)
     given = [review for review in everyones if review.reviewer_id == submission.member_id]
     return verdicts.verdict(capstone, submission, received, given)
-
-
-async def able_reviewers(tx: Connection, cohort: Cohort, submission: Submission) -> set[int]:
-    """Who could be asked: the other authors of this capstone who are still in the cohort and were not asked yet.
-
-    A volunteer was not asked.
-    """
-    authors = {each.member_id for each in await submissions.of_capstone(tx, cohort.id, submission.capstone)}
-    active = {member.member_id for member in await memberships.active(tx, cohort.id)}
-    asked = {review.reviewer_id for review in await reviews.of_submission(tx, submission.id) if not review.volunteer}
-    return (authors & active) - asked - {submission.member_id}

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 
+from bot.leases import TIME_TO_REVIEW, complete, time_is_over
 from bot.records import Cohort, Kind, Occurrence
-from bot.store import memberships, occurrences, reviews, submissions
+from bot.store import handouts, marks, memberships, occurrences, reviews, submissions
 from bot.store.db import Connection
+from bot.store.occurrences import Planned
 from bot.submission import ROUNDS, Submission
-
-TIME_TO_REVIEW = timedelta(days=7)
 
 
 async def close_if_complete(tx: Connection, cohort: Cohort, submission_id: int, now: datetime) -> None:
-    """The results are due when reviewers were found and none of their reviews is outstanding.
-
-    A volunteer's review counts; a volunteer who began and did not finish holds nobody up.
-    """
+    """The results are due when reviewers were found and nobody is waited for: see `bot.leases`."""
     submission = await submissions.get(tx, submission_id)
     given = await reviews.of_submission(tx, submission_id)
-    outstanding = [review for review in given if review.state == "offered" and not review.volunteer]
-    done = [review for review in given if review.state == "done"]
-    if submission is None or submission.allocated_at is None or outstanding or not done:
+    if submission is None or submission.allocated_at is None:
         return
-    await submissions.close(tx, submission.id, now)
-    results = Occurrence(cohort.id, Kind.RESULTS, submission.edition, now, cohort.reviews_channel_id)
-    await occurrences.add_due(tx, results)
+    if complete(given) or time_is_over(submission, given, now):
+        await close(tx, cohort, [submission], now)
+
+
+async def close(tx: Connection, cohort: Cohort, complete: Sequence[Submission], now: datetime) -> None:
+    """The results of these are due. What is missing stays owed."""
+    await handouts.close(tx, [submission.id for submission in complete], now)
+    await marks.threads(tx, cohort.id, [submission.id for submission in complete])
+    results = [Occurrence(cohort.id, Kind.RESULTS, each.edition, now, cohort.reviews_channel_id) for each in complete]
+    await occurrences.add(tx, [Planned(each, None) for each in results], now)
 
 
 async def reopen(tx: Connection, cohort: Cohort, submission: Submission, url: str, now: datetime) -> None:
@@ -33,7 +36,7 @@ async def reopen(tx: Connection, cohort: Cohort, submission: Submission, url: st
 
     What they wrote stays, for them to change. Of those who left the cohort nothing more is expected.
     """
-    await submissions.reopen(tx, submission.id, url)
+    await submissions.reopen(tx, submission.id, url, now)
     here = {member.member_id for member in await memberships.active(tx, cohort.id)}
     for review in await reviews.of_submission(tx, submission.id):
         if review.done_at is None:

@@ -19,10 +19,11 @@ import discord
 from bot import clock, installation, zones
 from bot import log as logs
 from bot.app import StudyBot, use_api
+from bot.behind import look
 from bot.curriculum.library import load_library
 from bot.errors import ConfigError, SettingsError
 from bot.fetching import Fetcher
-from bot.links import look
+from bot.inspection.inspector import Inspector
 from bot.pictures.painter import Painter
 from bot.settings import Settings, load_settings, require_token
 from bot.store.db import Database
@@ -118,13 +119,15 @@ async def _installation(settings: Settings, *, serving: bool) -> AsyncIterator[C
         async with (
             Database.open(settings.database) as db,
             contextlib.aclosing(Fetcher()) as fetcher,
+            Inspector() as inspector,
             Painter() as painter,
         ):
             study = Study(db, library)
             if serving:
                 await _take_over(study, settings)
                 await asyncio.to_thread(zones.warm_up)
-            yield partial(StudyBot, study, partial(look, fetcher), painter=painter, dev_guild_id=settings.dev_guild_id)
+            visit = partial(look, fetcher, inspector)
+            yield partial(StudyBot, study, visit, painter=painter, dev_guild_id=settings.dev_guild_id)
     log.debug("Ran for %.0f s", time.monotonic() - started)
 
 

@@ -68,11 +68,12 @@ def submission_of(edition: int) -> int:
 class Review:
     """A reviewer's task, and what they wrote. `id` is ours. `scores` are from 1 to 5, by the criterion's id.
 
-    State is offered; done, or late (written after the results); lapsed (the results came without it); declined, or
-    replaced (declined, and a stand-in took it over). `done_at` is when it was first written, `started_at` when its form
-    was first opened; `version`: of the submission, when it was last written. `named`: its writer knew that the author
-    would see their name. `breach`: they say that a rule is broken (None: they were not asked). `helped` and `reply`
-    are the author's thanks.
+    State is offered; released (not started in time, or its reviewer left: somebody else is asked, the results do not
+    wait for it, and it may still be written); done, or late (written after the results); lapsed (the results came
+    without it); declined, or replaced (declined, and a stand-in took it over; or an organiser gave it to somebody).
+    `done_at` is when it was first written, `started_at` when its form was first opened; `version`: of the submission,
+    when it was last written. `named`: its writer knew that the author would see their name. `breach`: they say that a
+    rule is broken (None: they were not asked). `helped` and `reply` are the author's thanks.
     """
 
     id: int

@@ -76,7 +76,8 @@ def medians(capstone: Capstone, received: Sequence[Review]) -> dict[str, float]:
 def owed(review: Review) -> bool:
     """Whether its reviewer has still to write it, for their own capstone to pass.
 
-    You owe every review you were asked for until you have written it once, even after its time is over. One that you
+    You owe every review you were asked for until you have written it once, even after its time is over, and even where
+    somebody else was asked because you had not started. One that you
     declined is off your list when a stand-in took it over, unless it was your last: one at least is your own.
     """
     return not review.volunteer and review.done_at is None and review.state in OWED

@@ -12,11 +12,12 @@ from bot import choosing, cohorts, overview, reviewers
 from bot.cohorts import Wish
 from bot.texts import export as export_text
 from bot.texts import reviews as review_text
-from bot.ui import changing, cohort_cards, export_file, permissions, pictures, setting_up
+from bot.ui import changing, cohort_cards, export_file, permissions, pictures, setting_up, tags
 from bot.ui.base import Interaction, actor, answer, note
 from bot.ui.ending import question
 from cogs.cohort_circles import CircleCommands
 from cogs.cohort_plan import PlanCommands
+from cogs.cohort_reviews import ReviewCommands
 from cogs.options import TextOrForum, all_cohorts, capstones, curricula, stages, weeks_to_come, zones
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ FORMATS = [app_commands.Choice(name=label, value=value) for value, label in expo
 class CohortCommands(
     PlanCommands,
     CircleCommands,
+    ReviewCommands,
     commands.GroupCog,
     group_name="cohort",
     group_description="Start and look after a cohort.",
@@ -105,7 +107,8 @@ class CohortCommands(
         has = {"circles": seen.circles is not None, "pictures": seen.heatmap is not None}
         missing = permissions.missing_for(interaction.guild, found, **has)
         picture = await pictures.of_cohort(self.bot.painter, seen.heatmap)
-        await answer(interaction, cohort_cards.status(seen, now, missing, picture), pictures.files(picture))
+        hints = tags.hints(interaction.guild, found.reviews_channel_id, self.bot.study.library.get(found.curriculum))
+        await answer(interaction, cohort_cards.status(seen, now, missing, picture, hints), pictures.files(picture))
 
     @app_commands.command()
     @app_commands.guild_only()

@@ -69,7 +69,7 @@ async def tracks(interaction: Interaction, typed: str) -> list[app_commands.Choi
     curriculum = await _curriculum(interaction, choosing.open_here)
     if curriculum is None:
         return []
-    return _matching(membership.offer_tracks(curriculum), typed)
+    return matching(membership.offer_tracks(curriculum), typed)
 
 
 async def capstones(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -87,22 +87,22 @@ async def capstones(interaction: Interaction, typed: str) -> list[app_commands.C
 async def stages(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """The stages that can be given one more week, and those that can give one back."""
     found = await _cohort(interaction)
-    return [] if found is None else _matching(pausing.offer_stages(*found), typed)
+    return [] if found is None else matching(pausing.offer_stages(*found), typed)
 
 
 async def weeks_to_come(interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
     """The weeks that can be left out, and those that are."""
     found = await _cohort(interaction)
-    return [] if found is None else _matching(pausing.offer_weeks(*found), typed)
+    return [] if found is None else matching(pausing.offer_weeks(*found), typed)
 
 
 async def weeks_to_close(interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
     """The weeks after which a pause can begin."""
     found = await _cohort(interaction)
-    return [] if found is None else _matching(pausing.offer_ends(*found), typed)
+    return [] if found is None else matching(pausing.offer_ends(*found), typed)
 
 
-def _matching(offered: Sequence[tuple[str, Value]], typed: str | float) -> list[app_commands.Choice[Value]]:
+def matching(offered: Sequence[tuple[str, Value]], typed: str | float) -> list[app_commands.Choice[Value]]:
     """Of what is offered as (label, value), whatever has the typed text in its label: at most 25, as Discord has it."""
     wanted = str(typed).lower()  # for a number Discord sends one
     return [app_commands.Choice(name=label[:100], value=value) for label, value in offered if wanted in label.lower()][

@@ -33,6 +33,7 @@ from bot.ui.returning import RETURNING
 from bot.ui.review_buttons import DeclineButton, GuideButton, MoreTimeButton, OpenFormButton, WriteButton
 from bot.ui.review_cards import RulingButton, VersionButton
 from bot.ui.review_form import ContinueButton, ReviewForm
+from bot.ui.showcase import GalleryButton, ShowButton, TakeOutButton
 from bot.ui.tracks import TrackButton, TrackForm
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ ALL: tuple[type[PersistentButton], ...] = (
     DeleteNowButton,
     EndButton,
     FarewellButton,
+    GalleryButton,
     GoalButton,
     GuideButton,
     HelpedButton,
@@ -66,6 +68,8 @@ ALL: tuple[type[PersistentButton], ...] = (
     ReplyButton,
     ResultsButton,
     RulingButton,
+    ShowButton,
+    TakeOutButton,
     TrackButton,
     SolvedButton,
     VersionButton,

@@ -52,6 +52,7 @@ class ListBoard:
 
     def __init__(self, otherwise: Callable[[str, Post], Fault] = lambda call, post: Fault.NONE) -> None:
         self.shown: list[Shown] = []
+        self.refreshed: list[Post] = []
         self.told: list[str] = []
         self.looked_for: list[tuple[int, Kind, int]] = []
         self.sending: deque[Fault] = deque()
@@ -104,7 +105,10 @@ class ListBoard:
         return Sent(shown.message_id, shown.message_id)
 
     async def refresh(self, post: Post, posted: Posted) -> None:
-        pass
+        self.refreshed.append(post)
+
+    async def redraw(self, post: Post, posted: Posted) -> bool:
+        return True
 
     async def tell_organiser(self, cohort: Cohort, occurrence: Occurrence, why: str, *, is_there: bool) -> None:
         self.told.append(why)

@@ -31,10 +31,11 @@ ONLY_IN = {
     "alembic": ("migrations/", "bot/store/migrate.py"),
     "simcord": ("bot/demo/",),
     "resvg_py": ("bot/pictures/",),
+    "nbformat": ("bot/inspection/",),
 }
 
 # What several cogs share, and a part of a cog that would be too long.
-SHARED = ("cogs.options", "cogs.cohort_plan", "cogs.cohort_circles")
+SHARED = ("cogs.options", "cogs.cohort_plan", "cogs.cohort_circles", "cogs.cohort_reviews")
 
 # What stands outside the layers: it puts the parts together, or every part may use it.
 ROOTS = ("bot.__main__", "bot.app", "bot.serve", "bot.check", "bot.health", "bot.demo")
@@ -49,6 +50,7 @@ LEAVES = (
     "bot.submission",
     "bot.checked_in",
     "bot.inspection",
+    "bot.processes",
 )
 
 # In each layer: what its modules may not import.

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from bot import certificates, cohorts, membership
 from bot.actors import Actor
-from bot.certificates import Certificate, certificate
+from bot.certificates import Certificate, Passed, certificate
 from bot.curriculum.library import Library
 from bot.records import Cohort
-from bot.store import submissions
+from bot.store import handouts
 from bot.streaks import longest, streak
 from bot.study import Study, calendar_of
 from bot.texts.certificates import heading
@@ -60,10 +60,10 @@ async def pass_the_loaf(study: Study, cohort: Cohort) -> None:
     """Ada hands in a loaf, and it passes."""
     work = await hand_in(study, ADA, cohort)
     async with study.db.write() as tx:
-        await submissions.mark_allocated(tx, work.id, MONDAY_9)
+        await handouts.mark_allocated(tx, [work.id], MONDAY_9)
     await review(study, BEN, work, MONDAY_9)
     async with study.db.write() as tx:
-        await submissions.close(tx, work.id, MONDAY_9)
+        await handouts.close(tx, [work.id], MONDAY_9)
 
 
 async def test_it_says_what_a_member_has_done(study: Study, cohort: Cohort) -> None:
@@ -78,7 +78,7 @@ async def test_it_says_what_a_member_has_done(study: Study, cohort: Cohort) -> N
         checked_in=3,
         weeks=3,
         hours=7.5,
-        capstones=(LOAF.title,),
+        capstones=(Passed(LOAF.title, "https://example.org/11", None),),
         longest=3,
         completed=True,
     )

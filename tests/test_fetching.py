@@ -76,10 +76,15 @@ def answering(*answers: Sequence[str]) -> Callable[[str], Awaitable[Sequence[str
     return resolve
 
 
+async def got(fetcher: Fetcher, url: str) -> Page:
+    async with fetcher.visit() as visit:
+        return await visit.get(url)
+
+
 async def fetch(url: str, port: int, *answers: Sequence[str], via: httpx.AsyncBaseTransport | None = None) -> Page:
     """The page, with the loopback allowed and these answers of the name service."""
     async with aclosing(Fetcher(via, allow=frozenset({(HERE, port)}), resolve=answering(*answers))) as fetcher:
-        return await fetcher.get(url)
+        return await got(fetcher, url)
 
 
 def sending(body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Handler:
@@ -105,28 +110,28 @@ def test_addresses_of_sites_are_public() -> None:
 async def test_no_spelling_of_a_host_leads_inside(host: str) -> None:
     async with aclosing(Fetcher(Untouchable())) as fetcher:
         with pytest.raises(UnreachableError):
-            await fetcher.get(f"http://{host}/latest/meta-data")
+            await got(fetcher, f"http://{host}/latest/meta-data")
 
 
 @pytest.mark.parametrize("url", ["file:///etc", "ftp://a.bc/", "//a.bc/", "a.bc", "http:///x", "http://a@b.c/"])
 async def test_only_http_and_https_are_fetched(url: str) -> None:
     async with aclosing(Fetcher(Untouchable(), resolve=answering(["1.1.1.1"]))) as fetcher:
         with pytest.raises(UnreachableError, match="not on the web"):
-            await fetcher.get(url)
+            await got(fetcher, url)
 
 
 @pytest.mark.parametrize("address", [address for kind in NOT_PUBLIC.values() for address in kind.split()])
 async def test_a_name_with_one_address_that_is_not_public_is_not_fetched(address: str) -> None:
     async with aclosing(Fetcher(Untouchable(), resolve=answering(["1.1.1.1", address]))) as fetcher:
         with pytest.raises(UnreachableError, match="private network"):
-            await fetcher.get("https://notebooks.example/")
+            await got(fetcher, "https://notebooks.example/")
 
 
 @pytest.mark.parametrize("port", [1, 22, 25, 3306, 6379, 99999])
 async def test_ports_that_no_site_uses_are_not_tried(port: int) -> None:
     async with aclosing(Fetcher(Untouchable(), resolve=answering(["1.1.1.1"]))) as fetcher:
         with pytest.raises(FetchError, match=f"the port {port}"):
-            await fetcher.get(f"https://notebooks.example:{port}/")
+            await got(fetcher, f"https://notebooks.example:{port}/")
 
 
 async def test_the_address_that_was_checked_is_the_one_connected_to() -> None:
@@ -152,9 +157,9 @@ async def test_the_next_address_is_tried_when_one_does_not_answer() -> None:
     async with site({"page": sending(b"here")}) as port:
         allow = frozenset({("127.0.0.2", port), (HERE, port)})
         async with aclosing(Fetcher(allow=allow, resolve=answering(["127.0.0.2", HERE]))) as fetcher:
-            assert (await fetcher.get(f"http://notebooks.example:{port}/page")).body == b"here"
+            assert (await got(fetcher, f"http://notebooks.example:{port}/page")).body == b"here"
             with pytest.raises(UnreachableError, match="does not take connections"):
-                await fetcher.get(f"http://127.0.0.2:{port}/page")
+                await got(fetcher, f"http://127.0.0.2:{port}/page")
 
 
 async def test_five_redirects_are_followed_and_no_more() -> None:

@@ -11,25 +11,93 @@ from bot.answers import LONGEST_DONE
 from bot.attention import Attention, Silent
 from bot.breaks import Rest
 from bot.curriculum.model import Capstone, Track
+from bot.inspection.report import Found, Inspection
 from bot.overview import Overview
 from bot.part import Part
 from bot.posts import CapstoneNotice
 from bot.progress import Progress, StageProgress
 from bot.records import Cohort, Kind, Membership, Occurrence, Posted
+from bot.review_posts import Handed
+from bot.showcase import A_PAGE, Gallery, Work
 from bot.silence import Invitation
 from bot.store.blockers import Unsolved
 from bot.streaks import Mark, Streak
+from bot.submission import Submission
 from bot.texts import checkin as checkin_text
 from bot.texts import organisers as text
+from bot.ui import showcase, submission_card
 from bot.ui.cohort_cards import status
 from bot.ui.notices import capstone
 from bot.ui.part import settings_card
 from bot.ui.progress_card import draw
+from bot.verdicts import Verdict
 from tests.conftest import MONDAY_9, THE_PATH, TINY
 from tests.making import LOAF, bare_cohort
 
 LONGEST_CARD = 4000
 LONG = "I am missing **Send Messages** in <#100>. " * 30
+
+
+LINK = "https://example.org/" + "a" * 1980
+
+
+def found_much() -> Inspection:
+    breach = Found("keras", 10_000, 10_000, "*" * 200)
+    return Inspection(True, notebooks=1, code_cells=10**6, prose_cells=10**6, forbidden=(breach,) * 200)
+
+
+def handed(**changes: object) -> Handed:
+    """A submission about which there is as much to say as there can be."""
+    work = Submission(
+        id=1, cohort_id=1, capstone=LOAF.id, member_id=10**18, title="*" * 80, summary="*" * 1000, url=LINK, version=99,
+        round=1, late=True, link_state="unchecked", link_note="*" * 500, submitted_at=MONDAY_9, allocated_at=MONDAY_9,
+        closed_at=MONDAY_9, pinned="sha256:" + "a" * 64, permalink=LINK + "b", report=found_much(), changed_at=MONDAY_9,
+        changes="*" * 1000, appeal="*" * 1000,
+    )  # fmt: skip
+    post = Handed(
+        occurrence=occurrence(Kind.SUBMISSION),
+        cohort=bare_cohort(),
+        curriculum=TINY,
+        capstone=with_much(rules=("r" * 900,) * 5, rubric=LOAF.rubric * 20),
+        submission=work,
+        deadline=MONDAY_9,
+        asked=3,
+        done=0,
+        due_at=MONDAY_9,
+        verdict=Verdict({}, LOAF.rubric, 3),
+        results=Posted(occurrence(Kind.RESULTS), "sent", 1, None, None, 10**18, 10**18, None, None),
+    )
+    return replace(post, **changes)  # type: ignore[arg-type] # any field
+
+
+@pytest.mark.parametrize("verdict", [None, Verdict({}, LOAF.rubric, 3), Verdict({}, (), 3), Verdict({}, (), 0)])
+@pytest.mark.parametrize(
+    "changes", [{}, {"report": None}, {"url": LINK[:900], "permalink": LINK[:1000], "summary": None}]
+)
+def test_the_first_message_of_a_review_thread_fits_and_says_how_it_stands(
+    changes: dict[str, object], verdict: Verdict | None
+) -> None:
+    post = handed(verdict=verdict)
+    view = submission_card.draw(replace(post, submission=replace(post.submission, **changes)))  # type: ignore[arg-type] # any field
+    said = words(view)
+    assert sum(map(len, said)) + len(said) <= LONGEST_CARD
+    assert len(list(view.walk_children())) <= 40
+    assert said[-1][0] in "👀🔧⏳✅"
+    assert said[1].startswith("https://example.org/")
+
+
+def test_a_page_of_the_gallery_fits_and_names_every_work_on_it() -> None:
+    for url in (LINK, LINK[:150]):
+        work = Work(replace(handed().submission, url=url, permalink=None), with_much(title="C" * 80), 10**18)
+        page = Gallery(
+            occurrence=occurrence(Kind.GALLERY, 3),
+            cohort=bare_cohort(name="*" * 100),
+            curriculum=TINY,
+            works=(work,) * A_PAGE,
+        )
+        [said] = words(showcase.draw(page))
+        assert len(said) <= LONGEST_CARD
+        assert said.count(f"by <@{10**18}>") == A_PAGE
 
 
 def words(view: ui.LayoutView) -> list[str]:

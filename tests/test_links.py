@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import gzip
-import time
-import tracemalloc
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import aclosing, asynccontextmanager
-
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 
 from bot.errors import StudyError
-from bot.fetching import Fetcher, Page
-from bot.links import LinkReport, describe, judge, look, parse_url
-from tests.making import LOAF
+from bot.fetching import Page
+from bot.links import describe, judge, parse_url
 
 GITHUB = "https://github.com/me/project"
 TYPED = [
@@ -69,8 +59,6 @@ LOOKS = [
     ("https://drive.google.com/file/d/1abc/view", "file on Google Drive"),
     ("https://example.org/work/a.ipynb?x=1", "notebook file"),
 ]
-Send = Callable[[web.Request], Awaitable[web.StreamResponse]]
-ZEROS = gzip.compress(bytes(100_000_000))
 
 
 @pytest.mark.parametrize(("typed", "url"), TYPED)
@@ -88,112 +76,6 @@ def test_what_is_no_link_is_refused_with_its_reason(reason: str, typed: str) -> 
 @pytest.mark.parametrize(("url", "what"), LOOKS)
 def test_a_link_is_called_what_it_leads_to(url: str, what: str) -> None:
     assert describe(url) == what
-
-
-def answer(status: int = 200, body: bytes = b"{}", **headers: str) -> Send:
-    async def send(request: web.Request) -> web.StreamResponse:
-        return web.Response(status=status, body=body, headers={n.replace("_", "-"): headers[n] for n in headers})
-
-    return send
-
-
-def streamed(piece: bytes, pause: float) -> Send:
-    async def send(request: web.Request) -> web.StreamResponse:
-        await (response := web.StreamResponse()).prepare(request)
-        while True:
-            await response.write(piece)
-            await asyncio.sleep(pause)
-
-    return send
-
-
-async def cut_off(request: web.Request) -> web.StreamResponse:
-    assert request.transport
-    request.transport.close()
-    return web.Response()
-
-
-ANSWERS: list[tuple[str, Send, str, str]] = [
-    ("page", answer(), "reachable", "opens without signing in"),
-    ("a.ipynb", answer(Content_Type="application/json"), "reachable", "opens without signing in"),
-    ("gone", answer(410), "unreachable", "410 (gone)"),
-    ("missing", answer(404), "unreachable", "404 (not found). Is the link spelled right, and shared"),
-    ("private", answer(401), "unchecked", "401 (unauthorized), so I can't read it"),
-    ("forbidden", answer(403), "unchecked", "403 (forbidden), so I can't read it"),
-    ("broken", answer(503), "unchecked", "503 (service unavailable)"),
-    ("odd", answer(799), "unchecked", "answered 799."),
-    ("work", answer(302, Location="/login?to=work"), "unchecked", "asks to sign in"),
-    ("login", answer(Content_Type="text/html"), "reachable", "opens"),
-    ("page.ipynb", answer(Content_Type="text/html; charset=utf-8"), "unchecked", "perhaps one to sign in"),
-    ("circle", answer(302, Location="/circle"), "unchecked", "more than 5 times"),
-    ("inside", answer(302, Location="http://169.254.169.254/"), "unreachable", "inside a private network"),
-    ("elsewhere", answer(302, Location="ftp://a.bc/"), "unreachable", "not on the web"),
-    ("bomb", answer(body=ZEROS, Content_Encoding="gzip"), "unchecked", "more than 20 MB"),
-    ("double", answer(body=gzip.compress(ZEROS), Content_Encoding="gzip, gzip"), "unchecked", "could not be read"),
-    ("half", answer(body=ZEROS[:9000], Content_Encoding="gzip"), "unchecked", "could not be read"),
-    ("no-gzip", answer(Content_Encoding="gzip"), "unchecked", "could not be read"),
-    ("cut-off", cut_off, "unchecked", "could not be read"),
-    ("endless", streamed(bytes(1 << 20), 0), "unchecked", "more than 20 MB"),
-]
-SLOW: list[tuple[str, Send]] = [("silent", streamed(b"", 60)), ("dripping", streamed(b"x", 0.01))]
-
-
-@asynccontextmanager
-async def stranger(deadline: float = 10) -> AsyncIterator[Callable[[str], Awaitable[LinkReport]]]:
-    """Opens paths of a site that has all of the answers."""
-    app = web.Application()
-    app.add_routes([web.get(f"/{path}", send) for path, send in SLOW + [row[:2] for row in ANSWERS]])
-    async with TestServer(app) as server:
-        allow = frozenset({("127.0.0.1", server.port or 0)})
-        async with aclosing(Fetcher(allow=allow, deadline=deadline)) as fetcher:
-            yield lambda path: look(fetcher, str(server.make_url(f"/{path}")), LOAF)
-
-
-@pytest.mark.parametrize(("path", "state", "note"), [(path, state, note) for path, _, state, note in ANSWERS])
-async def test_a_link_is_reported_as_a_stranger_finds_it(path: str, state: str, note: str) -> None:
-    async with stranger() as visit:
-        report = await visit(path)
-    assert report.state == state
-    assert note in report.note
-
-
-@pytest.mark.parametrize("path", [path for path, _ in SLOW])
-async def test_a_site_that_takes_too_long_is_left_at_the_deadline(path: str) -> None:
-    async with stranger(deadline=0.2) as visit:
-        started = time.monotonic()
-        report = await visit(path)
-    assert time.monotonic() - started < 2
-    assert (report.state, "longer than 0.2 seconds" in report.note) == ("unchecked", True)
-
-
-async def test_slow_links_never_hold_up_a_link_that_works() -> None:
-    async with stranger(deadline=0.2) as visit:
-        *slow, good = await asyncio.gather(*(visit("silent") for _ in range(8)), visit("page"))
-    assert ({report.state for report in slow}, good.state) == ({"unchecked"}, "reachable")
-
-
-async def test_a_page_that_unpacks_to_very_much_is_never_unpacked_whole() -> None:
-    async with stranger() as visit:
-        tracemalloc.start()
-        await visit("bomb")
-        peak = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-    assert peak < 50_000_000
-
-
-@pytest.mark.parametrize("what", ["drive/1abc", "github/me/project/blob/main/a.ipynb"])
-async def test_notebooks_that_only_people_can_open_are_left_unchecked(what: str) -> None:
-    async with aclosing(Fetcher()) as fetcher:
-        report = await look(fetcher, f"https://colab.research.google.com/{what}", LOAF)
-    assert (report.state, report.what) == ("unchecked", "Colab notebook")
-
-
-@pytest.mark.parametrize(
-    "url", ["http://localhost/a", "http://2130706433/", "http://a..b/", "nonsense", "http://[::1]/"]
-)
-async def test_a_link_to_nowhere_is_reported_and_never_raised(url: str) -> None:
-    async with aclosing(Fetcher()) as fetcher:
-        assert (await look(fetcher, url, LOAF)).state == "unreachable"
 
 
 def test_a_missing_repository_asks_whether_it_is_public() -> None:

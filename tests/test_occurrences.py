@@ -233,6 +233,7 @@ async def test_whatever_is_about_a_submission_goes_to_the_new_reviews_channel(st
         Kind.REVIEWERS,
         Kind.STAND_IN,
         Kind.DEADLINE,
+        Kind.UNREVIEWED,
         Kind.RESULTS,
         Kind.APPEAL,
         Kind.RULING,

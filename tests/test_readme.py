@@ -30,7 +30,7 @@ def test_every_slash_command_is_listed() -> None:
             if isinstance(node, ast.AsyncFunctionDef) and any(
                 "app_commands.command" in ast.unparse(d) for d in node.decorator_list
             ):
-                group = "cohort " if file.stem in ("cohort", "cohort_plan", "cohort_circles") else ""
+                group = "cohort " if file.stem in ("cohort", "cohort_plan", "cohort_circles", "cohort_reviews") else ""
                 assert f"/{group}{node.name.strip('_').replace('_', '-')}" in README
 
 

@@ -11,11 +11,12 @@ from functools import partial
 from pathlib import Path
 
 from bot.app import StudyBot
+from bot.behind import look
 from bot.curriculum.library import load_library
 from bot.demo import samples
 from bot.demo.run import HOST, Demo, PortInUseError, listen
 from bot.demo.world import StudyWorld
-from bot.links import look
+from bot.inspection.inspector import Inspector
 from bot.pictures.painter import Painter
 from bot.settings import ROOT
 from bot.store.db import Database
@@ -46,8 +47,9 @@ async def _run(port: int) -> int:
         async with (
             Database.open(database) as db,
             contextlib.aclosing(samples.fetcher(address)) as fetcher,
+            Inspector() as inspector,
             Painter() as painter,
         ):
-            bot = StudyBot(Study(db, library), partial(look, fetcher), painter=painter, turn=unhurried)
+            bot = StudyBot(Study(db, library), partial(look, fetcher, inspector), painter=painter, turn=unhurried)
             await Demo(bot, StudyWorld(bot, address), listener).run()
     return 0

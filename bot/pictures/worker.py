@@ -15,19 +15,15 @@ TYPE_CHECKING = False  # as that of typing, which takes memory
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-HEAD = 4  # bytes of a length
-
-
-def framed(content: bytes) -> bytes:
-    """With its length before it."""
-    return len(content).to_bytes(HEAD, "big") + content
+HEAD = 4  # bytes of a length, as in bot/processes.py
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Until there are no more requests."""
     while head := requests.read(HEAD):
         fonts, _, svg = requests.read(int.from_bytes(head, "big")).decode().partition("\n\n")
-        answers.write(framed(paint(svg, fonts.split("\n"))))
+        png = paint(svg, fonts.split("\n"))
+        answers.write(len(png).to_bytes(HEAD, "big") + png)
         answers.flush()
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.records import Occurrence
+from bot.records import Occurrence, Posted
 from bot.store.db import Connection, Database
 from bot.store.occurrences import ABOUT_REVIEWS, KEY, PLANNED, UNFINISHED, key
 from bot.store.rows import moment, seconds
@@ -88,6 +88,30 @@ async def fail(db: Database, occurrence: Occurrence, why: str, retry_at: datetim
     )
 
 
+async def reopen(db: Database, posted: Posted, now: datetime) -> None:
+    """Somebody has deleted it, or its thread: it is to be looked for, and posted anew unless it is there by now.
+
+    Of several who find out at once the first does it. What it replaces stays in `thread_id` until then. Whatever
+    becomes of it, it goes where the cohort has its channels now.
+    """
+    await db.write_one(
+        "UPDATE occurrences SET state = 'claimed', attempts = 0, retry_at = :now, note = NULL, told = NULL, "
+        "thread_id = coalesce(thread_id, message_id), message_id = NULL, channel_id = (SELECT CASE "
+        f"WHEN {ABOUT_REVIEWS} THEN reviews_channel_id ELSE cohorts.channel_id END FROM cohorts WHERE id = :cohort) "
+        f"WHERE {KEY} AND state = 'sent' AND message_id = :message",
+        {**key(posted.occurrence), "now": seconds(now), "message": posted.message_id},
+    )
+
+
+async def bury(db: Database, posted: Posted, why: str) -> None:
+    """Somebody has deleted it, and for now it is not missed."""
+    await db.write_one(
+        "UPDATE occurrences SET state = 'skipped', note = :why, retry_at = NULL, thread_id = message_id, "
+        f"message_id = NULL WHERE {KEY} AND state = 'sent' AND message_id = :message",
+        {**key(posted.occurrence), "why": why, "message": posted.message_id},
+    )
+
+
 async def skip(db: Database, occurrence: Occurrence, why: str) -> None:
     await db.write_one(
         f"UPDATE occurrences SET state = 'skipped', note = :note, retry_at = NULL WHERE {KEY}",
@@ -116,7 +140,8 @@ async def is_told(tx: Connection, occurrence: Occurrence, why: str) -> bool:
 
 
 async def release(db: Database, now: datetime) -> None:
-    """At the start of the only process: what an earlier one had claimed may be tried at once."""
-    await db.write_one(
-        "UPDATE occurrences SET retry_at = :now WHERE state = 'claimed' AND retry_at > :now", {"now": seconds(now)}
-    )
+    """At the start of the only process: what an earlier one had claimed, or was to draw anew, may be tried at once."""
+    for which in ("state = 'claimed'", "state = 'sent' AND retry_at IS NOT NULL"):
+        await db.write_one(
+            f"UPDATE occurrences SET retry_at = :now WHERE {which} AND retry_at > :now", {"now": seconds(now)}
+        )

@@ -45,7 +45,8 @@ async def update(tx: Connection, cohort: Cohort) -> None:
         "UPDATE cohorts SET name = :name, starts_on = :starts_on, post_time = :post_time, timezone = :timezone, "
         "breaks = :breaks, channel_id = :channel_id, reviews_channel_id = :reviews_channel_id, role_id = :role_id, "
         "organiser_role_id = :organiser_role_id, capacity = :capacity, lengths = :lengths, paused_at = :paused_at, "
-        "paused_until = :paused_until, session = :session, anonymous = :anonymous, wake_at = 0 WHERE id = :id",
+        "paused_until = :paused_until, session = :session, anonymous = :anonymous, wake_at = 0, "
+        "reviews_at = CASE WHEN reviews_at IS NULL THEN NULL ELSE 0 END WHERE id = :id",
         params(cohort),
     )
 
@@ -123,7 +124,10 @@ async def look_again(tx: Connection, ids: Sequence[int], at: datetime) -> None:
 
 async def wake_all(db: Database) -> None:
     """What the calendars are made of may have changed: look at every cohort."""
-    await db.write_one("UPDATE cohorts SET wake_at = 0 WHERE ended_at IS NULL")
+    await db.write_one(
+        "UPDATE cohorts SET wake_at = 0, reviews_at = CASE WHEN reviews_at IS NULL THEN NULL ELSE 0 END "
+        "WHERE ended_at IS NULL"
+    )
 
 
 def followed(path: Path) -> list[str]:

@@ -17,7 +17,8 @@ async def nearly_due(tx: Connection, now: datetime, before: datetime) -> list[Oc
         "reviews.id + (round - 1) * :rounds AS number, due_at FROM reviews JOIN submissions "
         "ON submissions.id = submission_id JOIN cohorts ON cohorts.id = submissions.cohort_id "
         "WHERE reviews.state = 'offered' AND volunteer = 0 AND due_at > :now AND due_at <= :before "
-        "AND cohorts.ended_at IS NULL) AS due WHERE NOT EXISTS (SELECT 1 FROM occurrences "
+        "AND cohorts.ended_at IS NULL AND (cohorts.paused_at IS NULL OR cohorts.paused_at > :now "
+        "OR cohorts.paused_until <= :now)) AS due WHERE NOT EXISTS (SELECT 1 FROM occurrences "
         "WHERE occurrences.cohort_id = due.cohort_id AND kind = 'deadline' "
         "AND occurrences.number = due.number)",
         {"now": seconds(now), "before": seconds(before), "rounds": ROUNDS},

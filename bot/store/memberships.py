@@ -49,6 +49,7 @@ async def join(
             "shares": int(shares),
         },
     )
+    await _see_to_reviews(tx, cohort_id)
 
 
 async def keep(tx: Connection, membership: Membership) -> None:
@@ -74,6 +75,12 @@ async def leave(tx: Connection, cohort_id: int, member_id: int, now: datetime) -
         "UPDATE memberships SET left_at = :now WHERE cohort_id = :cohort AND member_id = :member AND left_at IS NULL",
         {"cohort": cohort_id, "member": member_id, "now": seconds(now)},
     )
+    await _see_to_reviews(tx, cohort_id)
+
+
+async def _see_to_reviews(tx: Connection, cohort_id: int) -> None:
+    """Who can be asked to review has changed."""
+    await tx.all("UPDATE cohorts SET reviews_at = 0 WHERE id = :id AND reviews_at IS NOT NULL", {"id": cohort_id})
 
 
 async def pause(tx: Connection, membership: Membership) -> None:

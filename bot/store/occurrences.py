@@ -15,7 +15,10 @@ COLUMNS = (
     "thread_id, note, told"
 )
 UNFINISHED = "state IN ('due', 'claimed', 'failed')"
-ABOUT_REVIEWS = "kind IN ('submission', 'version', 'reviewers', 'stand-in', 'deadline', 'results', 'appeal', 'ruling')"
+ABOUT_REVIEWS = (
+    "kind IN ('submission', 'version', 'reviewers', 'stand-in', 'deadline', 'unreviewed', 'results', 'appeal', "
+    "'ruling')"
+)
 # What is planned whenever the calendar is looked at, and what else has a time of its own. The rest is due at once.
 PLANNED = (
     Kind.DIGEST,

@@ -20,6 +20,12 @@ ADD = (
     "INSERT INTO reviews (submission_id, reviewer_id, state, volunteer, offered_at, due_at, extended) "
     "VALUES (:submission, :reviewer, 'offered', :volunteer, :now, :due, 0) ON CONFLICT"
 )
+ASK = (
+    f"{ADD} (submission_id, reviewer_id) DO UPDATE SET volunteer = 0, offered_at = excluded.offered_at, "
+    "due_at = excluded.due_at, state = CASE reviews.state WHEN 'done' THEN 'done' ELSE 'offered' END "
+    "WHERE reviews.volunteer = 1"
+)
+OF_BOTH = "submission_id = :submission AND reviewer_id = :reviewer"
 
 
 async def ask(tx: Connection, submission_id: int, reviewer_id: int, now: datetime, due_at: datetime) -> int | None:
@@ -27,24 +33,22 @@ async def ask(tx: Connection, submission_id: int, reviewer_id: int, now: datetim
 
     A volunteer's review, begun or done, becomes one of those they were asked for.
     """
-    row = await tx.one(
-        f"{ADD} (submission_id, reviewer_id) DO UPDATE SET volunteer = 0, offered_at = excluded.offered_at, "
-        "due_at = excluded.due_at, state = CASE reviews.state WHEN 'done' THEN 'done' ELSE 'offered' END "
-        "WHERE reviews.volunteer = 1 RETURNING id",
-        _new(submission_id, reviewer_id, now, due_at),
-    )
+    row = await tx.one(f"{ASK} RETURNING id", asked(submission_id, reviewer_id, now, due_at))
     return None if row is None else int(row["id"])
 
 
 async def volunteer(tx: Connection, submission_id: int, reviewer_id: int, now: datetime, due_at: datetime) -> None:
     """Someone writes who was not asked; nothing happens if they were."""
-    await tx.all(f"{ADD} DO NOTHING", {**_new(submission_id, reviewer_id, now, due_at), "volunteer": 1})
+    await tx.all(f"{ADD} DO NOTHING", {**asked(submission_id, reviewer_id, now, due_at), "volunteer": 1})
 
 
-def _new(submission_id: int, reviewer_id: int, now: datetime, due_at: datetime) -> dict[str, Value]:
+def both(submission_id: int, reviewer_id: int) -> dict[str, Value]:
+    return {"submission": submission_id, "reviewer": reviewer_id}
+
+
+def asked(submission_id: int, reviewer_id: int, now: datetime, due_at: datetime) -> dict[str, Value]:
     return {
-        "submission": submission_id,
-        "reviewer": reviewer_id,
+        **both(submission_id, reviewer_id),
         "volunteer": 0,
         "now": seconds(now),
         "due": seconds(due_at),
@@ -52,9 +56,10 @@ def _new(submission_id: int, reviewer_id: int, now: datetime, due_at: datetime) 
 
 
 async def take_up(tx: Connection, review_id: int) -> None:
-    """Someone who declined writes after all."""
+    """Someone who declined, or whose place somebody took, writes after all."""
     await tx.all(
-        "UPDATE reviews SET state = 'offered' WHERE id = :id AND state IN ('declined', 'replaced')", {"id": review_id}
+        "UPDATE reviews SET state = 'offered' WHERE id = :id AND state IN ('declined', 'replaced', 'released')",
+        {"id": review_id},
     )
 
 
@@ -66,9 +71,12 @@ async def offer_again(tx: Connection, review_id: int, now: datetime, due_at: dat
     )
 
 
-async def replace(tx: Connection, review_id: int) -> None:
-    """A stand-in took over what was declined."""
-    await tx.all("UPDATE reviews SET state = 'replaced' WHERE id = :id AND state = 'declined'", {"id": review_id})
+async def start(tx: Connection, review_id: int, now: datetime) -> None:
+    """Its form was opened, or more time asked for: from now on the results wait for it until it is due."""
+    await tx.all(
+        "UPDATE reviews SET started_at = coalesce(started_at, :now) WHERE id = :id",
+        {"id": review_id, "now": seconds(now)},
+    )
 
 
 async def lapse(tx: Connection, review_id: int) -> None:
@@ -79,24 +87,17 @@ async def lapse(tx: Connection, review_id: int) -> None:
 async def decline(tx: Connection, review_id: int) -> bool:
     """Take it back; False if it was not open any more."""
     row = await tx.one(
-        "UPDATE reviews SET state = 'declined' WHERE id = :id AND state = 'offered' RETURNING id", {"id": review_id}
+        "UPDATE reviews SET state = 'declined' WHERE id = :id AND state IN ('offered', 'released') RETURNING id",
+        {"id": review_id},
     )
     return row is not None
 
 
-async def start(tx: Connection, review_id: int, now: datetime) -> None:
-    """Its form was opened."""
-    await tx.all(
-        "UPDATE reviews SET started_at = coalesce(started_at, :now) WHERE id = :id",
-        {"id": review_id, "now": seconds(now)},
-    )
-
-
 async def extend(tx: Connection, review_id: int, due_at: datetime) -> None:
-    """Whoever asks for more time has begun."""
+    """More time, once. Whoever asks for it has begun; whoever had not in time is waited for again."""
     await tx.all(
-        "UPDATE reviews SET due_at = :due, extended = 1, started_at = coalesce(started_at, offered_at) "
-        "WHERE id = :id AND extended = 0",
+        "UPDATE reviews SET due_at = :due, extended = 1, started_at = coalesce(started_at, offered_at), "
+        "state = CASE state WHEN 'released' THEN 'offered' ELSE state END WHERE id = :id AND extended = 0",
         {"id": review_id, "due": seconds(due_at)},
     )
 
@@ -107,11 +108,7 @@ async def by_id(tx: Connection, review_id: int) -> Review | None:
 
 
 async def get(tx: Connection, submission_id: int, reviewer_id: int) -> Review | None:
-    found = await _with_scores(
-        tx,
-        "submission_id = :submission AND reviewer_id = :reviewer",
-        {"submission": submission_id, "reviewer": reviewer_id},
-    )
+    found = await _with_scores(tx, OF_BOTH, both(submission_id, reviewer_id))
     return found[0] if found else None
 
 
@@ -150,10 +147,10 @@ async def _with_scores(tx: Connection, where: str, params: Params) -> list[Revie
         first.setdefault(row["id"], row)
         if row["criterion"] is not None:
             scores[row["id"]][row["criterion"]] = row["score"]
-    return [_from_row(row, scores[id]) for id, row in first.items()]
+    return [from_row(row, scores[id]) for id, row in first.items()]
 
 
-def _from_row(row: Row, scores: Mapping[str, int]) -> Review:
+def from_row(row: Row, scores: Mapping[str, int]) -> Review:
     return Review(
         id=row["id"],
         submission_id=row["submission_id"],

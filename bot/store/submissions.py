@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.inspection.report import Inspection
 from bot.store.db import Connection, Row
-from bot.store.rows import moment, optional_moment, seconds
+from bot.store.rows import moment, optional_moment, optional_seconds, seconds
 from bot.submission import Submission
 
 COLUMNS = (
@@ -14,6 +14,7 @@ COLUMNS = (
     "submitted_at, allocated_at, closed_at, pinned, permalink, report, look_at, changed_at, changes, appeal, ruling, "
     "shown, topped_up_at"
 )
+OF_SUBMISSIONS = ", ".join(f"submissions.{column}" for column in COLUMNS.split(", "))  # beside another table
 
 
 async def put(tx: Connection, submission: Submission) -> Submission:
@@ -23,10 +24,12 @@ async def put(tx: Connection, submission: Submission) -> Submission:
     """
     [row] = await tx.all(
         "INSERT INTO submissions (cohort_id, capstone, member_id, title, summary, url, version, late, link_state, "
-        "link_note, submitted_at, updated_at) VALUES (:cohort, :capstone, :member, :title, :summary, :url, 1, :late, "
-        ":link_state, :link_note, :now, :now) ON CONFLICT (cohort_id, capstone, member_id) DO UPDATE SET "
+        "link_note, look_at, submitted_at, updated_at) VALUES (:cohort, :capstone, :member, :title, :summary, :url, 1, "
+        ":late, :link_state, :link_note, :look_at, :now, :now) "
+        "ON CONFLICT (cohort_id, capstone, member_id) DO UPDATE SET "
         "title = excluded.title, summary = excluded.summary, url = excluded.url, link_state = excluded.link_state, "
-        "link_note = excluded.link_note, updated_at = excluded.updated_at, version = submissions.version + "
+        "link_note = excluded.link_note, look_at = excluded.look_at, updated_at = excluded.updated_at, "
+        "pinned = NULL, permalink = NULL, report = NULL, changed_at = NULL, version = submissions.version + "
         "CASE WHEN submissions.allocated_at IS NULL OR submissions.url = excluded.url THEN 0 ELSE 1 END "
         f"RETURNING {COLUMNS}",
         {
@@ -39,9 +42,11 @@ async def put(tx: Connection, submission: Submission) -> Submission:
             "late": int(submission.late),
             "link_state": submission.link_state,
             "link_note": submission.link_note,
+            "look_at": optional_seconds(submission.look_at),
             "now": seconds(submission.submitted_at),
         },
     )
+    await tx.all("UPDATE cohorts SET reviews_at = 0 WHERE id = :id", {"id": submission.cohort_id})
     return from_row(row)
 
 
@@ -50,14 +55,50 @@ async def get(tx: Connection, submission_id: int) -> Submission | None:
     return None if row is None else from_row(row)
 
 
-async def note_link(tx: Connection, submission: Submission, state: str, note: str) -> Submission | None:
-    """Keep what was found behind a link. None if the submission has another link by now."""
-    row = await tx.one(
-        "UPDATE submissions SET link_state = :state, link_note = :note WHERE id = :id AND url = :url "
+async def note_link(tx: Connection, seen: Submission) -> Submission:
+    """Keep what was found behind a link, and when to look again."""
+    [row] = await tx.all(
+        "UPDATE submissions SET link_state = :state, link_note = :note, pinned = :pinned, permalink = :permalink, "
+        "report = :report, look_at = :look_at, changed_at = :changed_at WHERE id = :id "
         f"RETURNING {COLUMNS}",
-        {"id": submission.id, "url": submission.url, "state": state, "note": note},
+        {
+            "id": seen.id,
+            "state": seen.link_state,
+            "note": seen.link_note,
+            "pinned": seen.pinned,
+            "permalink": seen.permalink,
+            "report": None if seen.report is None else seen.report.to_json(),
+            "look_at": optional_seconds(seen.look_at),
+            "changed_at": optional_seconds(seen.changed_at),
+        },
     )
-    return None if row is None else from_row(row)
+    return from_row(row)
+
+
+async def to_look_at(tx: Connection, now: datetime, most: int) -> list[Submission]:
+    """Those of running cohorts whose links are due to be looked at, the longest due first."""
+    rows = await tx.all(
+        f"SELECT {OF_SUBMISSIONS} FROM submissions JOIN cohorts ON cohorts.id = cohort_id "
+        "WHERE look_at <= :now AND ended_at IS NULL ORDER BY look_at, submissions.id LIMIT :most",
+        {"now": seconds(now), "most": most},
+    )
+    return [from_row(row) for row in rows]
+
+
+async def next_look(tx: Connection, now: datetime) -> datetime | None:
+    """When the next link after `now` is due to be looked at."""
+    row = await tx.one(
+        "SELECT min(look_at) AS next FROM submissions JOIN cohorts ON cohorts.id = cohort_id "
+        "WHERE look_at > :now AND ended_at IS NULL",
+        {"now": seconds(now)},
+    )
+    return None if row is None else optional_moment(row["next"])
+
+
+async def look_later(tx: Connection, submission_id: int, look_at: datetime) -> None:
+    await tx.all(
+        "UPDATE submissions SET look_at = :look_at WHERE id = :id", {"id": submission_id, "look_at": seconds(look_at)}
+    )
 
 
 async def of_member(tx: Connection, cohort_id: int, member_id: int) -> list[Submission]:
@@ -77,38 +118,28 @@ async def of_capstone(tx: Connection, cohort_id: int, capstone: str) -> list[Sub
     return [from_row(row) for row in rows]
 
 
-async def mark_allocated(tx: Connection, submission_id: int, now: datetime) -> None:
-    await tx.all(
-        "UPDATE submissions SET allocated_at = coalesce(allocated_at, :now) WHERE id = :id",
-        {"id": submission_id, "now": seconds(now)},
-    )
-
-
-async def close(tx: Connection, submission_id: int, now: datetime) -> None:
-    """The results are given to the author."""
-    await tx.all(
-        "UPDATE submissions SET closed_at = coalesce(closed_at, :now) WHERE id = :id",
-        {"id": submission_id, "now": seconds(now)},
-    )
-
-
-async def reopen(tx: Connection, submission_id: int, url: str) -> None:
-    """Put it up for review once more. The same link is a new version too; for another one, `put` sees to that."""
-    await tx.all(
-        "UPDATE submissions SET closed_at = NULL, round = round + 1, "
-        "version = version + CASE WHEN url = :url THEN 1 ELSE 0 END WHERE id = :id",
-        {"id": submission_id, "url": url},
-    )
-
-
-async def open_everywhere(tx: Connection) -> list[Submission]:
-    """What waits for reviewers or results in running cohorts, the earliest first."""
-    columns = ", ".join(f"submissions.{column.strip()}" for column in COLUMNS.split(","))
+async def shown(tx: Connection, cohort_id: int) -> list[Submission]:
+    """What is reviewed and its authors agreed to have in the gallery, the earliest first."""
     rows = await tx.all(
-        f"SELECT {columns} FROM submissions JOIN cohorts ON cohorts.id = cohort_id "
-        "WHERE closed_at IS NULL AND ended_at IS NULL ORDER BY submissions.id"
+        f"SELECT {COLUMNS} FROM submissions WHERE cohort_id = :cohort AND shown = 1 AND closed_at IS NOT NULL "
+        "ORDER BY id",
+        {"cohort": cohort_id},
     )
     return [from_row(row) for row in rows]
+
+
+async def show(tx: Connection, submission_id: int, shown: bool) -> None:
+    """Its author wants it in the gallery, or out of it."""
+    await tx.all("UPDATE submissions SET shown = :shown WHERE id = :id", {"id": submission_id, "shown": int(shown)})
+
+
+async def reopen(tx: Connection, submission_id: int, url: str, now: datetime) -> None:
+    """Put it up for review once more. The same link is a new version too; for another one, `put` sees to that."""
+    await tx.all(
+        "UPDATE submissions SET closed_at = NULL, allocated_at = :now, topped_up_at = NULL, round = round + 1, "
+        "version = version + CASE WHEN url = :url THEN 1 ELSE 0 END WHERE id = :id",
+        {"id": submission_id, "url": url, "now": seconds(now)},
+    )
 
 
 def from_row(row: Row) -> Submission:

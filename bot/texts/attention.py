@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.texts.words import mention, plural, relative
+from bot.texts.words import mention, plural, relative, safe
 
 BLOCKERS = "**🧱 Unsolved blockers**"
 
@@ -15,6 +15,17 @@ def title(members: int) -> str:
         f"**👋 {plural(members, 'member')} could use a word from you**\n"
         "-# A few personal words help most: ask how they are. Nobody has to catch up on everything."
     )
+
+
+def unreviewed_title(submissions: int) -> str:
+    return (
+        f"**📭 {plural(submissions, 'capstone')} that nobody has reviewed in time**\n"
+        "-# Ask somebody with `/cohort reassign`, or press **Write a review** in the thread yourself."
+    )
+
+
+def unreviewed(title: str, author: int, thread: str | None) -> str:
+    return f"- **{safe(title, 60)}** by {mention(author)}{f' · {thread}' if thread else ''}"
 
 
 def silent(member_id: int, weeks: int, last: int | None, offered_at: datetime | None) -> str:

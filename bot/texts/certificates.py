@@ -49,6 +49,10 @@ def capstones(titles: Sequence[str]) -> str:
     return f"🎓 Passed: {listed(titles)}"
 
 
+def capstone(title: str, url: str, thread: str | None) -> str:
+    return f"- {title}: {url}{f' · its reviews: {thread}' if thread else ''}"
+
+
 def span(first: date, last: date) -> str:
     """ "5 January 2026 – 24 August 2026"."""
     return f"{_day(first)} – {_day(last)}"

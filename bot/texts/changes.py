@@ -136,7 +136,10 @@ NEVER = "No live sessions"
 CHANGED = "## 📆 The plan has changed"
 PAUSED = "## ⏸️ We pause"
 RESUMED = "## ▶️ We go on"
-PAUSE_ADVICE = "Rest, or catch up: check-ins stay open. A pause neither breaks a streak nor counts."
+PAUSE_ADVICE = (
+    "Rest, or catch up: check-ins stay open. A pause neither breaks a streak nor counts, and gives reviews as much "
+    "more time."
+)
 
 
 def paused_for(until: datetime) -> str:

@@ -110,6 +110,53 @@ def page_instead_of_notebook() -> str:
     )
 
 
+def no_repository(site: str, status: int) -> str:
+    return f"{site} answered {_status(status)}: no public repository has that name. Make it public, or check its name."
+
+
+def empty_repository() -> str:
+    return "The repository is empty. Push your work to it, then send the command again."
+
+
+def files_not_listed(site: str) -> str:
+    return (
+        f"{site} would not say just now which files there are, so I could not look for the notebook. "
+        "Hand in the link of the notebook itself: that I can read."
+    )
+
+
+def no_file(path: str) -> str:
+    return f"There is no file {_file(path)} in the repository. Was it renamed, or is its branch not pushed yet?"
+
+
+def no_notebook(files: int) -> str:
+    there = f"none of the {files:,} files there is one" if files > 1 else "there is none behind the link"
+    return f"This capstone asks for a Jupyter notebook (`.ipynb`), and {there}. Hand in the notebook's own link."
+
+
+def repository_wanted() -> str:
+    return "This capstone asks for a repository: hand in the link of its front page."
+
+
+def one_of_several(count: int, path: str) -> str:
+    return (
+        f"There are {count:,} notebooks; I read {_file(path)}, by its name the likeliest. "
+        "If yours is another, hand in that notebook's own link."
+    )
+
+
+def kept_elsewhere(path: str) -> str:
+    return f"{_file(path)} is kept with Git LFS, and I could not get it from there. Open the link to see if it works."
+
+
+def unreadable() -> str:
+    return "I could not read the notebook. Open the link to see if it works."
+
+
+def _file(path: str) -> str:
+    return f"**{safe(plain(path), 120)}**"
+
+
 def unexpected(status: int) -> str:
     return f"The site answered {_status(status)}. Open the link to see if it works; this may pass."
 

@@ -31,10 +31,12 @@ NAMES: Mapping[Kind, str] = {
     Kind.ASKED: "a direct message to a reviewer",
     Kind.STAND_IN: "the message to a stand-in reviewer",
     Kind.DEADLINE: "the reminder of a review",
+    Kind.UNREVIEWED: "the message that nobody has reviewed submission {submission}",
     Kind.RESULTS: "the results of submission {submission}",
     Kind.APPEAL: "the appeal about submission {submission}",
     Kind.RULING: "the decision on the appeal about submission {submission}",
     Kind.THANKS: "an author's thanks to a reviewer",
+    Kind.GALLERY: "the gallery",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.texts.words import full_time, listed, mention, plural, quoted, relative, safe, trimmed
+from bot.texts.words import full_time, listed, mention, plural, quoted, relative, safe
 
 
 # Why something was not posted (organisers read these in /cohort status)
@@ -17,6 +17,10 @@ def round_over() -> str:
     return "the capstone was handed in again before this could be posted"
 
 
+def reviewed_since() -> str:
+    return "it was reviewed or handed in again before this could be posted"
+
+
 def version_over() -> str:
     return "a newer version, or the results, came before this could be posted"
 
@@ -25,25 +29,14 @@ def asked_privately() -> str:
     return "reviews are anonymous, so the stand-in is asked by direct message"
 
 
-def submission_thread(title: str, capstone: str) -> str:
-    return trimmed(f"{title} · {capstone}", 100)
+def locked(thread: str) -> str:
+    return (
+        f"A moderator has locked the review thread {thread}, so I leave it as it is. Unlock it, and what waits for it "
+        "is posted there."
+    )
 
 
-def submission_title(title: str, capstone: str, author: int) -> str:
-    return f"## {safe(title)}\n{capstone}, handed in by {mention(author)}"
-
-
-def version(number: int) -> str:
-    return f"🔁 Version {number}: it was handed in again since reviewers were asked."
-
-
-LATE_WORK = "🕘 Handed in after the deadline. Late work is welcome and gets reviewed too."
-RULES = "**The rules**"
-RUBRIC = "**What reviewers look at**"
-WAITING = (
-    "Reviewers are asked when the capstone is due. Everyone in the cohort may review earlier: press **Write a review**."
-)
-UNDER_REVIEW = "Everyone in the cohort may review, asked or not: press **Write a review** below."
+START = "Press **Write a review** within 3 days, when you start, or I ask somebody else; you may still write it then."
 WRITE = "Write a review"
 DECLINE = "Decline"
 MORE_TIME = "Ask for more time"
@@ -53,7 +46,7 @@ def reviewers(reviewer_ids: Sequence[int], due_at: datetime) -> str:
     names = listed([mention(id) for id in reviewer_ids])
     return (
         f"👋 {names}, please review this by {full_time(due_at)}. "
-        "**How to review** shows what to look for. Not possible? **Decline**, and somebody else is asked."
+        f"{START} **How to review** shows what to look for. Not possible? **Decline**, and somebody else is asked."
     )
 
 
@@ -98,17 +91,26 @@ def new_version(reviewer_ids: Sequence[int], version: int, changes: str | None) 
     )
 
 
-def no_reviewers() -> str:
+def no_reviewers(organiser: int) -> str:
     return (
         "There is no other author to ask yet. Anyone in the cohort is welcome to help: press **Write a review** below. "
-        "It takes about 20 minutes."
+        f"It takes about 20 minutes. {mention(organiser)}, could you review it, or ask somebody with "
+        "`/cohort reassign`?"
+    )
+
+
+def unreviewed(author: int, organiser: int, title: str) -> str:
+    return (
+        f"🙏 {mention(author)}, thank you for your work and your patience. Nobody could review **{safe(title)}** so "
+        "far. It stays open, and its results come with the first review. Anyone in the cohort may write it: press "
+        f"**Write a review**.\n{mention(organiser)}, please ask somebody with `/cohort reassign`, or write a review "
+        "yourself."
     )
 
 
 def stand_in(reviewer_id: int, due_at: datetime) -> str:
     return (
-        f"👋 {mention(reviewer_id)}, could you review this by {full_time(due_at)}? It needs one more reviewer, "
-        "and you have the fewest reviews to do. Press **Write a review** below."
+        f"👋 {mention(reviewer_id)}, could you review this by {full_time(due_at)}? It needs one more reviewer. {START}"
     )
 
 

@@ -52,8 +52,7 @@ class ExplainForm(PersistentForm):
         bot = interaction.client
         found = await appeals.explain(bot.study, actor(interaction), submission_id, first(values, "words"), bot.now())
         await answer(interaction, note(text.appealed() if found.appeals else text.explained()))
-        submission = found.submission
-        await _redraw(interaction, found.cohort.id, (Kind.SUBMISSION, submission.id), (Kind.APPEAL, submission.edition))
+        await _redraw(interaction, found.cohort.id, found.submission.edition)
         await bot.ring()
 
 
@@ -68,7 +67,7 @@ class AcceptButton(PersistentButton):
         bot = interaction.client
         ruled = await appeals.rule(bot.study, actor(interaction), edition, cls.ruling, bot.now())
         await answer(interaction, note(text.ruled(cls.ruling == ACCEPTED)))
-        await _redraw(interaction, ruled.cohort_id, (Kind.RESULTS, edition), (Kind.APPEAL, edition))
+        await _redraw(interaction, ruled.cohort_id, edition)
         await bot.ring()
 
 
@@ -79,12 +78,12 @@ class UpholdButton(AcceptButton):
     ruling = UPHELD
 
 
-async def _redraw(interaction: Interaction, cohort_id: int, *shown: tuple[Kind, int]) -> None:
+async def _redraw(interaction: Interaction, cohort_id: int, edition: int) -> None:
+    """The appeal: the author's words may be others, or it may be decided."""
     bot = interaction.client
-    for kind, number in shown:
-        posted = await posting.known(bot.study, cohort_id, kind, number)
-        if posted is not None:
-            await posting.refresh(bot.study, bot.board, posted, bot.now())
+    posted = await posting.known(bot.study, cohort_id, Kind.APPEAL, edition)
+    if posted is not None:
+        await posting.refresh(bot.study, bot.board, posted, bot.now())
 
 
 APPEAL_BUTTONS: tuple[type[PersistentButton], ...] = (ExplainButton, AppealButton, AcceptButton, UpholdButton)

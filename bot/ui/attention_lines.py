@@ -7,15 +7,26 @@ from itertools import groupby
 
 from bot.overview import Overview
 from bot.texts import attention as text
-from bot.texts.words import message_url
+from bot.texts.words import channel, message_url
 
 MOST_MEMBERS, MOST_WEEKS, MOST_LINKS = 8, 6, 3
 
 
 def needs_a_hand(overview: Overview) -> Iterator[list[str]]:
-    """Lines with a title first: the members who have fallen silent, then what blocks members."""
+    """Lines with a title first: what nobody has reviewed, who has fallen silent, then what blocks members."""
+    yield list(_unreviewed(overview))
     yield list(_silent(overview))
     yield list(_blockers(overview))
+
+
+def _unreviewed(overview: Overview) -> Iterator[str]:
+    found = overview.attention.unreviewed
+    if found:
+        yield text.unreviewed_title(len(found))
+    for each in found[:MOST_MEMBERS]:
+        yield text.unreviewed(each.title, each.author, channel(each.thread_id) if each.thread_id else None)
+    if len(found) > MOST_MEMBERS:
+        yield text.more(len(found) - MOST_MEMBERS)
 
 
 def _silent(overview: Overview) -> Iterator[str]:

@@ -19,11 +19,12 @@ from bot.texts import blockers as blocker_text
 from bot.texts import occurrences as named
 from bot.texts import organisers
 from bot.texts import posts as text
-from bot.ui import circle_threads, events, forums, pictures
+from bot.ui import circle_threads, events, forums, pictures, review_threads
 from bot.ui.base import note
 from bot.ui.permissions import missing_for_posts
 from bot.ui.pictures import Paints, Picture
 from bot.ui.posts import draw, marker, pings, thread_name
+from bot.ui.tags import Tags
 from bot.ui.trouble import LONGEST_TRY, clear_answers
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ class DiscordBoard:
         self._client = client
         self._turn = turn
         self._painter = painter
+        self._tags = Tags()
 
     async def find(self, post: Post) -> Sent | None:
         async with clear_answers(self._client, post):
@@ -51,17 +53,20 @@ class DiscordBoard:
                 return await events.find(self._guild(post), post)
             if isinstance(post, CircleThread | Regrouped):
                 return await circle_threads.find(self._guild(post), post, self._turn)
-            forum = self._forum(post)
-            if forum is not None:
-                return await forums.find(forum, post)
+            if isinstance(post, Handed):
+                lost, forum = post.lost, self._forum(post)
+                again = await review_threads.find_again(self._guild(post), post, lost) if lost else None
+                if again is not None or forum is not None:
+                    return again or (await forums.find(forum, post) if forum else None)
             since = post.occurrence.due_at - forums.CLOCKS_DIFFER
             try:
                 place = await self._place(post)
                 async for message in place.history(limit=MOST_LOOKED_AT):
                     if message.created_at < since:
                         break
-                    if forums.carries(message, marker(post)):
-                        return await self._with_thread(post, message)
+                    # A message whose thread was deleted may never get another.
+                    if forums.carries(message, marker(post)) and (found := await self._with_thread(post, message)):
+                        return found
             except discord.NotFound:  # the channel is gone, and whatever was in it
                 return None
             return None
@@ -73,10 +78,13 @@ class DiscordBoard:
                 return await events.create(self._guild(post), post)
             if isinstance(post, CircleThread | Regrouped):
                 return await circle_threads.send(self._guild(post), post, self._turn)
-            forum = self._forum(post)
-            if forum is not None:
+            if isinstance(post, Handed) and post.lost is not None:
+                again = await review_threads.send_again(self._guild(post), post, post.lost, self._turn)
+                if again is not None:
+                    return again
+            if isinstance(post, Handed) and (forum := self._forum(post)) is not None:
                 await self._turn()
-                return await forums.send(forum, post)
+                return await forums.send(forum, post, self._tags)
             try:
                 place = await self._place(post)
                 picture = await self._picture(post)
@@ -91,22 +99,40 @@ class DiscordBoard:
                 if error.code == UNKNOWN_MESSAGE:  # the nonce is known, and its message was deleted since
                     return Sent(None)
                 raise
-            return await self._with_thread(post, message)
+            return await self._with_thread(post, message) or Sent(message.id)
+
+    async def redraw(self, post: Post, posted: Posted) -> bool:
+        async with clear_answers(self._client, post):
+            if isinstance(post, Handed):
+                return await review_threads.redraw(self._guild(post), post, posted, self._turn, self._tags)
+            place = self._messageable(post.occurrence.channel_id, post.cohort)
+            await self._turn()
+            try:
+                await place.get_partial_message(posted.message_id or 0).edit(view=draw(post))
+            except discord.NotFound as error:
+                if error.code == UNKNOWN_MESSAGE:
+                    return False
+                raise
+            return True
 
     async def refresh(self, post: Post, posted: Posted) -> None:
         """Draw a post anew where it is; nothing happens if it is gone."""
         if posted.message_id is None:
             return
-        in_thread = posted.thread_id if self._forum(post) is not None else None
         try:
             async with clear_answers(self._client, post):
+                if isinstance(post, Handed):
+                    await self.redraw(post, posted)
+                    return
                 if isinstance(post, LiveSession):
                     await events.move(self._guild(post), post, posted)
                     return
-                channel_id = in_thread or post.occurrence.channel_id
+                channel_id = post.occurrence.channel_id
                 place = self._messageable(channel_id, post.cohort)
                 if isinstance(post, InThread):
-                    place = self._messageable(post.thread_id or channel_id, post.cohort)
+                    thread = await review_threads.reach(self._guild(post), posted.thread_id or post.thread_id or 0)
+                    await review_threads.wake(thread)
+                    place = self._messageable(thread.id, post.cohort)
                 if isinstance(post, Question):
                     place = self._messageable(posted.thread_id or channel_id, post.cohort)
                 await self._turn()
@@ -136,7 +162,7 @@ class DiscordBoard:
         if isinstance(post, InThread):
             if post.thread_id is None:
                 raise Unavailable(text.thread_pending())
-            return self._messageable(post.thread_id, post.cohort)
+            return self._messageable((await review_threads.reach(self._guild(post), post.thread_id)).id, post.cohort)
         return self._messageable(post.occurrence.channel_id, post.cohort)
 
     async def _picture(self, post: Post) -> Picture | None:
@@ -166,11 +192,14 @@ class DiscordBoard:
         channel = self._client.get_channel(post.occurrence.channel_id)
         return channel if isinstance(post, Handed) and isinstance(channel, discord.ForumChannel) else None
 
-    async def _with_thread(self, post: Post, message: discord.Message) -> Sent:
-        """The message's thread, opened unless it is there: Discord allows one, and it has the message's id."""
+    async def _with_thread(self, post: Post, message: discord.Message) -> Sent | None:
+        """The message's thread, opened unless it is there: Discord allows one, and it has the message's id.
+
+        None where that thread was deleted.
+        """
         name = thread_name(post)
-        if name is None:  # a question is drawn anew where it is, wherever the week's thread may be by then
-            return Sent(message.id, message.channel.id if isinstance(post, Question) else None)
+        if name is None:  # what is drawn anew is where it is, wherever the thread it belongs in may be by then
+            return Sent(message.id, message.channel.id if isinstance(post, Question | InThread) else None)
         await self._turn()
         try:
             await message.create_thread(name=name, auto_archive_duration=forums.A_WEEK)
@@ -184,4 +213,6 @@ class DiscordBoard:
                 raise
             if error.code != THREAD_EXISTS:
                 return Sent(message.id, None, text.rejected(error.text))
+            if post.lost == message.id:
+                return None
         return Sent(message.id, message.id)

@@ -11,9 +11,12 @@ from bot import choosing, gallery
 from bot.certificates import Certificate
 from bot.records import Kind
 from bot.texts import certificates as text
+from bot.texts.words import channel
 from bot.ui import pictures
 from bot.ui.base import Interaction, PersistentButton, actor, answer, card
 from bot.ui.pictures import Picture
+
+LONGEST_LINKS = 2500  # characters of all together
 
 
 class CertificateButton(PersistentButton):
@@ -48,4 +51,10 @@ def _lines(certificate: Certificate) -> Iterator[str]:
     if certificate.longest > 1:
         yield text.longest(certificate.longest)
     if certificate.capstones:
-        yield text.capstones(certificate.capstones)
+        yield text.capstones([each.title for each in certificate.capstones])
+    room = LONGEST_LINKS
+    for each in certificate.capstones:
+        line = text.capstone(each.title, each.url, channel(each.thread_id) if each.thread_id else None)
+        room -= len(line)
+        if room >= 0:
+            yield line

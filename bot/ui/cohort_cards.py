@@ -26,9 +26,12 @@ LONGEST_CARD = 4000  # characters
 LONGEST_LIST = LONGEST_CARD - 200
 
 
-def created(cohort: Cohort, calendar: Calendar, now: datetime, missing: Sequence[str]) -> ui.LayoutView:
-    """After /cohort create: what was set up, what comes next, what is missing."""
-    lines = [text.created(cohort.name), *settings(cohort, calendar), "", text.next_steps(calendar.starts_at <= now)]
+def created(
+    cohort: Cohort, calendar: Calendar, now: datetime, missing: Sequence[str], hints: Sequence[str] = ()
+) -> ui.LayoutView:
+    """After /cohort create: what was set up, what comes next, what is missing, what more there could be."""
+    steps = text.next_steps(calendar.starts_at <= now)
+    lines = [text.created(cohort.name), *settings(cohort, calendar), "", steps, *hints]
     return card(ui.TextDisplay("\n".join(lines)), *_missing(missing))
 
 
@@ -90,8 +93,14 @@ def state_in_short(cohort: Cohort, calendar: Calendar | None, now: datetime) -> 
     return state(cohort, calendar, now)
 
 
-def status(overview: Overview, now: datetime, missing: Sequence[str], picture: Picture | None = None) -> ui.LayoutView:
-    """/cohort status: how it goes, what to repair, who needs a hand, what was posted."""
+def status(
+    overview: Overview,
+    now: datetime,
+    missing: Sequence[str],
+    picture: Picture | None = None,
+    hints: Sequence[str] = (),
+) -> ui.LayoutView:
+    """/cohort status: how it goes, what to repair, who needs a hand, what was posted, what more there could be."""
     cohort, calendar = overview.cohort, overview.calendar
     if calendar is None:
         missing = (cohort_text.curriculum_missing(cohort.curriculum), *missing)
@@ -99,7 +108,7 @@ def status(overview: Overview, now: datetime, missing: Sequence[str], picture: P
     broken = trimmed("\n".join([text.BROKEN, *waiting]), 1200) if waiting else ""
     coming = [text.coming(named.kind(each.kind, each.number), each.at) for each in overview.coming]
     ahead = "\n".join([text.COMING, *coming]) if coming else ""
-    setup = "\n".join([text.SETTINGS, *settings(cohort, calendar)])
+    setup = "\n".join([text.SETTINGS, *settings(cohort, calendar), *hints])
     first = ["\n".join(_head(overview, now)), _repairs(missing), broken]
     room = LONGEST_CARD - sum(map(len, (*first, ahead, setup)))
     fitted = []

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from typing import Any, Final
 
 import discord
 
-from bot.board import Refused, Sent
-from bot.posts import Post
-from bot.texts import posts as text
-from bot.texts.words import channel as mention
+from bot.board import Sent
+from bot.review_posts import Handed
 from bot.ui.posts import draw, marker, thread_name
+from bot.ui.tags import Tags
 
 A_WEEK: Final = 10080  # minutes until Discord archives a silent thread: the longest it offers
 # Our clock may be wrong, Discord's is not: by how much a post may seem to be older than it can be.
 CLOCKS_DIFFER = timedelta(days=30)
 
 
-async def find(forum: discord.ForumChannel, post: Post) -> Sent | None:
+async def find(forum: discord.ForumChannel, post: Handed) -> Sent | None:
     """The forum post, if it is there already. Creating one has no nonce."""
     async for thread in _newest_threads(forum):
         if thread.created_at and thread.created_at < post.occurrence.due_at - CLOCKS_DIFFER:
+            continue
+        if thread.id == post.lost:  # without the message that is looked for: see bot.ui.review_threads
             continue
         async for message in thread.history(limit=1, oldest_first=True):
             if carries(message, marker(post)):
@@ -30,22 +32,24 @@ async def find(forum: discord.ForumChannel, post: Post) -> Sent | None:
     return None
 
 
-async def send(forum: discord.ForumChannel, post: Post) -> Sent:
+async def send(forum: discord.ForumChannel, post: Handed, tags: Tags) -> Sent:
     """Open a forum post. Raises Refused where the forum wants a tag and has none."""
     created = await forum.create_thread(
-        name=thread_name(post) or "", view=draw(post), auto_archive_duration=A_WEEK, applied_tags=_tags(forum)
+        name=thread_name(post) or "",
+        view=draw(post),
+        auto_archive_duration=A_WEEK,
+        applied_tags=await tags.for_new(forum, post),
     )
+    await pin(created.message)
     return Sent(created.message.id, created.thread.id)
 
 
-def _tags(forum: discord.ForumChannel) -> list[discord.ForumTag]:
-    """A tag for a post where the forum wants one, of those that anybody may use."""
-    if not forum.flags.require_tag:
-        return []
-    free = [tag for tag in forum.available_tags if not tag.moderated]
-    if not free:
-        raise Refused(text.no_tag(mention(forum.id)))
-    return free[:1]
+async def pin(message: discord.Message) -> None:
+    """In its thread, where the bot may: a courtesy, and nobody is told where it may not."""
+    channel = message.channel
+    if isinstance(channel, discord.Thread) and channel.permissions_for(channel.guild.me).pin_messages:
+        with contextlib.suppress(discord.HTTPException):
+            await message.pin()
 
 
 async def _newest_threads(forum: discord.ForumChannel) -> AsyncIterator[discord.Thread]:

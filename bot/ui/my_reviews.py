@@ -17,6 +17,7 @@ from bot.ui.appeals import AppealButton, ExplainButton
 from bot.ui.base import Interaction, PersistentButton, answer, card, member
 from bot.ui.results import ResultsButton
 from bot.ui.review_buttons import WriteButton
+from bot.ui.showcase import GalleryButton
 
 # Discord takes 40 components and 4,000 characters; a block with its buttons is three or four of them.
 MOST_BUTTONS = 4  # reviews to write, and capstones of one's own, with buttons beneath
@@ -52,6 +53,8 @@ def draw(mine: Mine) -> ui.LayoutView:
     written = [_written(each) for each in mine.given if each.review.done_at is not None and not each.awaited]
     if written:
         items += _section(text.WRITTEN, [(words, []) for words in reversed(written)], "", LONGEST_WRITTEN)
+    if mine.own:
+        items.append(ui.ActionRow(GalleryButton(mine.own[0].submission.cohort_id, 0)))
     return card(*items)
 
 

@@ -81,6 +81,12 @@ class DeadlineButton(GuideButton):
     name = Kind.DEADLINE.value
 
 
+class UnreviewedButton(GuideButton):
+    """How to review, for whoever helps out. The second number is the message's."""
+
+    name = Kind.UNREVIEWED.value
+
+
 NOTICE_BUTTONS: tuple[type[PersistentButton], ...] = (
     BreakButton,
     ChangeButton,
@@ -91,4 +97,5 @@ NOTICE_BUTTONS: tuple[type[PersistentButton], ...] = (
     NudgeButton,
     OpeningButton,
     StopButton,
+    UnreviewedButton,
 )

@@ -12,7 +12,7 @@ from bot.curriculum.model import Capstone
 from bot.moves import What
 from bot.posts import BreakNotice, CapstoneNotice, ChangeNotice, Digest, Nudge
 from bot.records import Kind
-from bot.review_posts import Reminder
+from bot.review_posts import Reminder, Unreviewed
 from bot.texts import changes as change_text
 from bot.texts import notices as text
 from bot.texts import nudges as nudge_text
@@ -30,6 +30,7 @@ from bot.ui.notice_buttons import (
     NudgeButton,
     OpeningButton,
     StopButton,
+    UnreviewedButton,
 )
 from bot.ui.pictures import Picture
 from bot.ui.review_buttons import MoreTimeButton, WriteButton
@@ -174,6 +175,12 @@ def reminder(post: Reminder) -> ui.LayoutView:
     words = thread_text.nearly_due(review.reviewer_id, submission.title, review.due_at, extendable=extendable)
     extend = [MoreTimeButton(submission.id)] if extendable else []
     buttons = [WriteButton(submission.id), *extend, DeadlineButton(submission.id, post.occurrence.number)]
+    return card(ui.TextDisplay(words), ui.ActionRow(*buttons))
+
+
+def unreviewed(post: Unreviewed) -> ui.LayoutView:
+    words = thread_text.unreviewed(post.submission.member_id, post.cohort.created_by, post.submission.title)
+    buttons = [WriteButton(post.submission.id), UnreviewedButton(post.submission.id, post.occurrence.number)]
     return card(ui.TextDisplay(words), ui.ActionRow(*buttons))
 
 

@@ -21,16 +21,25 @@ from bot.posts import (
     Welcome,
 )
 from bot.review_posts import Handed, InThread, Letter
+from bot.showcase import Gallery
 from bot.silence import Offer
-from bot.texts import capstones as capstone_text
 from bot.texts import posts as text
-from bot.texts import threads as thread_text
-from bot.texts.words import quoted, trimmed
-from bot.ui import assignment, circle_cards, farewell, letters, notices, offers, questions, review_cards
+from bot.texts import submission_card as submission_text
+from bot.ui import (
+    assignment,
+    circle_cards,
+    farewell,
+    letters,
+    notices,
+    offers,
+    questions,
+    review_cards,
+    showcase,
+    submission_card,
+)
 from bot.ui.base import card
 from bot.ui.joining import JoinButton
 from bot.ui.pictures import Picture
-from bot.ui.review_buttons import WriteButton
 
 LONGEST_CARD = 3900  # Discord takes 4,000 characters; line breaks between the parts need some
 
@@ -59,7 +68,7 @@ def draw(post: Post, picture: Picture | None = None) -> ui.LayoutView:
         case Assignment():
             return assignment.draw(post)
         case Handed():
-            return _handed(post)
+            return submission_card.draw(post)
         case InThread():
             return review_cards.draw(post)
         case Letter():
@@ -82,6 +91,8 @@ def draw(post: Post, picture: Picture | None = None) -> ui.LayoutView:
             return notices.change(post)
         case Invitation() | CircleThread() | Regrouped():
             return circle_cards.draw(post)
+        case Gallery():
+            return showcase.draw(post)
     raise TypeError(post)
 
 
@@ -104,7 +115,7 @@ def thread_name(post: Post) -> str | None:
         case Assignment():
             return text.thread_name(post.occurrence.number, post.week.title)
         case Handed():
-            return thread_text.submission_thread(post.submission.title, post.capstone.title)
+            return submission_text.thread_name(post.submission.title, post.capstone.title)
     return None
 
 
@@ -120,29 +131,4 @@ def _welcome(post: Welcome) -> ui.LayoutView:
         ui.Separator(),
         ui.TextDisplay(f"{text.welcome_dates(starts_at, starts_at <= post.cohort.created_at)}\n{text.WELCOME_HOW}"),
         _row(JoinButton(post.cohort.id)),
-    )
-
-
-def _handed(post: Handed) -> ui.LayoutView:
-    submission, capstone = post.submission, post.capstone
-    head = [thread_text.submission_title(submission.title, capstone.title, submission.member_id)]
-    if submission.summary:
-        head.append(quoted(submission.summary, 400))
-    checks = [submission.url, capstone_text.link_line(submission.link_state, submission.link_note)]
-    if submission.version > 1:
-        checks.append(thread_text.version(submission.version))
-    if submission.late:
-        checks.append(thread_text.LATE_WORK)
-    rules = "\n".join(f"- {rule}" for rule in capstone.rules)
-    rubric = "\n".join(f"- **{criterion.title}**: {criterion.question}" for criterion in capstone.rubric)
-    state = thread_text.UNDER_REVIEW if submission.late or submission.allocated_at else thread_text.WAITING
-    room = LONGEST_CARD - sum(map(len, [*head, *checks, state]))  # a link may take half of the card
-    return card(
-        ui.TextDisplay("\n".join(head)),
-        ui.TextDisplay("\n".join(checks)),
-        ui.Separator(),
-        ui.TextDisplay(trimmed(f"{thread_text.RUBRIC}\n{rubric}", min(900, room // 2))),
-        ui.TextDisplay(trimmed(f"{thread_text.RULES}\n{rules}", min(600, room // 2))),
-        ui.TextDisplay(state),
-        _row(WriteButton(submission.id)),
     )

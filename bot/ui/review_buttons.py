@@ -11,7 +11,7 @@ from bot.texts import reviews as text
 from bot.texts import threads as thread_text
 from bot.texts.words import trimmed
 from bot.ui.base import Interaction, PersistentButton, answer, card, note
-from bot.ui.review_form import open_form, redraw_own_results, reviewer
+from bot.ui.review_form import open_form, reviewer
 
 LONGEST_CARD = 3900  # Discord takes 4,000 characters; line breaks between the parts need some
 
@@ -51,7 +51,6 @@ class DeclineButton(PersistentButton):
         bot, who = interaction.client, await reviewer(interaction, submission_id)
         declined = await reviewers.decline(bot.study, who, submission_id, bot.now())
         await answer(interaction, note(text.declined(declined.replaced, declined.still_owed)))
-        await redraw_own_results(interaction, who, submission_id)
         await bot.ring()
 
 
@@ -60,9 +59,10 @@ class MoreTimeButton(PersistentButton):
 
     @classmethod
     async def pressed(cls, interaction: Interaction, submission_id: int) -> None:
-        who = await reviewer(interaction, submission_id)
-        due_at = await reviews.more_time(interaction.client.study, who, submission_id)
+        bot, who = interaction.client, await reviewer(interaction, submission_id)
+        due_at = await reviews.more_time(bot.study, who, submission_id)
         await answer(interaction, note(text.more_time_given(due_at)))
+        await bot.ring()  # the thread says when the reviews are due
 
 
 class GuideButton(PersistentButton):

@@ -6,12 +6,13 @@ import discord
 from discord import ui
 
 from bot.records import Kind
-from bot.review_posts import Appealed, Asked, InThread, NewVersion, Reminder, Results, Ruled
+from bot.review_posts import Appealed, Asked, InThread, NewVersion, Reminder, Results, Ruled, Unreviewed
 from bot.texts import threads as text
 from bot.texts.words import trimmed
+from bot.ui import showcase
 from bot.ui.appeals import AcceptButton, AppealButton, UpholdButton
 from bot.ui.base import COLOUR, card
-from bot.ui.notices import reminder
+from bot.ui.notices import reminder, unreviewed
 from bot.ui.results import ResultsButton
 from bot.ui.review_buttons import DeclineButton, GuideButton, MoreTimeButton, WriteButton
 from bot.verdicts import ACCEPTED
@@ -39,6 +40,8 @@ def draw(post: InThread) -> ui.LayoutView:
             return _new_version(post)
         case Reminder():
             return reminder(post)
+        case Unreviewed():
+            return unreviewed(post)
         case Results():
             return _results(post)
         case Appealed():
@@ -54,7 +57,7 @@ def marker(post: InThread) -> str:
     match post:
         case Asked():
             return f"guide:{post.submission.id}:{post.message}"
-        case NewVersion() | Reminder():
+        case NewVersion() | Reminder() | Unreviewed():
             return f"{post.occurrence.kind}:{post.submission.id}:{number}"
         case Appealed():
             return f"accept:{number}"
@@ -65,6 +68,8 @@ def pinged(post: InThread) -> discord.AllowedMentions:
     """Whom the message pings: reviewers who may be named, the author, the organiser; nobody else."""
     people: list[int] = []
     match post:
+        case Asked() if not post.reviews:
+            people = [post.cohort.created_by]
         case Asked() | NewVersion() if not post.cohort.anonymous:
             people = [review.reviewer_id for review in post.reviews]
         case Reminder():
@@ -73,6 +78,8 @@ def pinged(post: InThread) -> discord.AllowedMentions:
             people = [post.submission.member_id]
         case Appealed():
             people = [post.cohort.created_by]
+        case Unreviewed():
+            people = [post.submission.member_id, post.cohort.created_by]
     users = [discord.Object(id) for id in people]
     return (
         discord.AllowedMentions(everyone=False, users=users, roles=False) if users else discord.AllowedMentions.none()
@@ -84,7 +91,7 @@ def _asked(post: Asked) -> ui.LayoutView:
     people = [review.reviewer_id for review in post.reviews]
     due_at = max((review.due_at for review in post.reviews), default=post.occurrence.due_at)
     if not people:
-        words = text.no_reviewers()
+        words = text.no_reviewers(post.cohort.created_by)
     elif post.stand_in:
         words = text.stand_in(people[0], due_at)
     elif submission.round > 1:
@@ -119,7 +126,8 @@ def _results(post: Results) -> ui.LayoutView:
     colour = discord.Colour.green() if verdict.passed else COLOUR
     appeal = [AppealButton(submission.id)] if verdict.breach and submission.ruling is None else []
     words = trimmed("\n".join(lines), LONGEST_CARD)
-    return card(ui.TextDisplay(words), ui.ActionRow(ResultsButton(post.occurrence.number), *appeal), colour=colour)
+    row = ui.ActionRow(ResultsButton(post.occurrence.number), *appeal, showcase.button(submission))
+    return card(ui.TextDisplay(words), row, colour=colour)
 
 
 def _appealed(post: Appealed) -> ui.LayoutView:

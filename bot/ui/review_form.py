@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot import posting, received, reviews
+from bot import reviews
 from bot.actors import Actor
 from bot.curriculum.model import Criterion
 from bot.review_steps import LONGEST, SHORTEST, Answers, missing_step
@@ -75,7 +75,6 @@ class ReviewForm(PersistentForm):
         saved = await reviews.save(bot.study, who, submission_id, _answers(values, bool(named)), bot.now())
         await answer(interaction, _after(saved, step))
         if saved.next_step is None:
-            await redraw_own_results(interaction, who, submission_id)
             await bot.ring()  # with the last review the results are due
 
 
@@ -132,11 +131,3 @@ async def reviewer(interaction: Interaction, submission_id: int) -> Actor:
     if interaction.guild_id is None:
         return await reviews.from_inbox(interaction.client.study, interaction.user.id, submission_id)
     return actor(interaction)
-
-
-async def redraw_own_results(interaction: Interaction, who: Actor, submission_id: int) -> None:
-    """A reviewer's own results say how many reviews they owe: one less than before, perhaps."""
-    bot = interaction.client
-    posted = await received.own_results(bot.study, who, submission_id)
-    if posted is not None:
-        await posting.refresh(bot.study, bot.board, posted, bot.now())

@@ -15,7 +15,7 @@ from bot.study import Study
 from bot.texts import common
 from bot.texts import organisers as text
 from bot.texts.words import message_url, role
-from bot.ui import cohort_cards, permissions, roles
+from bot.ui import cohort_cards, permissions, roles, tags
 from bot.ui.base import Interaction, actor, answer, note
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ async def create(interaction: Interaction, wish: Wish) -> None:
     cohort = await _store(bot.study, guild, planned)
     await post_due(bot, cohort)
     calendar, missing = bot.study.calendar(cohort), permissions.missing_for(guild, cohort)
-    await answer(interaction, cohort_cards.created(cohort, calendar, now, missing))
+    hints = tags.hints(guild, cohort.reviews_channel_id, bot.study.curriculum(cohort))
+    await answer(interaction, cohort_cards.created(cohort, calendar, now, missing, hints))
 
 
 async def _store(study: Study, guild: discord.Guild, planned: Cohort) -> Cohort:

@@ -6,6 +6,7 @@ from bot import capstones, posting
 from bot.capstones import Handin, Receipt
 from bot.records import Cohort, Kind
 from bot.texts import capstones as text
+from bot.texts import inspection as inspection_text
 from bot.texts.words import channel
 from bot.ui.base import Interaction, actor, answer, note
 
@@ -18,14 +19,10 @@ async def submit(interaction: Interaction, cohort: Cohort, handin: Handin) -> No
     await interaction.response.defer(ephemeral=True, thinking=True)
     receipt = await capstones.submit(bot.study, bot.look, who, cohort, handin, bot.now())
     now, number = bot.now(), receipt.submission.id
-    before = await posting.known(bot.study, cohort.id, Kind.SUBMISSION, number)
     posted = await posting.post_now(bot.study, bot.board, cohort.id, Kind.SUBMISSION, number, now)
-    if before is not None and before.state == "sent":
-        await posting.refresh(bot.study, bot.board, before, now)
     thread_id = posted.thread_id if posted else None
     await answer(interaction, note(_receipt_text(receipt, thread_id)))
-    if receipt.submission.late or receipt.submission.allocated_at is not None:
-        await bot.ring()  # its reviewers are asked, or told, at once
+    await bot.ring()  # reviewers are asked, or told, at once, and a thread that was there is drawn anew
 
 
 def _receipt_text(receipt: Receipt, thread_id: int | None) -> str:
@@ -33,6 +30,7 @@ def _receipt_text(receipt: Receipt, thread_id: int | None) -> str:
     lines = [
         text.handed_in(submission.title, receipt.capstone.title, receipt.again, submission.version),
         text.link_line(submission.link_state, submission.link_note),
+        *(inspection_text.lines(submission.report) if submission.report else ()),
         text.thread_line(channel(thread_id) if thread_id else None),
         _what_next(receipt),
     ]

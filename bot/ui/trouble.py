@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 import discord
 
-from bot.board import Closed, Gone, Refused, Rejected, Unavailable
+from bot.board import Closed, Gone, Refused, Rejected, ThreadGone, Unavailable
 from bot.circle_posts import CircleThread, Regrouped
 from bot.posts import LiveSession, Post, UnderWeek
 from bot.review_posts import InThread
@@ -58,7 +58,7 @@ def _repair(guild: discord.Guild | None, post: Post, error: discord.HTTPExceptio
         return Refused("\n".join(missing_for_events(guild, None)) or text.rejected(error.text))
     if isinstance(post, InThread):
         if isinstance(error, discord.NotFound):
-            return Gone(text.review_thread_gone())
+            return ThreadGone(text.review_thread_gone())
         thread = guild.get_thread(post.thread_id or 0)
         channel_id = thread.parent_id if thread else channel_id  # the cohort may have another by now
     elif isinstance(error, discord.NotFound) or guild.get_channel(channel_id) is None:

@@ -19,11 +19,19 @@ def upgrade() -> None:
     cohorts()
     submissions()
     reviews()
+    # What is to be drawn anew: `bot.store.marks`
+    marked = sa.text("state = 'sent' AND retry_at IS NOT NULL")
+    op.create_index("occurrences_marked", "occurrences", ["retry_at"], sqlite_where=marked, postgresql_where=marked)
 
 
 def cohorts() -> None:
     # Whether authors are not told who reviews them
     op.add_column("cohorts", sa.Column("anonymous", sa.Integer, nullable=False, server_default="0"))
+    # When to see to its reviews next (0: at once); NULL while nothing is handed in
+    op.add_column("cohorts", sa.Column("reviews_at", sa.BigInteger))
+    op.execute("UPDATE cohorts SET reviews_at = 0 WHERE ended_at IS NULL")
+    waits = sa.text("reviews_at IS NOT NULL AND ended_at IS NULL")
+    op.create_index("cohorts_reviews", "cohorts", ["reviews_at"], sqlite_where=waits, postgresql_where=waits)
 
 
 def submissions() -> None:

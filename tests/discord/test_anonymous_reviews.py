@@ -114,7 +114,7 @@ async def test_who_takes_no_direct_messages_is_mentioned_in_the_channel_without_
     )
     shown = await world.ben.click(message, label="My reviews")
     assert "**Ada's work**" in only_private_answer(shown)
-    assert labels(shown) == ["Write a review", "Write a review"]
+    assert labels(shown)[:2] == ["Write a review", "Write a review"]
     mentioned = [each for each in sent_to(world, world.study) if "a review is waiting" in str(each)]
     assert [each["allowed_mentions"] for each in mentioned] == [{"parse": [], "users": [world.ben.id]}] * 2
 

@@ -119,7 +119,7 @@ async def test_the_results_mention_the_author_with_the_medians(world: World) -> 
     assert world.cleo.mention in said
     assert said.count("**4** of 5  ▰▰▰▰▱") == 5
     assert "✅ **Passed.**" in said
-    assert labels(post) == ["Read the reviews"]
+    assert labels(post) == ["Read the reviews", "Show it in the gallery"]
     sent = [each.json for each in world.requests if each.path == f"/channels/{thread.id}/messages"]
     assert sent[-1]["allowed_mentions"] == {"parse": [], "users": [world.cleo.id]}
     assert "🎓 Capstone I: passed" in text_of(await world.cleo.slash(world.study, "progress"))

@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import count
 from typing import TypeVar
 
-from bot.board import Closed, Gone, Refused, Rejected, Sent, Unavailable
+from bot.board import Closed, Gone, Refused, Rejected, Sent, ThreadGone, Unavailable
 from bot.circle_posts import CircleThread, Regrouped
 from bot.posts import Assignment, LiveSession, Post, UnderWeek
 from bot.records import Cohort, Occurrence, Posted
@@ -47,6 +47,9 @@ class Place:
 
     async def refresh(self, post: Post, posted: Posted) -> None:
         await self._as_a_courtesy(lambda: self._draw_anew(post, posted))
+
+    async def redraw(self, post: Post, posted: Posted) -> bool:
+        return await self._request(lambda: not self.messages[posted.message_id or 0].deleted)
 
     async def tell_organiser(self, cohort: Cohort, occurrence: Occurrence, why: str, *, is_there: bool) -> None:
         await self._as_a_courtesy(lambda: self.told.append(why))
@@ -144,7 +147,7 @@ class Place:
         elif gone and isinstance(post, UnderWeek):
             raise Gone("the week's thread was deleted")
         elif gone and isinstance(post, InThread):
-            raise Gone("the review thread was deleted")
+            raise ThreadGone("the review thread was deleted")
         elif gone and isinstance(post, Regrouped):
             raise Gone("the circle's thread was deleted")
         elif gone:

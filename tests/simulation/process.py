@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Awaitable
 from datetime import datetime, timedelta
 
-from bot import installation, reviewers, ringing
+from bot import installation, reviewers, ringing, threads
 from bot.errors import StudyError
 from bot.study import Study
 from tests.simulation.clocks import SteppedClock
@@ -54,9 +54,11 @@ class Process:
     async def _ring(self) -> None:
         self.rings += 1
         self.alarm = self.clock.true + CATCH_UP
-        await reviewers.allocate_due(self.study, self.clock())
+        look = await reviewers.allocate_due(self.study, self.clock())
         following = await ringing.ring(self.study, self.place, self.clock)
+        following = min((moment for moment in (look, following) if moment is not None), default=None)
         await installation.remember_ring(self.study, self.clock())
+        await threads.redraw(self.study, self.place, self.clock())
         if following is not None:
             self.alarm = self.clock.shows_at(max(following, self.clock() + BREATH))
         else:

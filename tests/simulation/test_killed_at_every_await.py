@@ -32,6 +32,7 @@ def test_the_story_has_every_kind_of_post_in_it_that_two_weeks_can_have() -> Non
         Kind.THANKS,
         Kind.BREAK,
         Kind.OFFER,
+        Kind.GALLERY,
     }
 
 

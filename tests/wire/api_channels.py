@@ -10,10 +10,12 @@ from tests.wire.routes import Request, on
 from tests.wire.state import DIRECT, FORUM, TEXT, THREADS, VOICE, ApiError, Channel, Json, timestamp
 from tests.wire.world import World
 
+MOST_IN_FORUM, MOST_ON_POST, LONGEST_TAG = 20, 5, 20
 WRITABLE = (TEXT, DIRECT, VOICE, 5, 13, *THREADS)
 
-# Of a thread, by whoever has created it
-CREATORS_MAY_CHANGE = {"name", "archived", "auto_archive_duration"}
+# Of a thread, by whoever has created it. https://discord.com/developers/docs/topics/threads#editing--deleting-threads;
+# a post's tags as well, as long as it is not locked.
+CREATORS_MAY_CHANGE = {"name", "archived", "auto_archive_duration", "applied_tags"}
 
 
 @on("GET", "/channels/{channel}")
@@ -30,19 +32,54 @@ def change(world: World, request: Request, id_: int) -> Json:
         world.require(channel, permissions.MANAGE_CHANNELS)
     elif channel.owner_id != world.bot.id or channel.locked or not body.keys() <= CREATORS_MAY_CHANGE:
         world.require(channel, permissions.MANAGE_THREADS)
+    if channel.is_thread and body.get("archived", channel.archived):
+        require_active(channel)
     fields = {"auto_archive_duration": "auto_archive", "available_tags": "tags", "permission_overwrites": "overwrites"}
     for key, value in body.items():
         name = fields.get(key, key)
         if name in ("name", "topic", "archived", "locked", "invitable", "auto_archive", "overwrites", "position"):
             setattr(channel, name, value)
     if "applied_tags" in body:
-        channel.applied_tags = [int(tag) for tag in body["applied_tags"]]
+        channel.applied_tags = allowed_tags(world, channel, body["applied_tags"])
     if "available_tags" in body:
-        channel.tags = [
-            {"moderated": False, **tag, "id": tag.get("id") or str(world.new_id())} for tag in body["available_tags"]
-        ]
+        channel.tags = _checked_tags(world, body["available_tags"])
     world.emit("THREAD_UPDATE" if channel.is_thread else "CHANNEL_UPDATE", channel.json(), channel.guild)
     return channel.json()
+
+
+def allowed_tags(world: World, thread: Channel, tags: list[str]) -> list[int]:
+    """The tags of a forum post, if the forum has them; only moderators change those for moderators."""
+    forum = thread.parent
+    assert forum
+    known = {tag["id"]: tag for tag in forum.tags}
+    if any(tag not in known for tag in tags):
+        raise ApiError(400, 10087, "Unknown tag")
+    if len(tags) > MOST_ON_POST:
+        raise ApiError(400, 50035, "Invalid Form Body: applied_tags must be 5 or fewer in length")
+    changed = {str(tag) for tag in thread.applied_tags} ^ set(tags)
+    if any(known[tag]["moderated"] for tag in changed if tag in known):
+        world.require(thread, permissions.MANAGE_THREADS)
+    if forum.requires_tag and not tags:
+        raise ApiError(400, 40067, "A tag is required to create a forum post in this channel")
+    return [int(tag) for tag in tags]
+
+
+def _checked_tags(world: World, tags: list[Json]) -> list[Json]:
+    """https://discord.com/developers/docs/resources/channel#forum-tag-object"""
+    if len(tags) > MOST_IN_FORUM:
+        raise ApiError(400, 50035, "Invalid Form Body: available_tags must be 20 or fewer in length")
+    names = [tag["name"].casefold() for tag in tags]
+    if len(set(names)) < len(names):
+        raise ApiError(400, 40061, "Tag names must be unique")
+    if any(not 0 < len(name) <= LONGEST_TAG for name in names):
+        raise ApiError(400, 50035, "Invalid Form Body: a tag's name must be between 1 and 20 in length")
+    blank = {"moderated": False, "emoji_id": None, "emoji_name": None}
+    return [{**blank, **tag, "id": str(tag.get("id") or world.new_id())} for tag in tags]
+
+
+def require_active(channel: Channel) -> None:
+    if channel.archived:
+        raise ApiError(400, 50083, "Thread is archived")
 
 
 @on("DELETE", "/channels/{channel}")
@@ -118,6 +155,10 @@ def edit_message(world: World, request: Request, id_: int, message: int) -> Json
     found = messages.find(channel, message)
     if found["author"]["id"] != str(world.bot.id):
         raise ApiError(403, 50005, "Cannot edit a message authored by another user")
+    # https://discord.com/developers/docs/topics/threads#active--archived-threads
+    require_active(channel)
+    if channel.locked:
+        world.require(channel, permissions.MANAGE_THREADS)
     return messages.edit(world, channel, found, request.json, request.files)
 
 
@@ -151,6 +192,7 @@ def unpin(world: World, request: Request, id_: int, message: int) -> None:
 def _pinned(world: World, id_: int, message: int, *, pinned: bool) -> None:
     channel = world.channel(id_)
     world.require(channel, permissions.PIN)
+    require_active(channel)
     found = messages.find(channel, message)
     found["pinned"] = pinned
     channel.pins.pop(message, None)

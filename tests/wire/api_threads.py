@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.wire import messages, permissions
+from tests.wire.api_channels import allowed_tags, require_active
 from tests.wire.routes import Request, on
 from tests.wire.state import (
     ANNOUNCEMENT,
@@ -56,16 +57,10 @@ def _post(world: World, request: Request, forum: Channel) -> Json:
     """A forum post is a thread and its first message, which share their id."""
     world.require(forum, permissions.SEND | (permissions.ATTACH if request.files else 0))
     body = request.json
-    known = {tag["id"] for tag in forum.tags}
-    tags = [int(tag) for tag in body.get("applied_tags") or []]
-    if any(str(tag) not in known for tag in tags):
-        raise ApiError(400, 10087, "Unknown tag")
-    if forum.requires_tag and not tags:
-        raise ApiError(400, 40067, "A tag is required to create a forum post in this channel")
     thread = _start(world, forum, PUBLIC_THREAD, body, world.new_id())
-    thread.applied_tags = tags
     assert forum.guild
     try:
+        thread.applied_tags = allowed_tags(world, thread, body.get("applied_tags") or [])
         message = messages.create(world, thread, world.bot, body["message"], request.files, id=thread.id)
     except ApiError:
         del forum.guild.channels[thread.id]
@@ -99,11 +94,6 @@ def _thread(world: World, id_: int) -> Channel:
     return thread
 
 
-def _require_active(thread: Channel) -> None:
-    if thread.archived:
-        raise ApiError(400, 50083, "Thread is archived")
-
-
 @on("GET", "/channels/{channel}/thread-members")
 def people(world: World, request: Request, id_: int) -> list[Json]:
     thread = _thread(world, id_)
@@ -119,7 +109,7 @@ def join(world: World, request: Request, id_: int) -> None:
 def add(world: World, request: Request, id_: int, user: int) -> None:
     thread = _thread(world, id_)
     world.require(thread, permissions.VIEW if user == world.bot.id else permissions.SEND_IN_THREADS)
-    _require_active(thread)
+    require_active(thread)
     if not thread.guild or user not in thread.guild.members:
         raise ApiError(404, 10007, "Unknown Member")
     thread.people.setdefault(user, timestamp())
@@ -136,7 +126,7 @@ def drop(world: World, request: Request, id_: int, user: int) -> None:
     thread = _thread(world, id_)
     if thread.type != PRIVATE_THREAD or thread.owner_id != world.bot.id:
         world.require(thread, permissions.MANAGE_THREADS)
-    _require_active(thread)
+    require_active(thread)
     if user not in thread.people:
         raise ApiError(404, 10007, "Unknown Member")
     thread.people.pop(user)
