@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot import appeals
 from bot.actors import Actor
 from bot.curriculum.model import Capstone
 from bot.errors import StudyError
+from bot.leases import TIME_TO_START, begun
 from bot.records import Cohort, Kind
 from bot.reviews import find, verdict
 from bot.store import occurrences, reviews, submissions
@@ -16,8 +17,6 @@ from bot.study import Study
 from bot.submission import ROUNDS, Review, Submission, submission_of
 from bot.texts import reviews as text
 from bot.verdicts import Verdict, owed
-
-TIME_TO_START = timedelta(hours=72)  # then a review that was not begun is offered to somebody else
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +50,8 @@ class Given:
     def start_by(self) -> datetime | None:
         """When it is offered to somebody else unless it is begun; None where it is, or nobody waits for it."""
         review = self.review
-        begun = review.started_at is not None or review.volunteer or review.done_at is not None
-        return None if begun or not self.awaited else review.offered_at + TIME_TO_START
+        waits = self.awaited and not review.volunteer and not begun(review)
+        return review.offered_at + TIME_TO_START if waits else None
 
     @property
     def owed(self) -> bool:
