@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot import appeals
 from bot.actors import Actor
 from bot.curriculum.model import Capstone
 from bot.errors import StudyError
+from bot.leases import TIME_TO_START, begun
 from bot.records import Cohort, Kind
 from bot.reviews import find, verdict
 from bot.store import occurrences, reviews, submissions
 from bot.study import Study
 from bot.submission import ROUNDS, Review, Submission, submission_of
 from bot.texts import reviews as text
-from bot.verdicts import owed
-
-TIME_TO_START = timedelta(hours=72)  # then a review that was not begun is offered to somebody else
+from bot.verdicts import Verdict, owed
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +50,8 @@ class Given:
     def start_by(self) -> datetime | None:
         """When it is offered to somebody else unless it is begun; None where it is, or nobody waits for it."""
         review = self.review
-        begun = review.started_at is not None or review.volunteer or review.done_at is not None
-        return None if begun or not self.awaited else review.offered_at + TIME_TO_START
+        waits = self.awaited and not review.volunteer and not begun(review)
+        return review.offered_at + TIME_TO_START if waits else None
 
     @property
     def owed(self) -> bool:
@@ -63,13 +62,15 @@ class Given:
 class Own:
     """A submission of one's own with all its reviews. `results`: the number of its newest results (None: none yet).
 
-    `explains`: its author may say why it keeps the rules.
+    `verdict`: what the reviews come to (None: its capstone is not installed). `explains`: its author may say why it
+    keeps the rules.
     """
 
     submission: Submission
     reviews: tuple[Review, ...]
     thread_id: int | None
     results: int | None
+    verdict: Verdict | None
     explains: bool
 
 
@@ -127,15 +128,15 @@ async def mine(study: Study, actor: Actor, cohort: Cohort) -> Mine:
 
 
 async def _own(study: Study, cohort: Cohort, submission: Submission) -> Own:
-    read, results, explains = study.db.read, None, False
+    read, results = study.db.read, None
     for edition in (submission.edition, submission.edition - ROUNDS):
         if results is None and await occurrences.get(read, cohort.id, Kind.RESULTS, edition) is not None:
             results = edition
     capstone = study.curriculum(cohort).capstone(submission.capstone)
-    if capstone is not None and cohort.running:
-        explains = appeals.may_explain(submission, await verdict(read, capstone, submission))
+    said = await verdict(read, capstone, submission) if capstone is not None else None
+    explains = said is not None and cohort.running and appeals.may_explain(submission, said)
     given = tuple(await reviews.of_submission(read, submission.id))
-    return Own(submission, given, await _thread(study, submission), results, explains)
+    return Own(submission, given, await _thread(study, submission), results, said, explains)
 
 
 async def _thread(study: Study, submission: Submission) -> int | None:

@@ -18,12 +18,16 @@ FIRST_STEP, OTHER_STEPS = 3, 5
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What one step of the form brought in; None: it did not ask. `breach`: they say that a rule is broken."""
+    """What one step of the form brought in; None: it did not ask. `breach`: they say that a rule is broken.
+
+    `named`: the form said that the author sees their name.
+    """
 
     scores: Mapping[str, int]
     strength: str | None = None
     suggestion: str | None = None
     breach: bool | None = None
+    named: bool = True
 
 
 def steps(capstone: Capstone, *, rules: bool = False) -> Sequence[Sequence[Criterion]]:
@@ -103,5 +107,7 @@ def check(capstone: Capstone, before: Review | None, answers: Answers) -> Checke
     if len(scores) < len(answers.scores):
         problems.append(text.form_outdated())
     return Checked(
-        Answers(scores, kept["strength"], kept["suggestion"], answers.breach), tuple(problems), tuple(unsaved)
+        Answers(scores, kept["strength"], kept["suggestion"], answers.breach, answers.named),
+        tuple(problems),
+        tuple(unsaved),
     )

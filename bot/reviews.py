@@ -160,7 +160,9 @@ async def save(study: Study, actor: Actor, submission_id: int, answers: Answers,
         if next_step is None and checked.problems:
             next_step = 0
         if next_step is None:
-            await writing.finish(tx, review.id, now, late=late, named=not current.cohort.anonymous)
+            # The cohort may have changed it since the form was opened: nobody is named who was told otherwise.
+            named = answers.named and not current.cohort.anonymous
+            await writing.finish(tx, review.id, now, late=late, named=named)
             await marks.thread(tx, submission_id, actor.id)
             await close_if_complete(tx, current.cohort, submission_id, now)
     return Saved(

@@ -63,10 +63,9 @@ def test_my_reviews_fits_with_very_many_reviews_and_long_titles(many: int) -> No
         Given(a_review(n, state="done", done_at=MONDAY_9, helped=True, reply="*" * 500, version=1), MUCH, 10**18)
         for n in range(many)
     ]
-    own = [Own(replace(MUCH, id=1000 + n), (a_review(),), 10**18, 10**10 + n, explains=True) for n in range(many)]
+    own = [Own(replace(MUCH, id=1000 + n), (a_review(),), 10**18, 10**10 + n, None, explains=True) for n in range(many)]
     said = require_fits(draw(Mine((*open_ones, *written), tuple(own), running=True)))
     assert said[0] == "## Your reviews"
-    assert any("start by" in part for part in said)
     assert any("about your capstones" in part.lower() for part in said)
     assert any("Written" in part for part in said)
 

@@ -84,7 +84,7 @@ def owed_line(title: str, thread: str, when: str) -> str:
 
 def due(due_at: datetime, start_by: datetime | None, *, begun: bool) -> str:
     """`start_by`: until when somebody has to begin, or the review is offered to another (None: they have begun)."""
-    start = f" · start by {full_time(start_by)}, or it is offered to somebody else" if start_by else ""
+    start = f"\n  -# start by {full_time(start_by)}, or it is offered to somebody else" if start_by else ""
     return f"due {relative(due_at)}{' · begun' if begun else ''}{start}"
 
 
@@ -96,9 +96,16 @@ def own_line(title: str, thread: str, version: int, state: str) -> str:
     return f"- **{safe(title, 60)}** · {thread}{shown} · {state}"
 
 
-def state(done: int, asked: int, *, closed: bool, again: bool) -> str:
-    if closed:
-        return "results are out"
+PASSED = "✅ passed"
+TO_IMPROVE = "🔧 results are out: not passed yet"
+
+
+def owes(count: int) -> str:
+    return f"⏳ results are out: it passes with the {plural(count, 'review')} you owe"
+
+
+def state(done: int, asked: int, *, again: bool) -> str:
+    """Before the results."""
     under_way = f"{done} of {plural(asked, 'review')} in" if asked else "no reviewers yet"
     return f"under review again, {under_way}" if again else under_way
 

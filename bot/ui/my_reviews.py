@@ -13,7 +13,7 @@ from bot.texts import capstones as capstone_text
 from bot.texts import letters
 from bot.texts import received as text
 from bot.texts.words import channel, trimmed
-from bot.ui.appeals import ExplainButton
+from bot.ui.appeals import AppealButton, ExplainButton
 from bot.ui.base import Interaction, PersistentButton, answer, card, member
 from bot.ui.results import ResultsButton
 from bot.ui.review_buttons import WriteButton
@@ -87,23 +87,29 @@ def _owed(each: Given) -> str:
 
 def _own(each: Own) -> str:
     submission = each.submission
-    state = text.state(
-        sum(1 for review in each.reviews if review.state == "done"),
-        sum(1 for review in each.reviews if review.state in ("offered", "done")),
-        closed=submission.closed_at is not None,
-        again=submission.round > 1,
-    )
     checked = capstone_text.link_line(submission.link_state, submission.link_note)
     notes = [trimmed(checked.partition("\n")[0], 160)]
     notes += [text.CHANGED] if submission.changed_at else []
     notes += [text.FORBIDDEN] if each.explains and submission.closed_at is None else []
-    line = text.own_line(submission.title, _thread(each.thread_id), submission.version, state)
+    line = text.own_line(submission.title, _thread(each.thread_id), submission.version, _state(each))
     return "\n".join([line, *map(text.beneath, notes)])
+
+
+def _state(each: Own) -> str:
+    verdict, submission = each.verdict, each.submission
+    if submission.closed_at is not None and verdict is not None:
+        if verdict.to_improve:
+            return text.TO_IMPROVE
+        return text.owes(verdict.owes) if verdict.owes else text.PASSED
+    done = sum(1 for review in each.reviews if review.state == "done")
+    asked = sum(1 for review in each.reviews if review.state in ("offered", "done"))
+    return text.state(done, asked, again=submission.round > 1)
 
 
 def _own_buttons(each: Own) -> list[PersistentButton]:
     buttons: list[PersistentButton] = [] if each.results is None else [ResultsButton(each.results)]
-    return [*buttons, ExplainButton(each.submission.id)] if each.explains else buttons
+    explain = ExplainButton if each.submission.closed_at is None else AppealButton
+    return [*buttons, explain(each.submission.id)] if each.explains else buttons
 
 
 def _written(each: Given) -> str:

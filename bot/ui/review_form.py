@@ -25,11 +25,11 @@ class ReviewForm(PersistentForm):
     Where the checks found what the rules forbid, the last one asks about that too.
     """
 
-    name, numbers = "review", 2
+    name, numbers = "review", 3  # the submission, the step, whether it says that the author sees a name
 
     def __init__(self, task: Task, step: int) -> None:
-        steps = task.steps
-        super().__init__(text.form_title(task.submission.title, step + 1, len(steps)), task.submission.id, step)
+        steps, named = task.steps, int(not task.cohort.anonymous)
+        super().__init__(text.form_title(task.submission.title, step + 1, len(steps)), task.submission.id, step, named)
         before = task.review
         if step == 0:
             strength, suggestion = (before.strength, before.suggestion) if before else (None, None)
@@ -68,21 +68,23 @@ class ReviewForm(PersistentForm):
         self.add_item(ui.Label(text=text.FORM_RULES, description=text.rules_hint(task.forbidden), component=field))
 
     @classmethod
-    async def submitted(cls, interaction: Interaction, values: Values, submission_id: int, step: int) -> None:
+    async def submitted(
+        cls, interaction: Interaction, values: Values, submission_id: int, step: int, named: int
+    ) -> None:
         bot, who = interaction.client, await reviewer(interaction, submission_id)
-        saved = await reviews.save(bot.study, who, submission_id, _answers(values), bot.now())
+        saved = await reviews.save(bot.study, who, submission_id, _answers(values, bool(named)), bot.now())
         await answer(interaction, _after(saved, step))
         if saved.next_step is None:
             await bot.ring()  # with the last review the results are due
 
 
-def _answers(values: Values) -> Answers:
+def _answers(values: Values, named: bool) -> Answers:
     """What was sent; what is no number counts as a score that does not exist."""
     texts = {id: first(values, id).strip() for id in ("strength", "suggestion") if id in values}
     chosen = {id: first(values, id) for id in values if id not in (*texts, "rules")}
     scores = {id: int(value) if value.isdecimal() and len(value) == 1 else 0 for id, value in chosen.items()}
     breach = {KEEPS: False, BREAKS: True}.get(first(values, "rules"))
-    return Answers(scores, texts.get("strength"), texts.get("suggestion"), breach)
+    return Answers(scores, texts.get("strength"), texts.get("suggestion"), breach, named)
 
 
 def _after(saved: Saved, step: int) -> ui.LayoutView:

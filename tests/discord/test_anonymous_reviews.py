@@ -9,7 +9,7 @@ import pytest
 
 from bot import inbox
 from tests.discord.conftest import World
-from tests.discord.reading import cards, fields, filled_in, labels, only_private_answer, text_of, titled
+from tests.discord.reading import cards, fields, filled_in, labels, only_private_answer, open_review, text_of, titled
 from tests.discord.test_reviewing import FIRST, SECOND, STRENGTH, SUGGESTION, handed_in, review, thread_of
 from tests.discord.test_weekly_post import sent_to
 
@@ -114,7 +114,7 @@ async def test_who_takes_no_direct_messages_is_mentioned_in_the_channel_without_
     )
     shown = await world.ben.click(message, label="My reviews")
     assert "**Ada's work**" in only_private_answer(shown)
-    assert labels(shown) == ["Write a review", "Write a review"]
+    assert labels(shown)[:2] == ["Write a review", "Write a review"]
     mentioned = [each for each in sent_to(world, world.study) if "a review is waiting" in str(each)]
     assert [each["allowed_mentions"] for each in mentioned] == [{"parse": [], "users": [world.ben.id]}] * 2
 
@@ -180,3 +180,40 @@ async def test_switching_shows_in_the_answer_and_holds_for_what_is_posted_from_t
     assert "👤 Reviews: with the reviewer's name" in text_of(await world.edit(anonymous=False))
     again = await world.ada.click(titled(thread_of(world, world.ada), "your reviews are in"), label="Read the reviews")
     assert world.ben.mention not in text_of(again)  # they wrote without their names
+
+
+async def test_nobody_is_named_whose_form_had_said_that_they_would_not_be(asked: World) -> None:
+    form = await open_review(asked.ben, titled(thread_of(asked, asked.ada), "👋"))
+    await asked.edit(anonymous=False)
+    answers: dict[str, Any] = {"strength": STRENGTH, "suggestion": SUGGESTION} | {each: ["4"] for each in FIRST}
+    half = await asked.ben.submit_modal(form, answers)
+    await asked.edit(anonymous=True)
+    form = await asked.ben.click(half.response, label="Continue")
+    await asked.edit(anonymous=False)
+    await asked.ben.submit_modal(form, {each: ["4"] for each in SECOND})
+    [row] = await asked.rows("SELECT named FROM reviews WHERE done_at IS NOT NULL")
+    assert row["named"] == 0
+
+
+async def test_a_stand_in_is_asked_by_direct_message_and_the_thread_says_nothing(world: World) -> None:
+    await world.create_with_members(anonymous=True)
+    others = [world.guild.add_member(world.env.create_user(name)) for name in ("dora", "emil")]
+    for member in others:
+        await member.slash(world.study, "join-cohort")
+    for member in (authors := [*world.members, *others]):
+        await world.submit(member, title=f"{member.name.title()}'s work")
+    await world.olga.slash(world.study, "cohort allocate")
+    await world.forward(seconds=20)
+    thread = thread_of(world, world.ada)
+    before = [text_of(each) for each in cards(thread)]
+
+    def asked_for_adas() -> list[Any]:
+        return [m for m in authors if any("Ada's work" in text_of(each) for each in cards(m.user.dm_channel))]
+
+    first, *_ = reviewers = asked_for_adas()
+    assert len(reviewers) == 3
+    said = only_private_answer(await first.user.click(letter(first, "Ada's work"), label="Decline"))
+    assert said == "Thanks for saying so. Somebody else has been asked."
+    await world.forward(seconds=20)
+    assert len(asked_for_adas()) == 4
+    assert [text_of(each) for each in cards(thread)] == before

@@ -65,7 +65,7 @@ async def appealed(world: World) -> Any:
 async def test_where_most_say_that_it_is_only_a_detail_it_passes(found: World) -> None:
     await everyone_judged(found, "keeps", "breaks")
     assert "✅ **Passed.**" in text_of(results(found))
-    assert labels(results(found)) == ["Read the reviews"]
+    assert labels(results(found)) == ["Read the reviews", "Show it in the gallery"]
 
 
 async def test_where_most_say_no_it_has_not_passed_and_can_be_improved_or_appealed(found: World) -> None:
@@ -74,6 +74,9 @@ async def test_where_most_say_no_it_has_not_passed_and_can_be_improved_or_appeal
     assert "🔧 Not passed yet: it relies on what the rules forbid. Improve it and hand it in again" in said
     assert "**Appeal to the organiser** asks an organiser to decide" in said
     assert "🎓 Capstone I: passed" not in text_of(await found.ada.slash(found.study, "progress"))
+    mine = await found.ada.slash(found.study, "my-reviews")
+    assert "🔧 results are out: not passed yet" in text_of(mine)
+    assert labels(mine)[:2] == ["Read the reviews", "Appeal to the organiser"]
 
 
 async def test_the_guide_says_what_was_found_and_what_the_author_says_to_it(found: World) -> None:
@@ -118,7 +121,7 @@ async def test_an_appeal_can_be_turned_down_and_is_decided_once(found: World) ->
         titled(thread_of(found, found.ada), "looked at your appeal")
     )
     assert "🔧 Not passed yet" in text_of(results(found))
-    assert labels(results(found)) == ["Read the reviews"]
+    assert labels(results(found)) == ["Read the reviews", "Show it in the gallery"]
     edition = results(found)
     late = only_private_answer(await found.forge(found.olga, edition, "accept:1"))
     assert late.startswith("An organiser has decided already")
