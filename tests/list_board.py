@@ -53,6 +53,7 @@ class ListBoard:
     def __init__(self, otherwise: Callable[[str, Post], Fault] = lambda call, post: Fault.NONE) -> None:
         self.shown: list[Shown] = []
         self.refreshed: list[Post] = []
+        self.redrawn: list[Post] = []
         self.told: list[str] = []
         self.looked_for: list[tuple[int, Kind, int]] = []
         self.sending: deque[Fault] = deque()
@@ -108,6 +109,7 @@ class ListBoard:
         self.refreshed.append(post)
 
     async def redraw(self, post: Post, posted: Posted) -> bool:
+        self.redrawn.append(post)
         return True
 
     async def tell_organiser(self, cohort: Cohort, occurrence: Occurrence, why: str, *, is_there: bool) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import capstones, reviewers, seen
+from bot import capstones, reviewers, seen, threads
 from bot.capstones import Handin
 from bot.curriculum.model import Capstone
 from bot.inspection.report import Inspection
@@ -62,7 +62,7 @@ class Place:
     def __init__(self, study: Study, cohort: Cohort, clock: Clock) -> None:
         self.study, self.cohort, self.clock, self.board = study, cohort, clock, ListBoard()
         self.web = Web(commit("1"))
-        self.looker = Looker(study, self.board, clock)
+        self.looker = Looker(study, clock)
 
     async def hand_in(self) -> Submission:
         handin = Handin(URL)
@@ -79,6 +79,9 @@ class Place:
         self.clock.forward(**later)
         assert await self.looker.look(await self.looker.due(), self.web)
         return await self.adas()
+
+    async def draw(self) -> None:
+        await threads.redraw(self.study, self.board, self.clock())
 
     async def adas(self) -> Submission:
         [submission] = await submissions.of_member(self.study.db.read, self.cohort.id, ADA.id)
@@ -225,12 +228,15 @@ async def test_a_fault_of_ours_in_one_look_is_no_reason_to_repeat_it_at_once(pla
 async def test_the_thread_is_drawn_anew_only_when_there_is_something_new_to_see(place: Place) -> None:
     await place.hand_in()
     await place.ask_reviewers()
-    drawn = len(place.board.refreshed)
+    await place.draw()
+    drawn = len(place.board.redrawn)
     await place.look(days=1)
-    assert len(place.board.refreshed) == drawn
+    await place.draw()
+    assert len(place.board.redrawn) == drawn
     place.web.now = commit("2", "two")
     await place.look(days=1)
-    [post] = place.board.refreshed[drawn:]
+    await place.draw()
+    [post] = place.board.redrawn[drawn:]
     assert (post.occurrence.kind, post.occurrence.number) == (Kind.SUBMISSION, (await place.adas()).id)
 
 

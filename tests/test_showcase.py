@@ -13,7 +13,7 @@ from bot.composing import compose
 from bot.records import Cohort, Kind, Posted
 from bot.ringing import ring
 from bot.showcase import A_PAGE, Gallery
-from bot.store import occurrences, submissions
+from bot.store import handouts, occurrences
 from bot.study import Study
 from bot.submission import Submission
 from tests.conftest import Clock
@@ -40,7 +40,7 @@ async def passing(study: Study, cohort: Cohort, clock: Clock, *authors: Actor, s
         work = await hand_in(study, author, cohort, clock(), title=f"Loaf of {author.id}")
         await review(study, OLGA, work, clock(), score=score)
         async with study.db.write() as tx:
-            await submissions.close(tx, work.id, clock())
+            await handouts.close(tx, [work.id], clock())
         done.append(work)
     return done
 
