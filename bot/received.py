@@ -76,11 +76,12 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """All that /my-reviews shows. `running`: the cohort has not ended, so there is something to write."""
+    """All that /my-reviews shows, as of `now`. `running`: the cohort has not ended, so there is something to write."""
 
     given: tuple[Given, ...]
     own: tuple[Own, ...]
     running: bool
+    now: datetime
 
 
 async def received(study: Study, actor: Actor, edition: int) -> Received:
@@ -115,7 +116,7 @@ def changed_since(submission: Submission, review: Review) -> bool:
     return changed_at is not None and done_at is not None and changed_at > done_at
 
 
-async def mine(study: Study, actor: Actor, cohort: Cohort) -> Mine:
+async def mine(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> Mine:
     """What the actor owes, has written and has received in a cohort."""
     read = study.db.read
     given = []
@@ -124,7 +125,7 @@ async def mine(study: Study, actor: Actor, cohort: Cohort) -> Mine:
         if submission is not None:
             given.append(Given(review, submission, await _thread(study, submission)))
     own = [await _own(study, cohort, each) for each in await submissions.of_member(read, cohort.id, actor.id)]
-    return Mine(tuple(given), tuple(own), cohort.running)
+    return Mine(tuple(given), tuple(own), cohort.running, now)
 
 
 async def _own(study: Study, cohort: Cohort, submission: Submission) -> Own:

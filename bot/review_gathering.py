@@ -9,7 +9,7 @@ from typing import Any
 from bot import reviews as peer
 from bot.capstones import due_at
 from bot.errors import StudyError
-from bot.leases import finished
+from bot.leases import finished, nobody_comes
 from bot.posts import Post
 from bot.records import Cohort, Kind, Occurrence
 from bot.review_posts import Appealed, Asked, Handed, NewVersion, Reminder, Results, Ruled, Thanks, Unreviewed, Waiting
@@ -43,7 +43,7 @@ async def of_submission(study: Study, occurrence: Occurrence, cohort: Cohort, no
         "submission": submission,
     }
     if kind is Kind.SUBMISSION:
-        return await _handed(study, about)
+        return await _handed(study, about, now)
     thread = await occurrences.get(read, cohort.id, Kind.SUBMISSION, submission.id)
     about["thread_id"] = thread.thread_id if thread and thread.state == "sent" else None  # else it is being rebuilt
     if kind is Kind.UNREVIEWED:
@@ -55,7 +55,7 @@ async def of_submission(study: Study, occurrence: Occurrence, cohort: Cohort, no
     return await _asked(study, about)
 
 
-async def _handed(study: Study, about: dict[str, Any]) -> Handed:
+async def _handed(study: Study, about: dict[str, Any], now: datetime) -> Handed:
     read, cohort, submission = study.db.read, about["cohort"], about["submission"]
     given = await reviews.of_submission(read, submission.id)
     missing = [review for review in given if review.state == "offered" and not review.volunteer]
@@ -70,6 +70,7 @@ async def _handed(study: Study, about: dict[str, Any]) -> Handed:
         asked=len(missing) + done,
         done=done,
         due_at=max((review.due_at for review in missing), default=None),
+        unreviewed=nobody_comes(submission, given, now),
         verdict=None if submission.closed_at is None else await peer.verdict(read, about["capstone"], submission),
         results=results if here else None,
     )

@@ -28,13 +28,15 @@ class Handed(About):
     """A capstone was handed in: its review thread's first message, which says how it stands.
 
     `asked` and `done` count the reviews that the results wait for, and those of them that are written; `due_at`: by
-    when the others are (None: none is missing). `verdict` is None until the results are out; `results`: where they are.
+    when the others are (None: none is missing). `unreviewed`: the time is over, and there is none. `verdict` is None
+    until the results are out; `results`: where they are.
     """
 
     deadline: datetime
     asked: int
     done: int
     due_at: datetime | None
+    unreviewed: bool
     verdict: Verdict | None
     results: Posted | None
 

@@ -81,7 +81,8 @@ async def _carry_out(tx: Connection, cohort: Cohort, plan: Plan, now: datetime) 
     await handouts.mark_allocated(tx, list(plan.asked), now)
     await handouts.mark_topped_up(tx, plan.topped_up, now)
     await close(tx, cohort, plan.closing, now)
-    await marks.threads(tx, cohort.id, {*plan.asked, *(submission for submission, _ in plan.more)})
+    changed = {*plan.asked, *(submission for submission, _ in plan.more), *(each.id for each in plan.unreviewed)}
+    await marks.threads(tx, cohort.id, changed)
     await marks.of_reviewers(tx, plan.states)
     stand_ins = await handouts.ids(tx, cohort.id, set(plan.more), now) if plan.more else ()
     told = [

@@ -55,7 +55,7 @@ class Capstone(commands.Cog):
         """What you are asked to review, and what others said of your work."""
         who = actor(interaction)
         found = await choosing.mine(self.bot.study, who, cohort)
-        await answer(interaction, my_reviews.draw(await received.mine(self.bot.study, who, found)))
+        await answer(interaction, my_reviews.draw(await received.mine(self.bot.study, who, found, self.bot.now())))
 
 
 async def setup(bot: StudyBot) -> None:

@@ -64,6 +64,7 @@ def handed(**changes: object) -> Handed:
         asked=3,
         done=0,
         due_at=MONDAY_9,
+        unreviewed=False,
         verdict=Verdict({}, LOAF.rubric, 3),
         results=Posted(occurrence(Kind.RESULTS), "sent", 1, None, None, 10**18, 10**18, None, None),
     )

@@ -64,7 +64,7 @@ def test_my_reviews_fits_with_very_many_reviews_and_long_titles(many: int) -> No
         for n in range(many)
     ]
     own = [Own(replace(MUCH, id=1000 + n), (a_review(),), 10**18, 10**10 + n, None, explains=True) for n in range(many)]
-    said = require_fits(draw(Mine((*open_ones, *written), tuple(own), running=True)))
+    said = require_fits(draw(Mine((*open_ones, *written), tuple(own), running=True, now=MONDAY_9)))
     assert said[0] == "## Your reviews"
     assert any("about your capstones" in part.lower() for part in said)
     assert any("Written" in part for part in said)
@@ -77,13 +77,13 @@ def test_what_waits_longest_comes_first_and_what_nobody_waits_for_last() -> None
         Given(review, bare_submission(id=review.id, title=f"Work {review.id}"), None)
         for review in (lapsed, later, a_review(2))
     )
-    said = "\n".join(require_fits(draw(Mine(given, (), running=True))))
+    said = "\n".join(require_fits(draw(Mine(given, (), running=True, now=MONDAY_9))))
     assert said.index("Work 2") < said.index("Work 1") < said.index("Work 3")
     assert "**Work 3** · its thread is being opened · nobody waits for it, but it still counts" in said
 
 
 def test_in_a_cohort_that_has_ended_nothing_can_be_written() -> None:
-    view = draw(Mine((Given(a_review(), MUCH, None),), (), running=False))
+    view = draw(Mine((Given(a_review(), MUCH, None),), (), running=False, now=MONDAY_9))
     assert not [part for part in view.walk_children() if isinstance(part, ui.Button)]
 
 

@@ -122,7 +122,7 @@ async def test_whoever_did_not_start_owes_it_still_and_may_write_it(round: Round
     for other in others:
         await round.write(other, 1, days=4)
     assert (await round.state(1)).closed_at is None  # the stand-in is waited for
-    mine = await received.mine(round.study, Actor(HERE, gone), round.cohort)
+    mine = await received.mine(round.study, Actor(HERE, gone), round.cohort, DEADLINE)
     assert all(each.review.state in ("done", "released") for each in mine.given)
 
 

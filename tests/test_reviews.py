@@ -754,7 +754,7 @@ async def test_my_reviews_shows_what_one_owes_and_what_one_received(
 ) -> None:
     await review(study, ADA, work[BEN], clock())
     await review(study, BEN, work[ADA], clock())
-    mine = await received.mine(study, ADA, cohort)
+    mine = await received.mine(study, ADA, cohort, MONDAY_9)
     assert {each.submission.id: each.review.state for each in mine.given} == {
         work[BEN].id: "done",
         work[CLEO].id: "offered",

@@ -28,8 +28,8 @@ OPEN_THREAD = "Open the thread"
 def asked(title: str, cohort: str, due_at: datetime, again: bool) -> str:
     what = "has a new version. Please look at it again" if again else "waits for your review. Please write it"
     return (
-        f"### 👋 A review in {safe(cohort)}\n**{safe(title)}** {what} by {full_time(due_at)}; "
-        "it takes about 20 minutes. Not possible? **Decline**, and somebody else is asked.\n"
+        f"### 👋 A review in {safe(cohort)}\n**{safe(title)}** {what} by {full_time(due_at)}. "
+        "Not possible? **Decline**, and somebody else is asked.\n"
         "-# Reviews are anonymous here: nobody but the organisers can see who was asked, and the buttons here work "
         "without anybody noticing."
     )
@@ -38,7 +38,7 @@ def asked(title: str, cohort: str, due_at: datetime, again: bool) -> str:
 def nearly_due(title: str, cohort: str, due_at: datetime) -> str:
     return (
         f"### ⏳ A review in {safe(cohort)}\nYour review of **{safe(title)}** is due {relative(due_at)} "
-        f"({full_time(due_at)}). It takes about 20 minutes; a short one helps too."
+        f"({full_time(due_at)}). A short one helps too."
     )
 
 

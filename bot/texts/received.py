@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.texts.words import full_time, listed, plural, quoted, relative, safe
+from bot.texts.words import full_time, listed, plural, quoted, relative, reviews_to_write, safe
 
 
 # The results
@@ -82,6 +82,9 @@ def owed_line(title: str, thread: str, when: str) -> str:
     return f"- **{safe(title, 60)}** · {thread} · {when}"
 
 
+OVERDUE = "overdue, and its author still waits: a short one helps too"
+
+
 def due(due_at: datetime, start_by: datetime | None, *, begun: bool) -> str:
     """`start_by`: until when somebody has to begin, or the review is offered to another (None: they have begun)."""
     start = f"\n  -# start by {full_time(start_by)}, or it is offered to somebody else" if start_by else ""
@@ -101,7 +104,7 @@ TO_IMPROVE = "🔧 results are out: not passed yet"
 
 
 def owes(count: int) -> str:
-    return f"⏳ results are out: it passes with the {plural(count, 'review')} you owe"
+    return f"⏳ results are out: it passes with {reviews_to_write(count)} you owe"
 
 
 def state(done: int, asked: int, *, again: bool) -> str:

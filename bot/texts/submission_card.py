@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.texts.words import day, full_time, listed, mention, plural, quoted, safe, trimmed
+from bot.texts.words import day, full_time, listed, mention, plural, quoted, reviews_to_write, safe, trimmed
 
 RULES = "**The rules**"
 RUBRIC = "**What reviewers look at**"
@@ -38,7 +38,7 @@ def changes(words: str) -> str:
 
 def changed_since(at: datetime, pinned: str | None) -> str:
     stays = f", which is {_short(pinned)}" if pinned else ""
-    return f"✏️ Changed behind the link since {day(at)}. Reviewers see the version that was handed in{stays}."
+    return f"✏️ Changed behind the link since {day(at)}. Reviewers go by the version under review{stays}."
 
 
 def _short(pinned: str) -> str:
@@ -67,6 +67,10 @@ def nobody_to_ask() -> str:
     return f"🙋 There was no other author to ask. {_everyone()}"
 
 
+def unreviewed() -> str:
+    return f"📭 Nobody has reviewed it yet: its results come with the first review. {_everyone()}"
+
+
 def in_review(done: int, asked: int, due_at: datetime | None) -> str:
     rest = f", the rest due {full_time(due_at)}" if due_at else ""
     return f"👀 **{done} of {plural(asked, 'review')} in**{rest}. {_everyone()}"
@@ -86,7 +90,7 @@ def not_passed(results: str | None) -> str:
 
 def owes(count: int, results: str | None) -> str:
     return (
-        f"⏳ **Reviewed.** It counts as passed when its author has written the {plural(count, 'review')} they owe."
+        f"⏳ **Reviewed.** It counts as passed when its author has written {reviews_to_write(count)} they owe."
         f"{_medians(results)}"
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.texts.words import full_time, listed, mention, plural, quoted, relative, safe
+from bot.texts.words import full_time, listed, mention, plural, quoted, relative, reviews_to_write, safe
 
 
 # Why something was not posted (organisers read these in /cohort status)
@@ -36,7 +36,7 @@ def locked(thread: str) -> str:
     )
 
 
-START = "Press **Write a review** within 3 days; otherwise I ask somebody else, and you may still write it."
+START = "Press **Write a review** within 3 days; otherwise I ask somebody else if I can, and you may still write it."
 WRITE = "Write a review"
 DECLINE = "Decline"
 MORE_TIME = "Ask for more time"
@@ -94,7 +94,7 @@ def new_version(reviewer_ids: Sequence[int], version: int, changes: str | None) 
 def no_reviewers(organiser: int) -> str:
     return (
         "There is no other author to ask yet. Anyone in the cohort is welcome to help: press **Write a review** below. "
-        f"It takes about 20 minutes. {mention(organiser)}, could you review it, or ask somebody with "
+        f"{mention(organiser)}, could you review it, or ask somebody with "
         "`/cohort reassign`?"
     )
 
@@ -136,7 +136,7 @@ def verdict(failing: Sequence[str], owes: int, *, breach: bool = False, ruling: 
             f"your reviewers are asked to look again.{say}{rest}"
         )
     if owes:
-        return f"⏳ It counts as passed when you have written the {plural(owes, 'review')} you owe: see `/my-reviews`."
+        return f"⏳ It counts as passed when you have written {reviews_to_write(owes)} you owe: see `/my-reviews`."
     return "✅ **Passed.** Congratulations!"
 
 
@@ -184,5 +184,5 @@ def nearly_due(reviewer_id: int, title: str, due_at: datetime, *, extendable: bo
     press = "Press **Write a review**, or **Ask for more time**." if extendable else "Press **Write a review**."
     return (
         f"⏳ {mention(reviewer_id)}, your review of **{safe(title)}** is due {relative(due_at)} ({full_time(due_at)}). "
-        f"It takes about 20 minutes; a short one helps too. {press}"
+        f"A short one helps too. {press}"
     )

@@ -24,6 +24,11 @@ def plural(count: float, noun: str, nouns: str | None = None) -> str:
     return f"{count:g} {noun if count == 1 else nouns or noun + 's'}"
 
 
+def reviews_to_write(count: int) -> str:
+    """ "the review", "the 3 reviews"; what follows says whose they are."""
+    return "the review" if count == 1 else f"the {count} reviews"
+
+
 def on_a_break(count: int) -> str:
     """What follows the number of those who have checked in."""
     return f", {count} on a break" if count else ""

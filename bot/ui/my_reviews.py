@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from discord import ui
@@ -31,9 +32,9 @@ class MineButton(PersistentButton):
 
     @classmethod
     async def pressed(cls, interaction: Interaction, cohort_id: int, number: int, kind: int) -> None:
-        study, who = interaction.client.study, await member(interaction, cohort_id)
-        cohort = await choosing.by_button(study, who, cohort_id)
-        await answer(interaction, draw(await received.mine(study, who, cohort)))
+        bot, who = interaction.client, await member(interaction, cohort_id)
+        cohort = await choosing.by_button(bot.study, who, cohort_id)
+        await answer(interaction, draw(await received.mine(bot.study, who, cohort, bot.now())))
 
 
 def draw(mine: Mine) -> ui.LayoutView:
@@ -43,7 +44,7 @@ def draw(mine: Mine) -> ui.LayoutView:
     awaited_first = sorted(owed, key=lambda each: (not each.awaited, each.review.due_at))
     items += _section(
         text.OWED,
-        [(_owed(each), [WriteButton(each.submission.id)] if mine.running else []) for each in awaited_first],
+        [(_owed(each, mine.now), [WriteButton(each.submission.id)] if mine.running else []) for each in awaited_first],
         text.NOTHING_OWED,
         LONGEST_OWED,
     )
@@ -77,9 +78,11 @@ def _section(
         yield ui.TextDisplay("\n".join(lines))
 
 
-def _owed(each: Given) -> str:
+def _owed(each: Given, now: datetime) -> str:
     review, when = each.review, text.NOT_AWAITED
-    if each.awaited:
+    if each.awaited and now >= review.due_at:
+        when = text.OVERDUE
+    elif each.awaited:
         begun = bool(review.strength or review.scores) and review.done_at is None
         when = text.due(review.due_at, each.start_by, begun=begun)
     return text.owed_line(each.submission.title, _thread(each.thread_id), when)

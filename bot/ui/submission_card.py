@@ -87,6 +87,8 @@ def _state(post: Handed) -> str:
         return _verdict(post)
     if submission.allocated_at is None:
         return text.being_asked() if submission.late else text.waiting(post.deadline)
+    if post.unreviewed:
+        return text.unreviewed()
     return text.in_review(post.done, post.asked, post.due_at) if post.asked else text.nobody_to_ask()
 
 
