@@ -47,8 +47,8 @@ async def test_the_thread_says_how_many_are_asked_and_names_nobody(asked: World)
 async def test_each_reviewer_gets_a_message_with_all_they_need(asked: World) -> None:
     message = letter(asked.ben, "Ada's work")
     assert text_of(message) == (
-        "### 👋 A review in Spring\n**Ada's work** waits for your review. Please write it by <t:1768208400:F>; "
-        "it takes about 20 minutes. Not possible? **Decline**, and somebody else is asked.\n"
+        "### 👋 A review in Spring\n**Ada's work** waits for your review. Please write it by <t:1768208400:F>. "
+        "Not possible? **Decline**, and somebody else is asked.\n"
         "-# Reviews are anonymous here: nobody but the organisers can see who was asked, and "
         "the buttons here work without anybody noticing."
     )

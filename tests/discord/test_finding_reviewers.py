@@ -18,7 +18,10 @@ def pinged(world: World, thread: int) -> list[list[int]]:
 async def test_the_message_says_when_to_start(world: World) -> None:
     await handed_in(world)
     said = text_of(request(world, world.ada))
-    assert "Press **Write a review** within 3 days; otherwise I ask somebody else, and you may still write it." in said
+    assert (
+        "Press **Write a review** within 3 days; otherwise I ask somebody else if I can, and you may still write it."
+        in said
+    )
 
 
 async def test_one_author_alone_and_their_organiser_are_told_that_nobody_can_be_asked(world: World) -> None:

@@ -36,7 +36,7 @@ async def test_whoever_has_not_written_yet_is_reminded_once_a_day_before(world: 
     [reminder] = reminders(world, world.ada)
     assert text_of(reminder) == (
         f"⏳ {world.ben.mention}, your review of **Ada's work** is due <t:1768208400:R> (<t:1768208400:F>). "
-        "It takes about 20 minutes; a short one helps too. Press **Write a review**, or **Ask for more time**."
+        "A short one helps too. Press **Write a review**, or **Ask for more time**."
     )
     assert labels(reminder) == ["Write a review", "Ask for more time", "How to review"]
 
