@@ -178,8 +178,8 @@ async def test_a_lost_reply_while_it_rebuilds_leads_to_no_second_thread(group: G
     await ask(group)
     await lost.hit(timeout=10)
     await group.server.until(
-        lambda: group.bot.rows("SELECT 1 FROM occurrences WHERE state = 'claimed' AND note IS NOT NULL"),
-        "it is to be tried again",
+        lambda: len(group.bot.rows("SELECT 1 FROM occurrences WHERE state = 'claimed' AND note IS NOT NULL")) == 2,
+        "the thread is to be tried again, and what is to be posted in it",
     )
     group.server.forget_nonces()
     await group.try_again()
