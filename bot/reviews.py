@@ -170,14 +170,16 @@ async def save(study: Study, actor: Actor, submission_id: int, answers: Answers,
     )
 
 
-async def more_time(study: Study, actor: Actor, submission_id: int) -> datetime:
-    """Three more days, once; the new deadline."""
+async def more_time(study: Study, actor: Actor, submission_id: int, now: datetime) -> datetime:
+    """Three more days, once: from when it was due, or from now where that is past. The new deadline."""
     review = await own_open(study, actor, submission_id)
     if review.extended:
         raise StudyError(text.extended_already(review.due_at))
-    due_at = review.due_at + MORE_TIME
+    due_at = max(review.due_at, now) + MORE_TIME
     async with study.db.write() as tx:
-        await reviews.extend(tx, review.id, due_at)
+        if not await reviews.extend(tx, review.id, due_at):  # pressed twice at once, or the results came meanwhile
+            present = await reviews.by_id(tx, review.id) or review
+            raise StudyError(text.extended_already(present.due_at) if present.extended else text.time_is_over())
         await marks.thread(tx, submission_id)
     return due_at
 

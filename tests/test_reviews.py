@@ -360,7 +360,7 @@ async def test_two_forms_of_one_review_sent_at_once_make_one_review(
 
 
 async def test_a_submission_that_never_was_is_gone(study: Study, clock: Clock) -> None:
-    for attempt in (reviews.task(study, ADA, 999), reviews.more_time(study, ADA, 999)):
+    for attempt in (reviews.task(study, ADA, 999), reviews.more_time(study, ADA, 999, clock())):
         with refused("no longer here"):
             await attempt
 
@@ -435,9 +435,9 @@ async def test_when_the_last_one_missing_declines_the_results_are_due(
 
 
 async def test_there_are_three_more_days_once(study: Study, work: dict[Actor, Submission], clock: Clock) -> None:
-    assert await reviews.more_time(study, BEN, work[ADA].id) == DEADLINE + 10 * A_DAY
+    assert await reviews.more_time(study, BEN, work[ADA].id, clock()) == DEADLINE + 10 * A_DAY
     with refused("You have had more time once"):
-        await reviews.more_time(study, BEN, work[ADA].id)
+        await reviews.more_time(study, BEN, work[ADA].id, clock())
 
 
 # What one owes
@@ -639,7 +639,7 @@ async def test_after_seven_days_one_review_is_enough(
 
 async def test_whoever_has_more_time_is_waited_for(study: Study, work: dict[Actor, Submission], clock: Clock) -> None:
     await review(study, BEN, work[ADA], clock())
-    await reviews.more_time(study, CLEO, work[ADA].id)
+    await reviews.more_time(study, CLEO, work[ADA].id, clock())
     await reviewers.allocate_due(study, DEADLINE + 9 * A_DAY)
     assert (await state(study, work[ADA])).closed_at is None
     await reviewers.allocate_due(study, DEADLINE + 10 * A_DAY)
@@ -743,7 +743,7 @@ async def test_the_results_can_be_read_after_the_cohort_has_ended_and_nothing_ca
     for attempt in (
         review(study, ADA, work[BEN], clock()),
         reviewers.decline(study, ADA, work[BEN].id, clock()),
-        reviews.more_time(study, ADA, work[BEN].id),
+        reviews.more_time(study, ADA, work[BEN].id, clock()),
     ):
         with refused("has ended"):
             await attempt
