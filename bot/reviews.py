@@ -153,21 +153,29 @@ async def save(study: Study, actor: Actor, submission_id: int, answers: Answers,
         if not late:
             await reviews.take_up(tx, review.id)
         kept = checked.answers
-        await writing.save(tx, review.id, submission.version, kept.scores, kept.strength, kept.suggestion, kept.breach)
+        words, named = (kept.strength, kept.suggestion), _named(current.cohort, review, answers)
+        await writing.save(tx, review.id, submission.version, kept.scores, *words, kept.breach, named=named)
         review = await reviews.by_id(tx, review.id) or review
         rules = asks_rules(submission, review)
         next_step = step_after(current.capstone, review, kept, rules=rules)
         if next_step is None and checked.problems:
             next_step = 0
         if next_step is None:
-            # The cohort may have changed it since the form was opened: nobody is named who was told otherwise.
-            named = answers.named and not current.cohort.anonymous
-            await writing.finish(tx, review.id, now, late=late, named=named)
+            await writing.finish(tx, review.id, now, late=late)
             await marks.thread(tx, submission_id, actor.id)
             await close_if_complete(tx, current.cohort, submission_id, now)
     return Saved(
         Task(current.cohort, current.capstone, submission, review), next_step, checked.problems, checked.unsaved
     )
+
+
+def _named(cohort: Cohort, review: Review, answers: Answers) -> bool:
+    """Whether the author sees their name: nobody's who was told otherwise, by the form or by its first step.
+
+    Only that step says so, and the cohort may have changed it since.
+    """
+    told = answers.named and (answers.strength is not None or review.named)
+    return told and not cohort.anonymous
 
 
 async def more_time(study: Study, actor: Actor, submission_id: int, now: datetime) -> datetime:

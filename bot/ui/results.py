@@ -82,7 +82,7 @@ def draw_received(found: Received) -> Iterator[ui.LayoutView]:
         scores = text.scores_in_short(
             [f"{each.title} {review.scores[each.id]}" for each in found.capstone.rubric if each.id in review.scores]
         )
-        reviewer = mention(review.reviewer_id) if found.named and review.named else None
+        reviewer = mention(review.reviewer_id) if found.named and review.named and review.done_at else None
         head = "\n".join(
             [
                 text.one_review(
