@@ -122,5 +122,7 @@ async def _asked(study: Study, about: dict[str, Any]) -> Asked | NewVersion:
         if about["cohort"].anonymous or (what.reviews and not what.mentioned):
             return replace(what, obsolete=thread_text.asked_privately())
         return what if what.reviews else replace(what, obsolete=thread_text.stand_in_done())
-    over = occurrence.number != submission.edition
-    return replace(what, obsolete=thread_text.round_over()) if over else what
+    if occurrence.number != submission.edition:
+        return replace(what, obsolete=thread_text.round_over())
+    written = submission.closed_at is not None or (not what.reviews and finished(given) > 0)
+    return replace(what, obsolete=thread_text.reviewed_by_now()) if written else what

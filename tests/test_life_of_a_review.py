@@ -446,3 +446,15 @@ async def test_more_time_asked_for_twice_at_once_is_given_once(round: Round) -> 
     given = await asyncio.gather(*ask, return_exceptions=True)
     assert DEADLINE + 10 * A_DAY in given
     assert (await round.given(1))[2].due_at == DEADLINE + 10 * A_DAY
+
+
+async def test_a_thread_that_comes_late_asks_nobody_for_what_is_written(round: Round) -> None:
+    await round.begin(2)
+    await round.write(2, 1)
+    [asked] = [
+        each.occurrence
+        for each in await occurrences.of_cohort(round.study.db.read, round.cohort.id, 50)
+        if (each.occurrence.kind, each.occurrence.number) == (Kind.REVIEWERS, round.work[1].id)
+    ]
+    post = await compose(round.study, asked, DEADLINE + A_DAY)
+    assert post.obsolete == "everybody had answered before they were asked in the thread"

@@ -532,6 +532,7 @@ async def test_work_that_has_not_passed_is_reviewed_again_when_it_is_handed_in_a
     study: Study, cohort: Cohort, work: dict[Actor, Submission], clock: Clock, url: str
 ) -> None:
     board = ListBoard()
+    await ring(study, board, clock)
     first = await not_passed(study, work, clock)
     await ring(study, board, clock)
     clock.forward(days=1)
@@ -791,6 +792,7 @@ async def test_the_thread_comes_first_then_its_reviewers_then_its_results(
     study: Study, cohort: Cohort, work: dict[Actor, Submission], clock: Clock
 ) -> None:
     board = ListBoard()
+    await ring(study, board, clock)
     for reviewer in (BEN, CLEO):
         await review(study, reviewer, work[ADA], clock())
     await ring(study, board, clock)

@@ -172,8 +172,9 @@ def declined(replaced: bool, still_owed: bool) -> str:
     )
 
 
-def allocated(count: int, capstone: str) -> str:
+def allocated(count: int, capstone: str, *, anonymous: bool) -> str:
+    each = "says how many are asked by direct message, or" if anonymous else "mentions its reviewers, or says"
     return (
         f"Reviews of **{capstone}** have begun, for {plural(count, 'submission')}. "
-        "Each thread mentions its reviewers, or says that there is nobody to ask."
+        f"Each thread {each} that there is nobody to ask."
     )

@@ -217,3 +217,13 @@ async def test_a_stand_in_is_asked_by_direct_message_and_the_thread_says_nothing
     await world.forward(seconds=20)
     assert len(asked_for_adas()) == 4
     assert [text_of(each) for each in cards(thread)] == before
+
+
+async def test_organisers_are_told_how_reviewers_are_asked(world: World) -> None:
+    await world.create_with_members(anonymous=True)
+    await world.submit(world.ada, title="Ada's work")
+    said = only_private_answer(await world.olga.slash(world.study, "cohort allocate"))
+    assert said.endswith("Each thread says how many are asked by direct message, or that there is nobody to ask.")
+    chosen: dict[str, Any] = {"submission": "1", "reviewer": world.ben}
+    said = only_private_answer(await world.olga.slash(world.study, "cohort reassign", **chosen))
+    assert f"{world.ben.mention} is asked by direct message to review" in said
