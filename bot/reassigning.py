@@ -50,7 +50,8 @@ async def reassign(
         await _require_able(tx, cohort, submission, reviewer_id)
         if instead_of is not None:
             await _relieve(tx, submission, instead_of)
-        review_id = await reviews.ask(tx, submission.id, reviewer_id, now, now + TIME_TO_REVIEW)
+        since = cohort.counts_from(now)
+        review_id = await reviews.ask(tx, submission.id, reviewer_id, since, since + TIME_TO_REVIEW)
         if review_id is not None:
             stand_in = Occurrence(cohort.id, Kind.STAND_IN, review_id, now, cohort.reviews_channel_id)
             await occurrences.add_due(tx, stand_in)

@@ -74,17 +74,17 @@ async def _see_to_capstone(
 
 
 async def _carry_out(tx: Connection, cohort: Cohort, plan: Plan, now: datetime) -> None:
-    due_by, channel_id = now + TIME_TO_REVIEW, cohort.reviews_channel_id
+    since, channel_id = cohort.counts_from(now), cohort.reviews_channel_id
     pairs = [(submission, reviewer) for submission, asked in plan.asked.items() for reviewer in asked]
-    await handouts.ask(tx, [*pairs, *plan.more], now, due_by)
+    await handouts.ask(tx, [*pairs, *plan.more], since, since + TIME_TO_REVIEW)
     await handouts.mark(tx, plan.states)
-    await handouts.mark_allocated(tx, list(plan.asked), now)
+    await handouts.mark_allocated(tx, list(plan.asked), since)
     await handouts.mark_topped_up(tx, plan.topped_up, now)
     await close(tx, cohort, plan.closing, now)
     changed = {*plan.asked, *(submission for submission, _ in plan.more), *(each.id for each in plan.unreviewed)}
     await marks.threads(tx, cohort.id, changed)
     await marks.of_reviewers(tx, plan.states)
-    stand_ins = await handouts.ids(tx, cohort.id, set(plan.more), now) if plan.more else ()
+    stand_ins = await handouts.ids(tx, cohort.id, set(plan.more), since) if plan.more else ()
     told = [
         *((Kind.REVIEWERS, submission) for submission in plan.asked),
         *((Kind.STAND_IN, review) for review in stand_ins),
