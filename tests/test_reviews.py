@@ -695,7 +695,8 @@ def a_review(state: str = "done", **given: int) -> Review:
         ([], [], False),
         ([a_review(crumb=3, notes=3)], [], True),
         ([a_review(crumb=3, notes=2)], [], False),
-        ([a_review(crumb=5)], [], False),
+        ([a_review(crumb=5)], [], True),  # the other criterion is new since it was written
+        ([a_review(bread=5)], [], False),  # all are
         ([a_review(crumb=1, notes=1), a_review(crumb=3, notes=5), a_review(crumb=4, notes=3)], [], True),
         ([a_review(crumb=2, notes=5), a_review(crumb=3, notes=5)], [], False),
         ([a_review("offered", crumb=1, notes=1), a_review(crumb=4, notes=4)], [], True),
