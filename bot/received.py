@@ -12,7 +12,7 @@ from bot.errors import StudyError
 from bot.leases import TIME_TO_START, begun
 from bot.records import Cohort, Kind
 from bot.reviews import find, verdict
-from bot.store import occurrences, reviews, submissions
+from bot.store import memberships, occurrences, reviews, submissions
 from bot.study import Study
 from bot.submission import ROUNDS, Review, Submission, submission_of
 from bot.texts import reviews as text
@@ -35,16 +35,17 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A review that somebody owes or wrote."""
+    """A review that somebody owes or wrote. `author_here`: they have not left the cohort."""
 
     review: Review
     submission: Submission
     thread_id: int | None
+    author_here: bool = True
 
     @property
     def awaited(self) -> bool:
         """The results wait for it, until it is due."""
-        return self.review.state == "offered" and self.submission.closed_at is None
+        return self.review.state == "offered" and self.submission.closed_at is None and self.author_here
 
     @property
     def start_by(self) -> datetime | None:
@@ -119,11 +120,12 @@ def changed_since(submission: Submission, review: Review) -> bool:
 async def mine(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> Mine:
     """What the actor owes, has written and has received in a cohort."""
     read = study.db.read
-    given = []
+    given, here = [], {member.member_id for member in await memberships.active(read, cohort.id)}
     for review in await reviews.of_reviewer(read, cohort.id, actor.id):
         submission = await submissions.get(read, review.submission_id)
         if submission is not None:
-            given.append(Given(review, submission, await _thread(study, submission)))
+            thread_id = await _thread(study, submission)
+            given.append(Given(review, submission, thread_id, submission.member_id in here))
     own = [await _own(study, cohort, each) for each in await submissions.of_member(read, cohort.id, actor.id)]
     return Mine(tuple(given), tuple(own), cohort.running, now)
 

@@ -458,3 +458,10 @@ async def test_a_thread_that_comes_late_asks_nobody_for_what_is_written(round: R
     ]
     post = await compose(round.study, asked, DEADLINE + A_DAY)
     assert post.obsolete == "everybody had answered before they were asked in the thread"
+
+
+async def test_my_reviews_says_of_what_is_owed_to_somebody_who_left_that_nobody_waits(round: Round) -> None:
+    await round.begin(2)
+    await membership.leave(round.study, Actor(HERE, 2), round.cohort, DEADLINE + A_DAY)
+    mine = await received.mine(round.study, Actor(HERE, 1), round.cohort, DEADLINE + 9 * A_DAY)
+    assert [(each.awaited, each.owed) for each in mine.given] == [(False, True)]

@@ -411,7 +411,7 @@ async def test_whoever_declined_or_was_not_asked_has_nothing_to_decline(
 ) -> None:
     await reviewers.decline(study, BEN, work[ADA].id, clock())
     for who in (BEN, DORA, STRANGER, ADA):
-        with refused("You were not asked to review this one"):
+        with refused("You have no open review to review this one"):
             await reviewers.decline(study, who, work[ADA].id, clock())
     await review(study, CLEO, work[ADA], clock())
     with refused("You have written this review already"):

@@ -71,6 +71,7 @@ OWED = "**To write**"
 RECEIVED = "**About your capstones**"
 WRITTEN = "**Written**"
 NOTHING_OWED = "Nothing to write. When you are asked, it appears here."
+NOTHING_ANY_MORE = "Nothing any more: the cohort has ended."
 NOTHING_HANDED_IN = "You have handed in no capstone yet. `/submit-capstone` does it."
 
 

@@ -22,7 +22,7 @@ def gone() -> str:
 
 
 def not_asked() -> str:
-    return "You were not asked to review this one. You may all the same: press **Write a review**."
+    return "You have no open review of this one. You may write one all the same: press **Write a review**."
 
 
 def time_is_over() -> str:
