@@ -193,8 +193,10 @@ async def more_time(study: Study, actor: Actor, submission_id: int, now: datetim
 
 
 async def own_open(study: Study, actor: Actor, submission_id: int) -> Review:
-    _, cohort, _ = await find(study, actor, submission_id)
+    submission, cohort, _ = await find(study, actor, submission_id)
     require_running(cohort)
+    if submission.member_id == actor.id:
+        raise StudyError(text.own_work())
     review = await reviews.get(study.db.read, submission_id, actor.id)
     if review is None or review.state in ("declined", "replaced"):
         raise StudyError(text.not_asked())

@@ -410,9 +410,11 @@ async def test_whoever_declined_or_was_not_asked_has_nothing_to_decline(
     study: Study, work: dict[Actor, Submission], clock: Clock
 ) -> None:
     await reviewers.decline(study, BEN, work[ADA].id, clock())
-    for who in (BEN, DORA, STRANGER, ADA):
-        with refused("You have no open review to review this one"):
+    for who in (BEN, DORA, STRANGER):
+        with refused("You have no open review of this one"):
             await reviewers.decline(study, who, work[ADA].id, clock())
+    with refused("This is your own capstone"):
+        await reviewers.decline(study, ADA, work[ADA].id, clock())
     await review(study, CLEO, work[ADA], clock())
     with refused("You have written this review already"):
         await reviewers.decline(study, CLEO, work[ADA].id, clock())

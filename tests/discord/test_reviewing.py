@@ -310,7 +310,7 @@ async def test_when_nobody_else_can_be_asked_declining_says_so(world: World) -> 
     assert "There is nobody else to ask right now; everyone in the cohort may still review it." in said
     assert "it still counts as yours, because nobody has taken it over" in said
     again = only_private_answer(await world.ben.click(request(world, world.ada), label="Decline"))
-    assert again.startswith("You have no open review this one.")
+    assert again.startswith("You have no open review of this one.")
     assert "Thank you" in await review(world, world.ben, world.ada)
 
 
