@@ -88,8 +88,8 @@ class Mine:
 async def received(study: Study, actor: Actor, edition: int) -> Received:
     """What the reviewers wrote, for the author and the organisers. Raises StudyError for others.
 
-    The button under the results of an earlier round shows what is there now: an author who handed in again has it
-    while the reviewers look again.
+    The button under the results of an earlier round shows what is left of it: an author who handed in again has it
+    while the reviewers look again, and what these write comes with the new results.
     """
     submission, cohort, capstone = await find(study, actor, submission_of(edition))
     if actor.id != submission.member_id and not actor.organises(cohort):
@@ -97,13 +97,16 @@ async def received(study: Study, actor: Actor, edition: int) -> Received:
     if await occurrences.get(study.db.read, cohort.id, Kind.RESULTS, edition) is None:
         raise StudyError(text.results_to_come())
     given = await reviews.of_submission(study.db.read, submission.id)
-    written = tuple(each for each in given if each.done_at is not None or _unfinished(submission, each))
+    written = tuple(each for each in given if readable(submission, each))
     return Received(submission, capstone, written, not cohort.anonymous, actor.id == submission.member_id)
 
 
-def _unfinished(submission: Submission, review: Review) -> bool:
-    """Begun, and nobody waits for it any more."""
-    return submission.closed_at is not None and bool(review.strength or review.suggestion)
+def readable(submission: Submission, review: Review) -> bool:
+    """Whether its author may read it: with the results, what was begun as well; before, what is of an earlier round."""
+    if submission.closed_at is not None:
+        return review.done_at is not None or bool(review.strength or review.suggestion)
+    of_earlier = review.version is None or outdated(submission, review)
+    return submission.round > 1 and review.done_at is not None and review.state != "done" and of_earlier
 
 
 def outdated(submission: Submission, review: Review) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot import inbox
 from bot.actors import Actor
 from bot.errors import StudyError
+from bot.received import readable
 from bot.records import Cohort, Kind, Occurrence
 from bot.reviews import find
 from bot.reviews import from_inbox as inbox_actor
@@ -29,7 +30,7 @@ async def own_review(study: Study, actor: Actor, review_id: int) -> tuple[Review
     submission, cohort, _ = await find(study, actor, review.submission_id if review else 0)
     if review is None or submission.member_id != actor.id:
         raise StudyError(text.not_about_you())
-    if submission.closed_at is None and submission.round == 1:
+    if not readable(submission, review):
         raise StudyError(review_text.results_to_come())
     return review, cohort
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import cohorts, membership, received, review_steps, reviewers, reviews, verdicts
+from bot import cohorts, membership, received, review_steps, reviewers, reviews, thanks, verdicts
 from bot.actors import Actor
 from bot.composing import compose
 from bot.inspection.report import Found, Inspection
@@ -564,6 +564,32 @@ async def test_work_that_has_not_passed_is_reviewed_again_when_it_is_handed_in_a
         (Kind.RESULTS, again.edition),
     ]
     assert set((await verdict(study, again)).medians.values()) == {5.0}
+
+
+async def test_what_is_written_in_a_new_round_comes_with_its_results(
+    study: Study, cohort: Cohort, work: dict[Actor, Submission], clock: Clock
+) -> None:
+    again = await not_passed(study, work, clock)
+    await hand_in(study, ADA, cohort, clock(), url="https://example.org/better")
+    await reviews.save(study, BEN, again.id, Answers({}, "This is only half of what I think", SUGGESTION), clock())
+    found = await received.received(study, ADA, again.edition)
+    assert [each.reviewer_id for each in found.reviews] == [CLEO.id]
+    for who in (BEN, CLEO):
+        await review(study, who, again, clock())
+    assert len((await received.received(study, ADA, again.edition)).reviews) == 2
+
+
+async def test_an_author_answers_only_what_they_may_read(
+    study: Study, cohort: Cohort, work: dict[Actor, Submission], clock: Clock
+) -> None:
+    await review(study, BEN, work[ADA], clock())
+    await reviewers.allocate_due(study, DEADLINE + 7 * A_DAY)
+    for each in await asked(study, work[ADA]):
+        if each.reviewer_id == BEN.id:
+            assert await thanks.say_helped(study, ADA, each.id, clock())
+        else:
+            with refused("not complete yet"):
+                await thanks.reply(study, ADA, each.id, "Why did you write nothing?", clock())
 
 
 async def test_a_reviewer_owes_nothing_for_looking_again(

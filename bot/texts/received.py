@@ -18,7 +18,7 @@ WRITTEN_BEFORE = "-# 🕓 Written about an earlier version of your work. It coun
 CHANGED_SINCE = "-# 🕓 Your work has changed since this was written. It counts all the same."
 WRITTEN_LATE = "-# 🕘 Written after the results: it does not change the medians."
 DRAFT = "-# ✏️ A draft: its reviewer did not finish it, so it does not count."
-NOTHING_TO_READ = "Nobody has written anything yet. You are mentioned in the thread when there is something to read."
+NOTHING_TO_READ = "There is nothing to read yet. You are mentioned in the thread when there is."
 
 
 def your_reply(words: str) -> str:
