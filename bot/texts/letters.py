@@ -24,7 +24,7 @@ OPEN_THREAD = "Open the thread"
 def asked(title: str, cohort: str, due_at: datetime, *, again: bool, anonymous: bool) -> str:
     what = "has a new version. Please look at it again" if again else "waits for your review. Please write it"
     who_sees = (
-        "\n-# Reviews are anonymous here: nobody but the organisers can see who was asked, and the buttons here work "
+        "\n-# Reviews are anonymous here: nobody but the organisers can see who wrote what, and the buttons here work "
         "without anybody noticing."
     )
     return (

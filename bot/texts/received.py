@@ -41,7 +41,7 @@ def reply_length(longest: int) -> str:
 
 
 def thanked(new: bool) -> str:
-    return "💛 Thank you: the reviewer is told." if new else "💛 You have said so already, and the reviewer knows."
+    return "💛 Thank you: the reviewer can see it." if new else "💛 You have said so already, and the reviewer knows."
 
 
 def replied() -> str:

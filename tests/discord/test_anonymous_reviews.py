@@ -49,7 +49,7 @@ async def test_each_reviewer_gets_a_message_with_all_they_need(asked: World) -> 
     assert text_of(message) == (
         "### 👋 A review in Spring\n**Ada's work** waits for your review. Please write it by <t:1768208400:F>. "
         "Not possible? **Decline**, and somebody else is asked.\n"
-        "-# Reviews are anonymous here: nobody but the organisers can see who was asked, and "
+        "-# Reviews are anonymous here: nobody but the organisers can see who wrote what, and "
         "the buttons here work without anybody noticing."
     )
     assert labels(message) == ["Write a review", "Decline", "Ask for more time", "How to review", "Open the thread"]
@@ -147,7 +147,7 @@ async def test_thanks_reach_the_reviewer_and_tell_the_author_nothing(asked: Worl
     results = titled(thread_of(asked, asked.ada), "your reviews are in")
     pressed = await asked.ada.click(results, label="Read the reviews")
     said = only_private_answer(await asked.ada.click(pressed.response, label="This helped"))
-    assert said == "💛 Thank you: the reviewer is told."
+    assert said == "💛 Thank you: the reviewer can see it."
     await asked.forward(minutes=11)
     thanked = [m for m in (asked.ben, asked.cleo) if any("💛" in text_of(c) for c in cards(m.user.dm_channel))]
     assert len(thanked) == 1
