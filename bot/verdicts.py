@@ -18,7 +18,8 @@ OWED = ("offered", "released", "lapsed", "declined")
 class Verdict:
     """`medians` by criterion; `owes`: how many reviews the author owes.
 
-    `failing`: the criteria with a median below 3; all of them while there is no median. `breach`: its reviewers say that it relies on what the rules forbid.
+    `failing`: the criteria with a median below 3; all of them while there is no median. `breach`: its reviewers say
+    that it relies on what the rules forbid.
     """
 
     medians: Mapping[str, float]

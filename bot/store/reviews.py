@@ -94,7 +94,7 @@ async def decline(tx: Connection, review_id: int) -> bool:
 
 
 async def extend(tx: Connection, review_id: int, due_at: datetime) -> bool:
-    """More time, once, while it is open. Whoever asks for it has begun, and whoever had not in time is waited for again.
+    """More time, once, while it is open. Whoever asks has begun, and is waited for again if they had not in time.
 
     False where it is not open any more, or had more time before.
     """

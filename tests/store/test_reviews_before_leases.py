@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -36,12 +38,32 @@ from tests.making import (
     review,
     scores,
 )
-from tests.store.test_migrate import run
 
 DEADLINE, A_DAY = at("2026-01-26 09:00"), timedelta(days=1)
 DORA = Actor(HERE, 14)
 THEN, NOW = int(DEADLINE.timestamp()), DEADLINE + 4 * A_DAY
 WEEK_ON = THEN + 7 * 86400
+
+
+SUBMISSION = (
+    "INSERT INTO submissions (id, cohort_id, capstone, member_id, title, url, version, late, link_state, link_note, "
+    "submitted_at, updated_at, allocated_at, closed_at) VALUES (?, 1, 'loaf', ?, 'A loaf', 'https://example.org', 1, "
+    "0, 'reachable', 'The link opens.', 0, 0, ?, ?)"
+)
+SUBMISSIONS = ((ADA, THEN, None), (BEN, THEN, THEN), (CLEO, THEN, None), (DORA, None, None))
+REVIEW = (
+    "INSERT INTO reviews (id, submission_id, reviewer_id, state, volunteer, offered_at, due_at, extended, strength, "
+    "suggestion, done_at) VALUES (?, ?, ?, ?, 0, ?, ?, 0, ?, ?, ?)"
+)
+WRITTEN, EMPTY = (STRENGTH, SUGGESTION), (None, None)
+REVIEWS: Sequence[tuple[int, Actor, str, tuple[str | None, ...]]] = (
+    (1, BEN, "done", WRITTEN),
+    (1, CLEO, "offered", WRITTEN),
+    (1, DORA, "declined", EMPTY),
+    (2, ADA, "done", WRITTEN),
+    (2, CLEO, "lapsed", EMPTY),
+    (3, ADA, "offered", EMPTY),
+)
 
 
 @pytest.fixture
@@ -51,50 +73,34 @@ async def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     with monkeypatch.context() as before:
         before.setattr(command, "upgrade", lambda config, _: upgrade(config, "0003"))
         migrate(path)
-    run(
-        path,
-        "INSERT INTO cohorts (id, guild_id, name, curriculum, starts_on, post_time, timezone, breaks, channel_id, "
-        "reviews_channel_id, created_by, created_at) VALUES (1, 1, 'Spring', 'bread-in-three-weeks', '2026-01-05', "
-        "'09:00', 'UTC', '{}', 100, 101, 10, 1767603600)",
-        *(
-            f"INSERT INTO memberships (cohort_id, member_id, joined_at, tracks) VALUES (1, {who.id}, 1767603600, '[]')"
-            for who in (ADA, BEN, CLEO, DORA)
-        ),
-        *(_submission(id, who, allocated_at, closed_at) for id, who, allocated_at, closed_at in (
-            (1, ADA, THEN, "NULL"), (2, BEN, THEN, THEN), (3, CLEO, THEN, "NULL"), (4, DORA, "NULL", "NULL"),
-        )),
-        *(_review(id, *of) for id, of in enumerate((
-            (1, BEN, "done", True), (1, CLEO, "offered", True), (1, DORA, "declined", False),
-            (2, ADA, "done", True), (2, CLEO, "lapsed", False), (3, ADA, "offered", False),
-        ), start=1)),
-        *(
-            f"INSERT INTO review_scores VALUES ({id}, '{each.id}', {score})"
-            for id, score in ((1, 4), (4, 2)) for each in LOAF.rubric
-        ),
-        "INSERT INTO occurrences (cohort_id, kind, number, state, due_at, channel_id, attempts) "
-        f"VALUES (1, 'results', 2, 'sent', {THEN}, 101, 1)",
-    )  # fmt: skip
+    with closing(sqlite3.connect(path)) as old, old:
+        old.execute(
+            "INSERT INTO cohorts (id, guild_id, name, curriculum, starts_on, post_time, timezone, breaks, channel_id, "
+            "reviews_channel_id, created_by, created_at) VALUES (1, 1, 'Spring', 'bread-in-three-weeks', '2026-01-05', "
+            "'09:00', 'UTC', '{}', 100, 101, 10, 1767603600)"
+        )
+        old.executemany(
+            "INSERT INTO memberships (cohort_id, member_id, joined_at, tracks) VALUES (1, ?, 1767603600, '[]')",
+            [[who.id] for who in (ADA, BEN, CLEO, DORA)],
+        )
+        old.executemany(SUBMISSION, [(number, who.id, *at) for number, (who, *at) in enumerate(SUBMISSIONS, start=1)])
+        old.executemany(REVIEW, [_review(id, *of) for id, of in enumerate(REVIEWS, start=1)])
+        old.executemany(
+            "INSERT INTO review_scores VALUES (?, ?, ?)",
+            [(id, each.id, score) for id, score in ((1, 4), (4, 2)) for each in LOAF.rubric],
+        )
+        old.execute(
+            "INSERT INTO occurrences (cohort_id, kind, number, state, due_at, channel_id, attempts) "
+            "VALUES (1, 'results', 2, 'sent', ?, 101, 1)",
+            [THEN],
+        )
     migrate(path)
     async with Database.open(path) as db:
         yield Study(db, LIBRARY)
 
 
-def _submission(id: int, who: Actor, allocated_at: object, closed_at: object) -> str:
-    return (
-        "INSERT INTO submissions (id, cohort_id, capstone, member_id, title, url, version, late, link_state, link_note, "
-        f"submitted_at, updated_at, allocated_at, closed_at) VALUES ({id}, 1, '{LOAF.id}', {who.id}, 'A loaf', "
-        f"'https://example.org/{who.id}', 1, 0, 'reachable', 'The link opens.', {THEN}, {THEN}, {allocated_at}, "
-        f"{closed_at})"
-    )
-
-
-def _review(id: int, submission: int, who: Actor, state: str, written: bool) -> str:
-    words = f"'{STRENGTH}', '{SUGGESTION}'" if written else "NULL, NULL"
-    return (
-        "INSERT INTO reviews (id, submission_id, reviewer_id, state, volunteer, offered_at, due_at, extended, strength, "
-        f"suggestion, done_at) VALUES ({id}, {submission}, {who.id}, '{state}', 0, {THEN}, {WEEK_ON}, 0, {words}, "
-        f"{THEN if state == 'done' else 'NULL'})"
-    )
+def _review(id: int, submission: int, who: Actor, state: str, words: tuple[str | None, ...]) -> tuple[object, ...]:
+    return id, submission, who.id, state, THEN, WEEK_ON, *words, THEN if state == "done" else None
 
 
 async def given(study: Study, submission: int, who: Actor) -> Review:
