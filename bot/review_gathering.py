@@ -125,4 +125,4 @@ async def _asked(study: Study, about: dict[str, Any]) -> Asked | NewVersion:
     if occurrence.number != submission.edition:
         return replace(what, obsolete=thread_text.round_over())
     written = submission.closed_at is not None or (not what.reviews and finished(given) > 0)
-    return replace(what, obsolete=thread_text.reviewed_by_now()) if written else what
+    return replace(what, obsolete=thread_text.reviewed_since()) if written else what

@@ -136,10 +136,14 @@ async def allocate_now(study: Study, actor: Actor, cohort: Cohort, typed: str | 
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """Whether somebody else could be asked, and whether the review still counts among those that one owes."""
+    """Whether somebody else could be asked, and whether the review still counts among those that one owes.
+
+    `in_need`: somebody is missed; nobody is for a volunteer.
+    """
 
     replaced: bool
     still_owed: bool
+    in_need: bool = True
 
 
 async def decline(study: Study, actor: Actor, submission_id: int, now: datetime) -> Declined:
@@ -159,4 +163,4 @@ async def decline(study: Study, actor: Actor, submission_id: int, now: datetime)
             replaced = any(number == submission.id for number, _ in plan.more)
         await close_if_complete(tx, cohort, submission.id, now)
         review = await reviews.by_id(tx, review.id) or review
-    return Declined(replaced, owed(review))
+    return Declined(replaced, owed(review), in_need=not review.volunteer)

@@ -157,7 +157,9 @@ def more_time_given(due_at: datetime) -> str:
     return f"Of course. Your review is now due {full_time(due_at)}."
 
 
-def declined(replaced: bool, still_owed: bool) -> str:
+def declined(replaced: bool, still_owed: bool, in_need: bool) -> str:
+    if not in_need:
+        return "Thanks for saying so. You need not write it: nobody waits for it."
     found = (
         "Somebody else has been asked."
         if replaced

@@ -21,10 +21,6 @@ def reviewed_since() -> str:
     return "it was reviewed or handed in again before this could be posted"
 
 
-def reviewed_by_now() -> str:
-    return "everybody had answered before they were asked in the thread"
-
-
 def version_over() -> str:
     return "a newer version, or the results, came before this could be posted"
 
