@@ -76,12 +76,14 @@ USED = {
     "pip install numpy\nimport keras": [("keras", 1, 2)],
     "%%writefile model.py\nimport keras": [("keras", 1, 2)],
     "%%script python3 -u\nimport keras": [("keras", 1, 2)],
+    "%%script /usr/bin/python3.12\nimport keras": [("keras", 1, 2)],
     "%%python\nimport keras": [("keras", 1, 2)],
     # where the cell is no Python
     "print 'python 2'\nimport keras": [("keras", 1, 2)],
     "x = = 1\n  from keras import (": [("keras", 1, 2)],
     ">>> import keras\n>>> 1 +": [("keras", 1, 1)],
     "if x:\nimport keras as k, numpy": [("keras", 1, 2)],
+    "print 'it\\'s'  # \"\"\"\nimport keras": [("keras", 1, 2)],
 }
 
 
@@ -120,6 +122,11 @@ UNUSED = [
     "%run keras.py",
     "%%html\n<script>import keras</script>",
     "%%bash\nimport keras",
+    "%%script false --no-raise-error\nimport keras",
+    "%%script echo skipped\nimport keras",
+    "%%ai a-model\nHow would I write this with PyTorch?\nimport keras",
+    'print \'python 2\'\n"""Before:\nimport keras\n"""',
+    "x = = 1\nold = '''\nimport keras",
     "%%writefile notes.txt\nimport keras",
     "%%js\nimport keras from 'keras'",
     "!python -c 'import keras'",
