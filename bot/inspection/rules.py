@@ -73,7 +73,8 @@ class Reader:
     def _follow(self, follower: Follower, tree: ast.Module, cell: int) -> None:
         """Only the statements that say something worth a look: to go through a tree takes longer than to parse it."""
         for statement in tree.body:
-            if any(map(self._mentioned, self._lines[statement.lineno - 1 : statement.end_lineno])):
+            first = min(each.lineno for each in (statement, *getattr(statement, "decorator_list", ())))
+            if self._mentioned("\n".join(self._lines[first - 1 : statement.end_lineno])):
                 self._take(follower.uses(statement, cell), cell)
                 known = frozenset((*self._seen, *follower.names.known))
                 if known != self._known:
