@@ -25,7 +25,7 @@ MAGIC = re.compile(r"(?P<indent>\s*)(?P<sign>%|!!?|\?)(?P<rest>.*)", re.DOTALL)
 # Also without the "%", as Jupyter understands it.
 BARE_INSTALL = re.compile(r"\s*(?:pip3?|conda|mamba|uv)\s+(?:pip\s+)?(?:install|add)\s", re.DOTALL)
 ASSIGNED = re.compile(r"(?P<head>\s*[\w.\[][\w \t.,\[\]]*=\s*)(?P<sign>[!%])(?P<rest>[^=].*)", re.DOTALL)
-HELP = re.compile(r"(?P<indent>\s*)[%\w.\[\]'\"*]+\s*\?{1,2}\s*;?\s*$")
+HELP = re.compile(r"(?P<indent>\s*)[%\w.\[\]'\"*]+\s*\?{1,2}\s*(?:;\s*)?$")
 # What may span lines or hide a bracket: strings and comments, brackets, and line ends, joined by a backslash or not.
 TOKEN = re.compile(
     r"""(?P<triple>'{3}|\"{3})|'(?:\\.|[^'\\\n])*'?|"(?:\\.|[^"\\\n])*"?|\#[^\n]*"""
