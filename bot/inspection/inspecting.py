@@ -113,7 +113,8 @@ def _lines(source: str) -> int:
 
 
 def _swapped(code: Sequence[tuple[int, Cell]]) -> tuple[int, int] | None:
-    """The first cell that ran before one above it, and the last such one above."""
+    """The first cell that is not numbered higher than one above it, and the last such one above: it ran before that
+    one, or Python was started anew in between."""
     last: tuple[int, int] | None = None  # the count and the number of the cell that ran last so far
     for number, cell in code:
         if cell.count is not None:

@@ -92,6 +92,11 @@ def test_outputs_come_from_one_run_from_top_to_bottom_or_not(
     assert found.outputs == len(counts)
 
 
+def test_numbers_that_are_all_zero_say_nothing_about_the_order() -> None:
+    found = seen(*(code("print(1)", 0, [PRINTED]) for _ in range(3)))
+    assert (found.in_order, found.swapped, found.not_run) == (None, None, 0)
+
+
 def test_without_outputs_nothing_is_said_about_their_order() -> None:
     found = seen(code("x = 1", 2), code("y = 1", 1))
     assert (found.outputs, found.in_order, found.swapped) == (0, None, None)
