@@ -44,7 +44,8 @@ def test_several_notebooks_and_programs() -> None:
         ({"in_order": None}, "▶️ Outputs are there"),
         (
             {"in_order": False, "swapped": (7, 3)},
-            "▶️ Outputs are there, but did not run in order: cell 7 is below cell 3 and ran before it",
+            "▶️ Outputs are there, but not from one run from top to bottom: "
+            "cell 7 is numbered no higher than cell 3 above it",
         ),
         ({"not_run": 1}, f"{IN_ORDER}; 1 code cell did not run"),
     ],
