@@ -64,10 +64,12 @@ async def explain(study: Study, actor: Actor, submission_id: int, words: str, no
 
 
 async def rule(study: Study, actor: Actor, edition: int, ruling: str, now: datetime) -> Submission:
-    """An organiser's decision on an appeal. Raises StudyError for others, and where it is decided already."""
+    """An organiser's decision on an appeal, never on their own. Raises StudyError for others, or once it is decided."""
     submission, cohort, _ = await find(study, actor, submission_of(edition))
     require_organiser(actor, cohort)
     require_running(cohort)
+    if submission.member_id == actor.id:
+        raise StudyError(text.own_appeal())
     async with study.db.write() as tx:
         present = await submissions.get(tx, submission.id) or submission
         if present.closed_at is None or present.edition != edition:

@@ -1,4 +1,4 @@
-"""Asking reviewers by direct message, where reviews are anonymous: their thread cannot mention them."""
+"""Asking reviewers by direct message, where their thread cannot mention them: their reviews are, or were, anonymous."""
 
 from __future__ import annotations
 

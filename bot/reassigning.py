@@ -10,7 +10,7 @@ from bot.cohorts import require_running
 from bot.errors import StudyError
 from bot.leases import TIME_TO_REVIEW
 from bot.records import Cohort, Kind, Occurrence
-from bot.store import handouts, memberships, occurrences, reviews, submissions
+from bot.store import handouts, marks, memberships, occurrences, reviews, submissions
 from bot.store.db import Connection
 from bot.study import Study
 from bot.submission import Submission
@@ -50,10 +50,12 @@ async def reassign(
         await _require_able(tx, cohort, submission, reviewer_id)
         if instead_of is not None:
             await _relieve(tx, submission, instead_of)
-        review_id = await reviews.ask(tx, submission.id, reviewer_id, now, now + TIME_TO_REVIEW)
+        since = cohort.counts_from(now)
+        review_id = await reviews.ask(tx, submission.id, reviewer_id, since, since + TIME_TO_REVIEW)
         if review_id is not None:
             stand_in = Occurrence(cohort.id, Kind.STAND_IN, review_id, now, cohort.reviews_channel_id)
             await occurrences.add_due(tx, stand_in)
+        await marks.thread(tx, submission.id, instead_of)
     return Reassigned(submission, reviewer_id, instead_of)
 
 

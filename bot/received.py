@@ -12,7 +12,7 @@ from bot.errors import StudyError
 from bot.leases import TIME_TO_START, begun
 from bot.records import Cohort, Kind
 from bot.reviews import find, verdict
-from bot.store import occurrences, reviews, submissions
+from bot.store import memberships, occurrences, reviews, submissions
 from bot.study import Study
 from bot.submission import ROUNDS, Review, Submission, submission_of
 from bot.texts import reviews as text
@@ -35,16 +35,17 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A review that somebody owes or wrote."""
+    """A review that somebody owes or wrote. `author_here`: they have not left the cohort."""
 
     review: Review
     submission: Submission
     thread_id: int | None
+    author_here: bool = True
 
     @property
     def awaited(self) -> bool:
         """The results wait for it, until it is due."""
-        return self.review.state == "offered" and self.submission.closed_at is None
+        return self.review.state == "offered" and self.submission.closed_at is None and self.author_here
 
     @property
     def start_by(self) -> datetime | None:
@@ -87,8 +88,8 @@ class Mine:
 async def received(study: Study, actor: Actor, edition: int) -> Received:
     """What the reviewers wrote, for the author and the organisers. Raises StudyError for others.
 
-    The button under the results of an earlier round shows what is there now: an author who handed in again has it
-    while the reviewers look again.
+    The button under the results of an earlier round shows what is left of it: an author who handed in again has it
+    while the reviewers look again, and what these write comes with the new results.
     """
     submission, cohort, capstone = await find(study, actor, submission_of(edition))
     if actor.id != submission.member_id and not actor.organises(cohort):
@@ -96,13 +97,16 @@ async def received(study: Study, actor: Actor, edition: int) -> Received:
     if await occurrences.get(study.db.read, cohort.id, Kind.RESULTS, edition) is None:
         raise StudyError(text.results_to_come())
     given = await reviews.of_submission(study.db.read, submission.id)
-    written = tuple(each for each in given if each.done_at is not None or _unfinished(submission, each))
+    written = tuple(each for each in given if readable(submission, each))
     return Received(submission, capstone, written, not cohort.anonymous, actor.id == submission.member_id)
 
 
-def _unfinished(submission: Submission, review: Review) -> bool:
-    """Begun, and nobody waits for it any more."""
-    return submission.closed_at is not None and bool(review.strength or review.suggestion)
+def readable(submission: Submission, review: Review) -> bool:
+    """Whether its author may read it: with the results, what was begun as well; before, what is of an earlier round."""
+    if submission.closed_at is not None:
+        return review.done_at is not None or bool(review.strength or review.suggestion)
+    of_earlier = review.version is None or outdated(submission, review)
+    return submission.round > 1 and review.done_at is not None and review.state != "done" and of_earlier
 
 
 def outdated(submission: Submission, review: Review) -> bool:
@@ -119,11 +123,12 @@ def changed_since(submission: Submission, review: Review) -> bool:
 async def mine(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> Mine:
     """What the actor owes, has written and has received in a cohort."""
     read = study.db.read
-    given = []
+    given, here = [], {member.member_id for member in await memberships.active(read, cohort.id)}
     for review in await reviews.of_reviewer(read, cohort.id, actor.id):
         submission = await submissions.get(read, review.submission_id)
         if submission is not None:
-            given.append(Given(review, submission, await _thread(study, submission)))
+            thread_id = await _thread(study, submission)
+            given.append(Given(review, submission, thread_id, submission.member_id in here))
     own = [await _own(study, cohort, each) for each in await submissions.of_member(read, cohort.id, actor.id)]
     return Mine(tuple(given), tuple(own), cohort.running, now)
 

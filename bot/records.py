@@ -70,6 +70,10 @@ class Cohort:
     def paused(self, now: datetime) -> bool:
         return self.paused_at is not None and _within(now, self.paused_at, self.paused_until)
 
+    def counts_from(self, now: datetime) -> datetime:
+        """When the days of what begins now begin to count: after the pause, where its end is known."""
+        return self.paused_until if self.paused_until is not None and self.paused(now) else now
+
 
 def _within(now: datetime, began: datetime, until: datetime | None) -> bool:
     return began <= now and (until is None or now < until)

@@ -96,14 +96,12 @@ async def _after_reviews(study: Study, about: dict[str, Any]) -> Post:
 async def _to_reviewer(study: Study, about: dict[str, Any], review: Review, now: datetime) -> Post:
     cohort, kind = about["cohort"], about["occurrence"].kind
     due = review.state == "offered" and now < review.due_at
-    if kind is Kind.DEADLINE and not cohort.anonymous:
+    if kind is Kind.DEADLINE and not (cohort.anonymous or review.unnamed):
         return Reminder(**about, review=review, obsolete=None if due else thread_text.review_not_due())
     person = await people.get(study.db.read, review.reviewer_id)
     letter = {**about, "review": review, "inbox_open": person.inbox_closed_at is None}
     if kind is Kind.THANKS:
         return Thanks(**letter, obsolete=letter_text.why_no_thanks(person.reminders, person.inbox_closed_at))
-    if kind is Kind.ASKED and due and not cohort.anonymous:
-        return Waiting(**letter, obsolete=letter_text.named_by_now())
     return Waiting(**letter, obsolete=None if due else thread_text.review_not_due())
 
 
@@ -121,8 +119,10 @@ async def _asked(study: Study, about: dict[str, Any]) -> Asked | NewVersion:
     what = Asked(**about, reviews=asked)
     if occurrence.kind is Kind.STAND_IN:
         what = replace(what, reviews=tuple(review for review in asked if review.id == occurrence.number))
-        if about["cohort"].anonymous:
+        if about["cohort"].anonymous or (what.reviews and not what.mentioned):
             return replace(what, obsolete=thread_text.asked_privately())
         return what if what.reviews else replace(what, obsolete=thread_text.stand_in_done())
-    over = occurrence.number != submission.edition
-    return replace(what, obsolete=thread_text.round_over()) if over else what
+    if occurrence.number != submission.edition:
+        return replace(what, obsolete=thread_text.round_over())
+    written = submission.closed_at is not None or (not what.reviews and finished(given) > 0)
+    return replace(what, obsolete=thread_text.reviewed_since()) if written else what

@@ -62,6 +62,10 @@ class Asked(InThread):
     reviews: tuple[Review, ...]
 
     @property
+    def mentioned(self) -> list[int]:
+        return _mentioned(self)
+
+    @property
     def stand_in(self) -> bool:
         return self.occurrence.kind is Kind.STAND_IN
 
@@ -79,6 +83,15 @@ class NewVersion(InThread):
     """It was handed in again while it is reviewed. `reviews`: those that are open or written."""
 
     reviews: tuple[Review, ...]
+
+    @property
+    def mentioned(self) -> list[int]:
+        return _mentioned(self)
+
+
+def _mentioned(post: Asked | NewVersion) -> list[int]:
+    """The reviewers whom a thread may name."""
+    return [] if post.cohort.anonymous else [each.reviewer_id for each in post.reviews if not each.unnamed]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

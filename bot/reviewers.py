@@ -74,17 +74,17 @@ async def _see_to_capstone(
 
 
 async def _carry_out(tx: Connection, cohort: Cohort, plan: Plan, now: datetime) -> None:
-    due_by, channel_id = now + TIME_TO_REVIEW, cohort.reviews_channel_id
+    since, channel_id = cohort.counts_from(now), cohort.reviews_channel_id
     pairs = [(submission, reviewer) for submission, asked in plan.asked.items() for reviewer in asked]
-    await handouts.ask(tx, [*pairs, *plan.more], now, due_by)
+    await handouts.ask(tx, [*pairs, *plan.more], since, since + TIME_TO_REVIEW)
     await handouts.mark(tx, plan.states)
-    await handouts.mark_allocated(tx, list(plan.asked), now)
+    await handouts.mark_allocated(tx, list(plan.asked), since)
     await handouts.mark_topped_up(tx, plan.topped_up, now)
     await close(tx, cohort, plan.closing, now)
     changed = {*plan.asked, *(submission for submission, _ in plan.more), *(each.id for each in plan.unreviewed)}
     await marks.threads(tx, cohort.id, changed)
     await marks.of_reviewers(tx, plan.states)
-    stand_ins = await handouts.ids(tx, cohort.id, set(plan.more), now) if plan.more else ()
+    stand_ins = await handouts.ids(tx, cohort.id, set(plan.more), since) if plan.more else ()
     told = [
         *((Kind.REVIEWERS, submission) for submission in plan.asked),
         *((Kind.STAND_IN, review) for review in stand_ins),
@@ -136,10 +136,14 @@ async def allocate_now(study: Study, actor: Actor, cohort: Cohort, typed: str | 
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """Whether somebody else could be asked, and whether the review still counts among those that one owes."""
+    """Whether somebody else could be asked, and whether the review still counts among those that one owes.
+
+    `in_need`: somebody is missed; nobody is for a volunteer.
+    """
 
     replaced: bool
     still_owed: bool
+    in_need: bool = True
 
 
 async def decline(study: Study, actor: Actor, submission_id: int, now: datetime) -> Declined:
@@ -159,4 +163,4 @@ async def decline(study: Study, actor: Actor, submission_id: int, now: datetime)
             replaced = any(number == submission.id for number, _ in plan.more)
         await close_if_complete(tx, cohort, submission.id, now)
         review = await reviews.by_id(tx, review.id) or review
-    return Declined(replaced, owed(review))
+    return Declined(replaced, owed(review), in_need=not review.volunteer)

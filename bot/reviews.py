@@ -153,16 +153,15 @@ async def save(study: Study, actor: Actor, submission_id: int, answers: Answers,
         if not late:
             await reviews.take_up(tx, review.id)
         kept = checked.answers
-        await writing.save(tx, review.id, submission.version, kept.scores, kept.strength, kept.suggestion, kept.breach)
+        words, named = (kept.strength, kept.suggestion), _named(current.cohort, review, answers)
+        await writing.save(tx, review.id, submission.version, kept.scores, *words, kept.breach, named=named)
         review = await reviews.by_id(tx, review.id) or review
         rules = asks_rules(submission, review)
         next_step = step_after(current.capstone, review, kept, rules=rules)
         if next_step is None and checked.problems:
             next_step = 0
         if next_step is None:
-            # The cohort may have changed it since the form was opened: nobody is named who was told otherwise.
-            named = answers.named and not current.cohort.anonymous
-            await writing.finish(tx, review.id, now, late=late, named=named)
+            await writing.finish(tx, review.id, now, late=late)
             await marks.thread(tx, submission_id, actor.id)
             await close_if_complete(tx, current.cohort, submission_id, now)
     return Saved(
@@ -170,21 +169,34 @@ async def save(study: Study, actor: Actor, submission_id: int, answers: Answers,
     )
 
 
-async def more_time(study: Study, actor: Actor, submission_id: int) -> datetime:
-    """Three more days, once; the new deadline."""
+def _named(cohort: Cohort, review: Review, answers: Answers) -> bool:
+    """Whether the author sees their name: nobody's who was told otherwise, by the form or by its first step.
+
+    Only that step says so, and the cohort may have changed it since.
+    """
+    told = answers.named and (answers.strength is not None or review.named)
+    return told and not cohort.anonymous
+
+
+async def more_time(study: Study, actor: Actor, submission_id: int, now: datetime) -> datetime:
+    """Three more days, once: from when it was due, or from now where that is past. The new deadline."""
     review = await own_open(study, actor, submission_id)
     if review.extended:
         raise StudyError(text.extended_already(review.due_at))
-    due_at = review.due_at + MORE_TIME
+    due_at = max(review.due_at, now) + MORE_TIME
     async with study.db.write() as tx:
-        await reviews.extend(tx, review.id, due_at)
+        if not await reviews.extend(tx, review.id, due_at):  # pressed twice at once, or the results came meanwhile
+            present = await reviews.by_id(tx, review.id) or review
+            raise StudyError(text.extended_already(present.due_at) if present.extended else text.time_is_over())
         await marks.thread(tx, submission_id)
     return due_at
 
 
 async def own_open(study: Study, actor: Actor, submission_id: int) -> Review:
-    _, cohort, _ = await find(study, actor, submission_id)
+    submission, cohort, _ = await find(study, actor, submission_id)
     require_running(cohort)
+    if submission.member_id == actor.id:
+        raise StudyError(text.own_work())
     review = await reviews.get(study.db.read, submission_id, actor.id)
     if review is None or review.state in ("declined", "replaced"):
         raise StudyError(text.not_asked())

@@ -36,13 +36,14 @@ async def reopen(tx: Connection, cohort: Cohort, submission: Submission, url: st
 
     What they wrote stays, for them to change. Of those who left the cohort nothing more is expected.
     """
-    await submissions.reopen(tx, submission.id, url, now)
+    since = cohort.counts_from(now)
+    await submissions.reopen(tx, submission.id, url, since)
     here = {member.member_id for member in await memberships.active(tx, cohort.id)}
     for review in await reviews.of_submission(tx, submission.id):
         if review.done_at is None:
             continue
         if review.volunteer or review.reviewer_id in here:
-            await reviews.offer_again(tx, review.id, now, now + TIME_TO_REVIEW)
+            await reviews.offer_again(tx, review.id, since, since + TIME_TO_REVIEW)
         else:
             await reviews.lapse(tx, review.id)
     edition = submission.edition + ROUNDS

@@ -72,7 +72,7 @@ class Review:
     wait for it, and it may still be written); done, or late (written after the results); lapsed (the results came
     without it); declined, or replaced (declined, and a stand-in took it over; or an organiser gave it to somebody).
     `done_at` is when it was first written, `started_at` when its form was first opened; `version`: of the submission,
-    when it was last written. `named`: its writer knew that the author would see their name. `breach`: they say that a
+    when it was last written. `named`: its writer knows that the author sees their name. `breach`: they say that a
     rule is broken (None: they were not asked). `helped` and `reply` are the author's thanks.
     """
 
@@ -94,3 +94,8 @@ class Review:
     breach: bool | None = None
     helped: bool = False
     reply: str | None = None
+
+    @property
+    def unnamed(self) -> bool:
+        """It was written by somebody who was told that nobody would see their name: that holds in later rounds, too."""
+        return self.done_at is not None and not self.named

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from bot import inbox
 from bot.actors import Actor
 from bot.errors import StudyError
+from bot.received import readable
 from bot.records import Cohort, Kind, Occurrence
 from bot.reviews import find
+from bot.reviews import from_inbox as inbox_actor
 from bot.store import occurrences, people, reviews, writing
 from bot.store.db import Connection
 from bot.study import Study
@@ -28,9 +30,15 @@ async def own_review(study: Study, actor: Actor, review_id: int) -> tuple[Review
     submission, cohort, _ = await find(study, actor, review.submission_id if review else 0)
     if review is None or submission.member_id != actor.id:
         raise StudyError(text.not_about_you())
-    if submission.closed_at is None and submission.round == 1:
+    if not readable(submission, review):
         raise StudyError(review_text.results_to_come())
     return review, cohort
+
+
+async def from_inbox(study: Study, member_id: int, review_id: int) -> Actor:
+    """Whoever presses a button about a review in a direct message. Raises StudyError for strangers."""
+    review = await reviews.by_id(study.db.read, review_id)
+    return await inbox_actor(study, member_id, review.submission_id if review else 0)
 
 
 async def say_helped(study: Study, actor: Actor, review_id: int, now: datetime) -> bool:

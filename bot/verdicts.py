@@ -16,9 +16,10 @@ OWED = ("offered", "released", "lapsed", "declined")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`medians` by criterion; `failing`: what has none, or one below 3; `owes`: how many reviews the author owes.
+    """`medians` by criterion; `owes`: how many reviews the author owes.
 
-    `breach`: its reviewers say that it relies on what the rules forbid.
+    `failing`: the criteria with a median below 3; all of them while there is no median. `breach`: its reviewers say
+    that it relies on what the rules forbid.
     """
 
     medians: Mapping[str, float]
@@ -40,7 +41,8 @@ class Verdict:
 def verdict(capstone: Capstone, submission: Submission, received: Sequence[Review], given: Sequence[Review]) -> Verdict:
     """`received` are the reviews of the submission, `given` those of its author for the same capstone."""
     results = medians(capstone, received)
-    failing = tuple(each for each in capstone.rubric if results.get(each.id, 0) < PASSING)
+    # A criterion that is new since the reviews were written has no score, and fails nobody.
+    failing = tuple(each for each in capstone.rubric if not results or results.get(each.id, PASSING) < PASSING)
     return Verdict(results, failing, sum(1 for review in given if owed(review)), breach(submission, received))
 
 

@@ -203,7 +203,7 @@ async def test_the_same_is_so_of_the_rows(
                     case 1:
                         await reviewers.decline(study, who, author.id, now)
                     case 2:
-                        await reviews.more_time(study, who, author.id)
+                        await reviews.more_time(study, who, author.id, now)
                     case 3:
                         await membership.leave(study, who, cohort, now)
                     case _:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from datetime import datetime, timedelta
 
@@ -181,7 +182,7 @@ async def test_a_draft_and_asking_for_more_time_are_beginnings(round: Round, how
     reviewer, *_ = await reviewers_of(round, 1)
     work, who = round.work[1].id, Actor(HERE, reviewer)
     if how == "more time":
-        await reviews.more_time(round.study, who, work)
+        await reviews.more_time(round.study, who, work, DEADLINE + A_DAY)
     else:
         await reviews.save(round.study, who, work, Answers({}, STRENGTH, SUGGESTION), DEADLINE + A_DAY)
     await round.ring(4)
@@ -236,7 +237,7 @@ async def test_whoever_has_begun_is_waited_for_until_it_is_due_and_nobody_else(r
     first, second, third = await reviewers_of(round, 1)
     await round.start_all(but=(third,))
     await round.write(first, 1)
-    await reviews.more_time(round.study, Actor(HERE, second), round.work[1].id)
+    await reviews.more_time(round.study, Actor(HERE, second), round.work[1].id, DEADLINE + A_DAY)
     await round.ring(9)
     assert (await round.state(1)).closed_at is None
     await round.ring(10)
@@ -424,8 +425,43 @@ async def test_with_more_time_for_somebody_who_was_given_up_they_are_waited_for_
     gone, *_ = await reviewers_of(round, 1)
     await round.start_all(but=(gone,))
     await round.ring(3)
-    due_at = await reviews.more_time(round.study, Actor(HERE, gone), round.work[1].id)
+    due_at = await reviews.more_time(round.study, Actor(HERE, gone), round.work[1].id, DEADLINE + 3 * A_DAY)
     assert due_at == DEADLINE + 10 * A_DAY
     assert (await round.given(1))[gone].state == "offered"
     with refused("You have had more time once"):
-        await reviews.more_time(round.study, Actor(HERE, gone), round.work[1].id)
+        await reviews.more_time(round.study, Actor(HERE, gone), round.work[1].id, DEADLINE + 3 * A_DAY)
+
+
+async def test_more_time_for_what_is_overdue_counts_from_now(round: Round) -> None:
+    await round.begin(2)
+    await round.start(2, 1)
+    await round.ring(12)
+    due_at = await reviews.more_time(round.study, Actor(HERE, 2), round.work[1].id, DEADLINE + 12 * A_DAY)
+    assert due_at == DEADLINE + 15 * A_DAY
+
+
+async def test_more_time_asked_for_twice_at_once_is_given_once(round: Round) -> None:
+    await round.begin(2)
+    ask = (reviews.more_time(round.study, Actor(HERE, 2), round.work[1].id, DEADLINE) for _ in range(2))
+    given = await asyncio.gather(*ask, return_exceptions=True)
+    assert DEADLINE + 10 * A_DAY in given
+    assert (await round.given(1))[2].due_at == DEADLINE + 10 * A_DAY
+
+
+async def test_a_thread_that_comes_late_asks_nobody_for_what_is_written(round: Round) -> None:
+    await round.begin(2)
+    await round.write(2, 1)
+    [asked] = [
+        each.occurrence
+        for each in await occurrences.of_cohort(round.study.db.read, round.cohort.id, 50)
+        if (each.occurrence.kind, each.occurrence.number) == (Kind.REVIEWERS, round.work[1].id)
+    ]
+    post = await compose(round.study, asked, DEADLINE + A_DAY)
+    assert post.obsolete == "it was reviewed or handed in again before this could be posted"
+
+
+async def test_my_reviews_says_of_what_is_owed_to_somebody_who_left_that_nobody_waits(round: Round) -> None:
+    await round.begin(2)
+    await membership.leave(round.study, Actor(HERE, 2), round.cohort, DEADLINE + A_DAY)
+    mine = await received.mine(round.study, Actor(HERE, 1), round.cohort, DEADLINE + 9 * A_DAY)
+    assert [(each.awaited, each.owed) for each in mine.given] == [(False, True)]

@@ -7,7 +7,7 @@ import pytest
 from bot import cohorts, reassigning, reviewers, verdicts
 from bot.actors import Actor
 from bot.records import Cohort, Kind
-from bot.store import occurrences
+from bot.store import marks, occurrences, submissions
 from bot.store import reviews as rows
 from bot.study import Study
 from bot.submission import Review, Submission
@@ -79,6 +79,23 @@ async def test_one_reviewer_more_can_be_asked_and_a_volunteer_made_one(
     await reassigning.reassign(study, OLGA, cohort, work.id, DORA.id, None, DEADLINE)
     assert not (await given(study, work, DORA)).volunteer
     assert [(await given(study, work, who)).state for who in (BEN, CLEO, DORA)] == ["offered"] * 3
+
+
+async def test_its_first_message_is_drawn_anew_and_so_is_that_of_whoever_owes_one_less(
+    study: Study, cohort: Cohort, work: Submission
+) -> None:
+    for who in (ADA, CLEO):
+        await review(study, who, await of_ben(study, cohort), DEADLINE)
+    async with study.db.write() as tx:
+        await tx.all("UPDATE occurrences SET state = 'sent', retry_at = NULL WHERE kind = 'submission'", {})
+    await reassigning.reassign(study, OLGA, cohort, work.id, DORA.id, BEN.id, DEADLINE)
+    marked = {each.occurrence.number for each in await marks.left(study.db.read, DEADLINE)}
+    assert marked == {work.id, (await of_ben(study, cohort)).id}
+
+
+async def of_ben(study: Study, cohort: Cohort) -> Submission:
+    [found] = await submissions.of_member(study.db.read, cohort.id, BEN.id)
+    return found
 
 
 async def rows_begin(study: Study, work: Submission, who: Actor) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import cohorts, membership, received, review_steps, reviewers, reviews, verdicts
+from bot import cohorts, membership, received, review_steps, reviewers, reviews, thanks, verdicts
 from bot.actors import Actor
 from bot.composing import compose
 from bot.inspection.report import Found, Inspection
@@ -360,7 +360,7 @@ async def test_two_forms_of_one_review_sent_at_once_make_one_review(
 
 
 async def test_a_submission_that_never_was_is_gone(study: Study, clock: Clock) -> None:
-    for attempt in (reviews.task(study, ADA, 999), reviews.more_time(study, ADA, 999)):
+    for attempt in (reviews.task(study, ADA, 999), reviews.more_time(study, ADA, 999, clock())):
         with refused("no longer here"):
             await attempt
 
@@ -410,9 +410,11 @@ async def test_whoever_declined_or_was_not_asked_has_nothing_to_decline(
     study: Study, work: dict[Actor, Submission], clock: Clock
 ) -> None:
     await reviewers.decline(study, BEN, work[ADA].id, clock())
-    for who in (BEN, DORA, STRANGER, ADA):
-        with refused("You were not asked to review this one"):
+    for who in (BEN, DORA, STRANGER):
+        with refused("You have no open review of this one"):
             await reviewers.decline(study, who, work[ADA].id, clock())
+    with refused("This is your own capstone"):
+        await reviewers.decline(study, ADA, work[ADA].id, clock())
     await review(study, CLEO, work[ADA], clock())
     with refused("You have written this review already"):
         await reviewers.decline(study, CLEO, work[ADA].id, clock())
@@ -435,9 +437,9 @@ async def test_when_the_last_one_missing_declines_the_results_are_due(
 
 
 async def test_there_are_three_more_days_once(study: Study, work: dict[Actor, Submission], clock: Clock) -> None:
-    assert await reviews.more_time(study, BEN, work[ADA].id) == DEADLINE + 10 * A_DAY
+    assert await reviews.more_time(study, BEN, work[ADA].id, clock()) == DEADLINE + 10 * A_DAY
     with refused("You have had more time once"):
-        await reviews.more_time(study, BEN, work[ADA].id)
+        await reviews.more_time(study, BEN, work[ADA].id, clock())
 
 
 # What one owes
@@ -532,6 +534,7 @@ async def test_work_that_has_not_passed_is_reviewed_again_when_it_is_handed_in_a
     study: Study, cohort: Cohort, work: dict[Actor, Submission], clock: Clock, url: str
 ) -> None:
     board = ListBoard()
+    await ring(study, board, clock)
     first = await not_passed(study, work, clock)
     await ring(study, board, clock)
     clock.forward(days=1)
@@ -561,6 +564,32 @@ async def test_work_that_has_not_passed_is_reviewed_again_when_it_is_handed_in_a
         (Kind.RESULTS, again.edition),
     ]
     assert set((await verdict(study, again)).medians.values()) == {5.0}
+
+
+async def test_what_is_written_in_a_new_round_comes_with_its_results(
+    study: Study, cohort: Cohort, work: dict[Actor, Submission], clock: Clock
+) -> None:
+    again = await not_passed(study, work, clock)
+    await hand_in(study, ADA, cohort, clock(), url="https://example.org/better")
+    await reviews.save(study, BEN, again.id, Answers({}, "This is only half of what I think", SUGGESTION), clock())
+    found = await received.received(study, ADA, again.edition)
+    assert [each.reviewer_id for each in found.reviews] == [CLEO.id]
+    for who in (BEN, CLEO):
+        await review(study, who, again, clock())
+    assert len((await received.received(study, ADA, again.edition)).reviews) == 2
+
+
+async def test_an_author_answers_only_what_they_may_read(
+    study: Study, cohort: Cohort, work: dict[Actor, Submission], clock: Clock
+) -> None:
+    await review(study, BEN, work[ADA], clock())
+    await reviewers.allocate_due(study, DEADLINE + 7 * A_DAY)
+    for each in await asked(study, work[ADA]):
+        if each.reviewer_id == BEN.id:
+            assert await thanks.say_helped(study, ADA, each.id, clock())
+        else:
+            with refused("not complete yet"):
+                await thanks.reply(study, ADA, each.id, "Why did you write nothing?", clock())
 
 
 async def test_a_reviewer_owes_nothing_for_looking_again(
@@ -639,7 +668,7 @@ async def test_after_seven_days_one_review_is_enough(
 
 async def test_whoever_has_more_time_is_waited_for(study: Study, work: dict[Actor, Submission], clock: Clock) -> None:
     await review(study, BEN, work[ADA], clock())
-    await reviews.more_time(study, CLEO, work[ADA].id)
+    await reviews.more_time(study, CLEO, work[ADA].id, clock())
     await reviewers.allocate_due(study, DEADLINE + 9 * A_DAY)
     assert (await state(study, work[ADA])).closed_at is None
     await reviewers.allocate_due(study, DEADLINE + 10 * A_DAY)
@@ -694,7 +723,8 @@ def a_review(state: str = "done", **given: int) -> Review:
         ([], [], False),
         ([a_review(crumb=3, notes=3)], [], True),
         ([a_review(crumb=3, notes=2)], [], False),
-        ([a_review(crumb=5)], [], False),
+        ([a_review(crumb=5)], [], True),  # the other criterion is new since it was written
+        ([a_review(bread=5)], [], False),  # all are
         ([a_review(crumb=1, notes=1), a_review(crumb=3, notes=5), a_review(crumb=4, notes=3)], [], True),
         ([a_review(crumb=2, notes=5), a_review(crumb=3, notes=5)], [], False),
         ([a_review("offered", crumb=1, notes=1), a_review(crumb=4, notes=4)], [], True),
@@ -743,7 +773,7 @@ async def test_the_results_can_be_read_after_the_cohort_has_ended_and_nothing_ca
     for attempt in (
         review(study, ADA, work[BEN], clock()),
         reviewers.decline(study, ADA, work[BEN].id, clock()),
-        reviews.more_time(study, ADA, work[BEN].id),
+        reviews.more_time(study, ADA, work[BEN].id, clock()),
     ):
         with refused("has ended"):
             await attempt
@@ -791,6 +821,7 @@ async def test_the_thread_comes_first_then_its_reviewers_then_its_results(
     study: Study, cohort: Cohort, work: dict[Actor, Submission], clock: Clock
 ) -> None:
     board = ListBoard()
+    await ring(study, board, clock)
     for reviewer in (BEN, CLEO):
         await review(study, reviewer, work[ADA], clock())
     await ring(study, board, clock)

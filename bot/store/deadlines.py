@@ -33,14 +33,15 @@ async def nearly_due(tx: Connection, now: datetime, before: datetime) -> list[Oc
 
 
 async def to_ask(tx: Connection, now: datetime) -> list[tuple[int, int, int]]:
-    """Reviews in anonymous cohorts about which nobody was written to in this round, unless they are begun.
+    """Reviews whose writers may not be named, about which nobody was written to in this round, unless they are begun.
 
     The cohort, the number of the direct message, and the reviewer of each, in the order in which they were asked.
     """
     rows = await tx.all(
         "SELECT cohort_id, number, reviewer_id FROM (SELECT submissions.cohort_id, reviewer_id, "
         "reviews.id + (round - 1) * :rounds AS number FROM reviews JOIN submissions ON submissions.id = submission_id "
-        "JOIN cohorts ON cohorts.id = submissions.cohort_id WHERE anonymous = 1 AND reviews.state = 'offered' "
+        "JOIN cohorts ON cohorts.id = submissions.cohort_id WHERE reviews.state = 'offered' "
+        "AND (anonymous = 1 OR (done_at IS NOT NULL AND named = 0)) "
         "AND (volunteer = 0 OR done_at IS NOT NULL) AND (started_at IS NULL OR done_at IS NOT NULL) "
         "AND due_at > :now AND cohorts.ended_at IS NULL) AS asked WHERE NOT EXISTS (SELECT 1 FROM occurrences "
         "WHERE occurrences.cohort_id = asked.cohort_id AND kind = 'asked' AND occurrences.number = asked.number) "

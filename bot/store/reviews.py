@@ -93,13 +93,17 @@ async def decline(tx: Connection, review_id: int) -> bool:
     return row is not None
 
 
-async def extend(tx: Connection, review_id: int, due_at: datetime) -> None:
-    """More time, once. Whoever asks for it has begun; whoever had not in time is waited for again."""
-    await tx.all(
+async def extend(tx: Connection, review_id: int, due_at: datetime) -> bool:
+    """More time, once, while it is open. Whoever asks has begun, and is waited for again if they had not in time.
+
+    False where it is not open any more, or had more time before.
+    """
+    row = await tx.one(
         "UPDATE reviews SET due_at = :due, extended = 1, started_at = coalesce(started_at, offered_at), "
-        "state = CASE state WHEN 'released' THEN 'offered' ELSE state END WHERE id = :id AND extended = 0",
+        "state = 'offered' WHERE id = :id AND extended = 0 AND state IN ('offered', 'released') RETURNING id",
         {"id": review_id, "due": seconds(due_at)},
     )
+    return row is not None
 
 
 async def by_id(tx: Connection, review_id: int) -> Review | None:

@@ -28,17 +28,23 @@ async def save(
     strength: str | None,
     suggestion: str | None,
     breach: bool | None,
+    *,
+    named: bool,
 ) -> None:
-    """Keep what a reviewer wrote so far of this version of the work; what is None stays as it was."""
+    """Keep what a reviewer wrote so far of this version of the work; what is None stays as it was.
+
+    `named`: its writer knows that the author sees their name.
+    """
     await tx.all(
         "UPDATE reviews SET strength = coalesce(:strength, strength), suggestion = coalesce(:suggestion, suggestion), "
-        "breach = coalesce(:breach, breach), version = :version WHERE id = :id",
+        "breach = coalesce(:breach, breach), version = :version, named = :named WHERE id = :id",
         {
             "id": review_id,
             "version": version,
             "strength": strength,
             "suggestion": suggestion,
             "breach": None if breach is None else int(breach),
+            "named": int(named),
         },
     )
     for criterion, score in scores.items():
@@ -49,11 +55,11 @@ async def save(
         )
 
 
-async def finish(tx: Connection, review_id: int, now: datetime, *, late: bool, named: bool) -> None:
-    """It is written; `late`: the results are out already; `named`: its writer knows that the author sees their name."""
+async def finish(tx: Connection, review_id: int, now: datetime, *, late: bool) -> None:
+    """It is written; `late`: the results are out already."""
     await tx.all(
-        "UPDATE reviews SET state = :state, done_at = coalesce(done_at, :now), named = :named WHERE id = :id",
-        {"id": review_id, "state": "late" if late else "done", "now": seconds(now), "named": int(named)},
+        "UPDATE reviews SET state = :state, done_at = coalesce(done_at, :now) WHERE id = :id",
+        {"id": review_id, "state": "late" if late else "done", "now": seconds(now)},
     )
 
 

@@ -22,6 +22,10 @@ def decided_already(accepted: bool) -> str:
     return f"An organiser has decided already: {said}. The review thread says so too."
 
 
+def own_appeal() -> str:
+    return "This is your own appeal, so another organiser decides. Everyone with **Manage Server** may."
+
+
 def handed_in_again() -> str:
     return "This capstone was handed in again since, and is being reviewed: there is nothing to decide now."
 

@@ -8,10 +8,6 @@ from bot.texts.words import full_time, mention, quoted, relative, safe
 
 
 # Why something was not posted (organisers read these in /cohort status)
-def named_by_now() -> str:
-    return "reviewers are named again, so the review thread mentions them"
-
-
 def why_no_thanks(reminders: str, inbox_closed_at: datetime | None) -> str | None:
     """None where they may be written to."""
     if reminders == "off":
@@ -25,13 +21,15 @@ MY_REVIEWS = "My reviews"
 OPEN_THREAD = "Open the thread"
 
 
-def asked(title: str, cohort: str, due_at: datetime, again: bool) -> str:
+def asked(title: str, cohort: str, due_at: datetime, *, again: bool, anonymous: bool) -> str:
     what = "has a new version. Please look at it again" if again else "waits for your review. Please write it"
+    who_sees = (
+        "\n-# Reviews are anonymous here: nobody but the organisers can see who wrote what, and the buttons here work "
+        "without anybody noticing."
+    )
     return (
         f"### 👋 A review in {safe(cohort)}\n**{safe(title)}** {what} by {full_time(due_at)}. "
-        "Not possible? **Decline**, and somebody else is asked.\n"
-        "-# Reviews are anonymous here: nobody but the organisers can see who was asked, and the buttons here work "
-        "without anybody noticing."
+        f"Not possible? **Decline**, and somebody else is asked.{who_sees if anonymous else ''}"
     )
 
 

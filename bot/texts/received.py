@@ -18,7 +18,7 @@ WRITTEN_BEFORE = "-# 🕓 Written about an earlier version of your work. It coun
 CHANGED_SINCE = "-# 🕓 Your work has changed since this was written. It counts all the same."
 WRITTEN_LATE = "-# 🕘 Written after the results: it does not change the medians."
 DRAFT = "-# ✏️ A draft: its reviewer did not finish it, so it does not count."
-NOTHING_TO_READ = "Nobody has written anything yet. You are mentioned in the thread when there is something to read."
+NOTHING_TO_READ = "There is nothing to read yet. You are mentioned in the thread when there is."
 
 
 def your_reply(words: str) -> str:
@@ -41,7 +41,7 @@ def reply_length(longest: int) -> str:
 
 
 def thanked(new: bool) -> str:
-    return "💛 Thank you: the reviewer is told." if new else "💛 You have said so already, and the reviewer knows."
+    return "💛 Thank you: the reviewer can see it." if new else "💛 You have said so already, and the reviewer knows."
 
 
 def replied() -> str:
@@ -71,6 +71,7 @@ OWED = "**To write**"
 RECEIVED = "**About your capstones**"
 WRITTEN = "**Written**"
 NOTHING_OWED = "Nothing to write. When you are asked, it appears here."
+NOTHING_ANY_MORE = "Nothing any more: the cohort has ended."
 NOTHING_HANDED_IN = "You have handed in no capstone yet. `/submit-capstone` does it."
 
 

@@ -22,7 +22,7 @@ def gone() -> str:
 
 
 def not_asked() -> str:
-    return "You were not asked to review this one. You may all the same: press **Write a review**."
+    return "You have no open review of this one. You may write one all the same: press **Write a review**."
 
 
 def time_is_over() -> str:
@@ -157,7 +157,9 @@ def more_time_given(due_at: datetime) -> str:
     return f"Of course. Your review is now due {full_time(due_at)}."
 
 
-def declined(replaced: bool, still_owed: bool) -> str:
+def declined(replaced: bool, still_owed: bool, in_need: bool) -> str:
+    if not in_need:
+        return "Thanks for saying so. You need not write it: nobody waits for it."
     found = (
         "Somebody else has been asked."
         if replaced
@@ -172,8 +174,9 @@ def declined(replaced: bool, still_owed: bool) -> str:
     )
 
 
-def allocated(count: int, capstone: str) -> str:
+def allocated(count: int, capstone: str, *, anonymous: bool) -> str:
+    each = "says how many are asked by direct message, or" if anonymous else "mentions its reviewers, or says"
     return (
         f"Reviews of **{capstone}** have begun, for {plural(count, 'submission')}. "
-        "Each thread mentions its reviewers, or says that there is nobody to ask."
+        f"Each thread {each} that there is nobody to ask."
     )

@@ -13,6 +13,7 @@ from bot.records import Kind
 from bot.texts import appeals as text
 from bot.texts import threads as thread_text
 from bot.ui.base import Interaction, PersistentButton, PersistentForm, Values, actor, answer, first, note
+from bot.ui.review_form import reviewer
 from bot.verdicts import ACCEPTED, UPHELD
 
 
@@ -23,7 +24,8 @@ class ExplainButton(PersistentButton):
 
     @classmethod
     async def pressed(cls, interaction: Interaction, submission_id: int) -> None:
-        found = await appeals.explanation(interaction.client.study, actor(interaction), submission_id)
+        who = await reviewer(interaction, submission_id)
+        found = await appeals.explanation(interaction.client.study, who, submission_id)
         await ExplainForm(found).open(interaction)
 
 
@@ -49,8 +51,8 @@ class ExplainForm(PersistentForm):
 
     @classmethod
     async def submitted(cls, interaction: Interaction, values: Values, submission_id: int) -> None:
-        bot = interaction.client
-        found = await appeals.explain(bot.study, actor(interaction), submission_id, first(values, "words"), bot.now())
+        bot, who = interaction.client, await reviewer(interaction, submission_id)
+        found = await appeals.explain(bot.study, who, submission_id, first(values, "words"), bot.now())
         await answer(interaction, note(text.appealed() if found.appeals else text.explained()))
         await _redraw(interaction, found.cohort.id, found.submission.edition)
         await bot.ring()

@@ -28,7 +28,8 @@ def draw(post: Letter) -> ui.LayoutView:
     if post.reminds:
         words = text.nearly_due(submission.title, cohort.name, review.due_at)
     else:
-        words = text.asked(submission.title, cohort.name, review.due_at, again=review.done_at is not None)
+        again, anonymous = review.done_at is not None, cohort.anonymous
+        words = text.asked(submission.title, cohort.name, review.due_at, again=again, anonymous=anonymous)
     buttons: list[ui.Item[Any]] = [WriteButton(submission.id), DeclineButton(submission.id)]
     buttons += [] if review.extended else [MoreTimeButton(submission.id)]
     guide = DeadlineButton if post.reminds else GuideButton

@@ -40,12 +40,12 @@ class MineButton(PersistentButton):
 def draw(mine: Mine) -> ui.LayoutView:
     """As much as there is room for; what has to be done comes first."""
     items: list[ui.Item[Any]] = [ui.TextDisplay(text.MINE_TITLE)]
-    owed = [each for each in mine.given if each.awaited or each.owed]
+    owed = [each for each in mine.given if each.awaited or each.owed] if mine.running else []
     awaited_first = sorted(owed, key=lambda each: (not each.awaited, each.review.due_at))
     items += _section(
         text.OWED,
-        [(_owed(each, mine.now), [WriteButton(each.submission.id)] if mine.running else []) for each in awaited_first],
-        text.NOTHING_OWED,
+        [(_owed(each, mine.now), [WriteButton(each.submission.id)]) for each in awaited_first],
+        text.NOTHING_OWED if mine.running else text.NOTHING_ANY_MORE,
         LONGEST_OWED,
     )
     items += _section(

@@ -10,13 +10,15 @@ import discord
 from discord import ui
 
 from bot import received, thanks
+from bot.actors import Actor
 from bot.received import Received
-from bot.submission import Review
+from bot.submission import Review, submission_of
 from bot.texts import received as text
 from bot.texts import threads as thread_text
 from bot.texts.words import mention, trimmed
 from bot.thanks import LONGEST_REPLY
 from bot.ui.base import Interaction, PersistentButton, PersistentForm, Values, actor, answer, card, first, note
+from bot.ui.review_form import reviewer
 
 LONGEST_CARD = 3900  # Discord takes 4,000 characters; line breaks between the parts need some
 LONGEST_SCORES = 1000
@@ -29,7 +31,8 @@ class ResultsButton(PersistentButton):
 
     @classmethod
     async def pressed(cls, interaction: Interaction, edition: int) -> None:
-        found = await received.received(interaction.client.study, actor(interaction), edition)
+        who = await reviewer(interaction, submission_of(edition))
+        found = await received.received(interaction.client.study, who, edition)
         for view in draw_received(found):
             await answer(interaction, view)
 
@@ -42,7 +45,7 @@ class HelpedButton(PersistentButton):
     @classmethod
     async def pressed(cls, interaction: Interaction, review_id: int) -> None:
         bot = interaction.client
-        new = await thanks.say_helped(bot.study, actor(interaction), review_id, bot.now())
+        new = await thanks.say_helped(bot.study, await _author(interaction, review_id), review_id, bot.now())
         await answer(interaction, note(text.thanked(new)))
         bot.ring_soon()
 
@@ -52,7 +55,8 @@ class ReplyButton(PersistentButton):
 
     @classmethod
     async def pressed(cls, interaction: Interaction, review_id: int) -> None:
-        review, _ = await thanks.own_review(interaction.client.study, actor(interaction), review_id)
+        who = await _author(interaction, review_id)
+        review, _ = await thanks.own_review(interaction.client.study, who, review_id)
         await ReplyForm(review).open(interaction)
 
 
@@ -69,9 +73,17 @@ class ReplyForm(PersistentForm):
     @classmethod
     async def submitted(cls, interaction: Interaction, values: Values, review_id: int) -> None:
         bot = interaction.client
-        await thanks.reply(bot.study, actor(interaction), review_id, first(values, "words"), bot.now())
+        who = await _author(interaction, review_id)
+        await thanks.reply(bot.study, who, review_id, first(values, "words"), bot.now())
         await answer(interaction, note(text.replied()))
         bot.ring_soon()
+
+
+async def _author(interaction: Interaction, review_id: int) -> Actor:
+    """Who pressed, in the server or in their inbox."""
+    if interaction.guild_id is None:
+        return await thanks.from_inbox(interaction.client.study, interaction.user.id, review_id)
+    return actor(interaction)
 
 
 def draw_received(found: Received) -> Iterator[ui.LayoutView]:
@@ -82,7 +94,7 @@ def draw_received(found: Received) -> Iterator[ui.LayoutView]:
         scores = text.scores_in_short(
             [f"{each.title} {review.scores[each.id]}" for each in found.capstone.rubric if each.id in review.scores]
         )
-        reviewer = mention(review.reviewer_id) if found.named and review.named else None
+        reviewer = mention(review.reviewer_id) if found.named and review.named and review.done_at else None
         head = "\n".join(
             [
                 text.one_review(

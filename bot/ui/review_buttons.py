@@ -50,7 +50,7 @@ class DeclineButton(PersistentButton):
     async def pressed(cls, interaction: Interaction, submission_id: int) -> None:
         bot, who = interaction.client, await reviewer(interaction, submission_id)
         declined = await reviewers.decline(bot.study, who, submission_id, bot.now())
-        await answer(interaction, note(text.declined(declined.replaced, declined.still_owed)))
+        await answer(interaction, note(text.declined(declined.replaced, declined.still_owed, declined.in_need)))
         await bot.ring()
 
 
@@ -60,7 +60,7 @@ class MoreTimeButton(PersistentButton):
     @classmethod
     async def pressed(cls, interaction: Interaction, submission_id: int) -> None:
         bot, who = interaction.client, await reviewer(interaction, submission_id)
-        due_at = await reviews.more_time(bot.study, who, submission_id)
+        due_at = await reviews.more_time(bot.study, who, submission_id, bot.now())
         await answer(interaction, note(text.more_time_given(due_at)))
         await bot.ring()  # the thread says when the reviews are due
 

@@ -70,8 +70,8 @@ def pinged(post: InThread) -> discord.AllowedMentions:
     match post:
         case Asked() if not post.reviews:
             people = [post.cohort.created_by]
-        case Asked() | NewVersion() if not post.cohort.anonymous:
-            people = [review.reviewer_id for review in post.reviews]
+        case Asked() | NewVersion():
+            people = post.mentioned
         case Reminder():
             people = [post.review.reviewer_id]
         case Results() | Ruled():
@@ -87,21 +87,20 @@ def pinged(post: InThread) -> discord.AllowedMentions:
 
 
 def _asked(post: Asked) -> ui.LayoutView:
-    submission, anonymous = post.submission, post.cohort.anonymous
-    people = [review.reviewer_id for review in post.reviews]
+    submission, people, count = post.submission, post.mentioned, len(post.reviews)
     due_at = max((review.due_at for review in post.reviews), default=post.occurrence.due_at)
-    if not people:
+    if not count:
         words = text.no_reviewers(post.cohort.created_by)
     elif post.stand_in:
         words = text.stand_in(people[0], due_at)
     elif submission.round > 1:
         author, version, changes = submission.member_id, submission.version, submission.changes
-        if anonymous:
-            words = text.anonymous_again(author, len(people), version, due_at, changes)
-        else:
+        if people:
             words = text.reviewers_again(author, people, version, due_at, changes)
+        else:
+            words = text.anonymous_again(author, count, version, due_at, changes)
     else:
-        words = text.anonymous_reviewers(len(people), due_at) if anonymous else text.reviewers(people, due_at)
+        words = text.reviewers(people, due_at) if people else text.anonymous_reviewers(count, due_at)
     buttons = [button(submission.id) for button in (WriteButton, DeclineButton, MoreTimeButton)]
     row = ui.ActionRow(*buttons, GuideButton(submission.id, post.message))
     return card(ui.TextDisplay(trimmed(words, LONGEST_CARD)), row)
@@ -109,8 +108,7 @@ def _asked(post: Asked) -> ui.LayoutView:
 
 def _new_version(post: NewVersion) -> ui.LayoutView:
     submission = post.submission
-    people = [] if post.cohort.anonymous else [review.reviewer_id for review in post.reviews]
-    words = text.new_version(people, submission.version, submission.changes)
+    words = text.new_version(post.mentioned, submission.version, submission.changes)
     buttons = WriteButton(submission.id), VersionButton(submission.id, post.occurrence.number)
     return card(ui.TextDisplay(trimmed(words, LONGEST_CARD)), ui.ActionRow(*buttons))
 

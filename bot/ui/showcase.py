@@ -12,7 +12,8 @@ from bot.showcase import Gallery, Work
 from bot.submission import Submission
 from bot.texts import showcase as text
 from bot.texts.words import channel, trimmed
-from bot.ui.base import Interaction, PersistentButton, actor, answer, card
+from bot.ui.base import Interaction, PersistentButton, answer, card, member
+from bot.ui.review_form import reviewer
 
 LONGEST_CARD = 3900  # Discord takes 4,000 characters; line breaks between the parts need some
 LONGEST_LINE = 150
@@ -47,7 +48,7 @@ class GalleryButton(PersistentButton):
 
     @classmethod
     async def pressed(cls, interaction: Interaction, cohort_id: int, page: int) -> None:
-        own = await feature.own(interaction.client.study, actor(interaction), cohort_id)
+        own = await feature.own(interaction.client.study, await member(interaction, cohort_id), cohort_id)
         rows: list[ui.TextDisplay[ui.LayoutView] | ui.ActionRow[ui.LayoutView]] = []
         for each in own:
             said = text.own(each.submission.title, each.shown, each.visible)
@@ -61,8 +62,8 @@ def button(submission: Submission) -> PersistentButton:
 
 
 async def _wish(interaction: Interaction, submission_id: int, *, shown: bool) -> None:
-    bot = interaction.client
-    wish = await feature.wish(bot.study, actor(interaction), submission_id, shown, bot.now())
+    bot, who = interaction.client, await reviewer(interaction, submission_id)
+    wish = await feature.wish(bot.study, who, submission_id, shown, bot.now())
     title = wish.submission.title
     words = text.shown(title, wish.visible) if shown else text.taken_out(title)
     await answer(interaction, card(ui.TextDisplay(words), ui.ActionRow(button(wish.submission))))

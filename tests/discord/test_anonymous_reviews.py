@@ -49,7 +49,7 @@ async def test_each_reviewer_gets_a_message_with_all_they_need(asked: World) -> 
     assert text_of(message) == (
         "### 👋 A review in Spring\n**Ada's work** waits for your review. Please write it by <t:1768208400:F>. "
         "Not possible? **Decline**, and somebody else is asked.\n"
-        "-# Reviews are anonymous here: nobody but the organisers can see who was asked, and "
+        "-# Reviews are anonymous here: nobody but the organisers can see who wrote what, and "
         "the buttons here work without anybody noticing."
     )
     assert labels(message) == ["Write a review", "Decline", "Ask for more time", "How to review", "Open the thread"]
@@ -147,7 +147,7 @@ async def test_thanks_reach_the_reviewer_and_tell_the_author_nothing(asked: Worl
     results = titled(thread_of(asked, asked.ada), "your reviews are in")
     pressed = await asked.ada.click(results, label="Read the reviews")
     said = only_private_answer(await asked.ada.click(pressed.response, label="This helped"))
-    assert said == "💛 Thank you: the reviewer is told."
+    assert said == "💛 Thank you: the reviewer can see it."
     await asked.forward(minutes=11)
     thanked = [m for m in (asked.ben, asked.cleo) if any("💛" in text_of(c) for c in cards(m.user.dm_channel))]
     assert len(thanked) == 1
@@ -217,3 +217,13 @@ async def test_a_stand_in_is_asked_by_direct_message_and_the_thread_says_nothing
     await world.forward(seconds=20)
     assert len(asked_for_adas()) == 4
     assert [text_of(each) for each in cards(thread)] == before
+
+
+async def test_organisers_are_told_how_reviewers_are_asked(world: World) -> None:
+    await world.create_with_members(anonymous=True)
+    await world.submit(world.ada, title="Ada's work")
+    said = only_private_answer(await world.olga.slash(world.study, "cohort allocate"))
+    assert said.endswith("Each thread says how many are asked by direct message, or that there is nobody to ask.")
+    chosen: dict[str, Any] = {"submission": "1", "reviewer": world.ben}
+    said = only_private_answer(await world.olga.slash(world.study, "cohort reassign", **chosen))
+    assert f"{world.ben.mention} is asked by direct message to review" in said

@@ -190,3 +190,21 @@ async def test_before_the_first_review_comes_the_guide_and_afterwards_the_form_a
     assert (await world.ben.click(request(world, world.cleo), label="Write a review")).modal is not None
     started = await world.rows("SELECT reviewer_id, started_at FROM reviews ORDER BY id")
     assert {row["reviewer_id"] for row in started if row["started_at"] is not None} == {world.ben.id}
+
+
+async def test_everything_in_my_reviews_works_in_a_direct_message_too(world: World) -> None:
+    card = await reviewed(world)
+    for author in (world.ada, world.cleo):
+        await review(world, author, world.ben)
+    await world.ada.click(card, label="This helped")
+    await world.forward(minutes=11)
+    ben = world.ben.user
+    mine = await ben.click(titled(ben.dm_channel, "your review helped"), label="My reviews")
+    read = await ben.click(mine.response, label="Read the reviews")
+    assert world.ada.mention in text_of(read)
+    assert only_private_answer(await ben.click(read.response, label="This helped")).startswith("💛 Thank you")
+    form = await ben.click(read.response, label="Reply")
+    assert "Kept" in only_private_answer(await ben.submit_modal(form, {"words": "It is a good idea."}))
+    own = await ben.click(mine.response, label="My work in the gallery")
+    assert labels(own) == ["Show it in the gallery"]
+    assert "gallery" in only_private_answer(await ben.click(own.response, label="Show it in the gallery"))

@@ -141,3 +141,13 @@ async def test_what_was_appealed_is_looked_at_anew_when_it_is_handed_in_again(fo
     await found.submit(found.ada, changes="Without Keras now.")
     said = only_private_answer(await found.olga.click(message, label="Accept"))
     assert "handed in again since" in said
+
+
+async def test_nobody_decides_on_their_own_appeal(found: World) -> None:
+    found.env.backend.add_member_role(found.guild.id, found.ada.id, found.guild.roles["Staff"].id)
+    await everyone_judged(found, "breaks", "breaks")
+    message = await appealed(found)
+    for press in ("Accept", "Uphold"):
+        said = only_private_answer(await found.ada.click(message, label=press))
+        assert said == "This is your own appeal, so another organiser decides. Everyone with **Manage Server** may."
+    assert only_private_answer(await found.olga.click(message, label="Uphold")).startswith("Decided:")

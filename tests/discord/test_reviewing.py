@@ -284,6 +284,18 @@ async def test_a_volunteer_may_review_before_anybody_is_asked(world: World) -> N
     assert form.modal is not None
 
 
+async def test_a_volunteer_who_thinks_better_of_it_is_told_that_nobody_waits(world: World) -> None:
+    await world.create_with_members()
+    await world.submit(world.ada, title="Ada's work")
+    await world.olga.slash(world.study, "cohort allocate")
+    message = titled(thread_of(world, world.ada), "no other author")
+    form = await open_review(world.ben, message)
+    answers: dict[str, Any] = {"strength": STRENGTH, "suggestion": SUGGESTION}
+    await world.ben.submit_modal(form, answers | {each: ["4"] for each in FIRST})
+    said = only_private_answer(await world.ben.click(message, label="Decline"))
+    assert said == "Thanks for saying so. You need not write it: nobody waits for it."
+
+
 async def test_whoever_declines_is_replaced_by_a_stand_in_who_is_mentioned(world: World) -> None:
     await world.create_with_members()
     others = [world.guild.add_member(world.env.create_user(name)) for name in ("dora", "emil")]
@@ -310,7 +322,7 @@ async def test_when_nobody_else_can_be_asked_declining_says_so(world: World) -> 
     assert "There is nobody else to ask right now; everyone in the cohort may still review it." in said
     assert "it still counts as yours, because nobody has taken it over" in said
     again = only_private_answer(await world.ben.click(request(world, world.ada), label="Decline"))
-    assert again.startswith("You were not asked to review this one.")
+    assert again.startswith("You have no open review of this one.")
     assert "Thank you" in await review(world, world.ben, world.ada)
 
 

@@ -218,7 +218,7 @@ class People:
 
     async def want_time(self, cohort: Cohort) -> None:
         if found := self._review(cohort):
-            await reviews.more_time(self._world.study, *found)
+            await reviews.more_time(self._world.study, *found, self._world.clock())
 
     async def remove(self, cohort: Cohort) -> None:
         """Somebody who may removes a message of the bot's, and its thread."""
