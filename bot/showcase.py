@@ -79,8 +79,8 @@ async def _work(study: Study, cohort: Cohort, submission: Submission) -> Work:
     return Work(submission, capstone, thread.thread_id if thread else None)
 
 
-async def extend(study: Study, cohort: Cohort, now: datetime) -> list[int]:
-    """Something that may be shown has changed: all pages are drawn anew. Which of them are to be posted, now or again.
+async def extend(study: Study, cohort: Cohort, now: datetime) -> None:
+    """Something that may be shown has changed: all pages are drawn anew, and those that are missing are due.
 
     In a cohort that has ended nothing new is posted.
     """
@@ -91,13 +91,6 @@ async def extend(study: Study, cohort: Cohort, now: datetime) -> list[int]:
             occurrence = Occurrence(cohort.id, Kind.GALLERY, number, now, cohort.channel_id)
             await occurrences.add_due(tx, occurrence)
             await occurrences.due_again(tx, occurrence)
-    return list(range(pages if cohort.running else 0))
-
-
-async def draw_anew(study: Study, cohort: Cohort) -> None:
-    """Something is shown no more: what is deleted stays so."""
-    async with study.db.write() as tx:
-        await marks.gallery(tx, cohort.id)
 
 
 async def wish(study: Study, actor: Actor, submission_id: int, shown: bool, now: datetime) -> Wish:
@@ -111,10 +104,11 @@ async def wish(study: Study, actor: Actor, submission_id: int, shown: bool, now:
     async with study.db.write() as tx:
         await submissions.show(tx, submission.id, shown)
         await marks.thread(tx, submission.id)
+        await marks.gallery(tx, cohort.id)
     decided = await submissions.get(study.db.read, submission.id) or submission
     visible = await passed(study, study.curriculum(cohort), decided)
-    if visible:
-        await (extend(study, cohort, now) if shown else draw_anew(study, cohort))
+    if visible and shown:
+        await extend(study, cohort, now)
     return Wish(cohort, decided, visible)
 
 
