@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.posts import Post
@@ -20,7 +20,7 @@ class Sent:
     message_id: int | None
     thread_id: int | None = None
     missing: str | None = None
-    shows: Post | None = None
+    shows: Post | None = field(default=None, repr=False, compare=False)
 
 
 class Refused(Exception):

@@ -23,7 +23,7 @@ from bot.ui import circle_threads, events, forums, pictures, review_threads
 from bot.ui.base import note
 from bot.ui.permissions import missing_for_posts
 from bot.ui.pictures import Paints, Picture
-from bot.ui.posts import draw, marker, pings, thread_name
+from bot.ui.posts import draw, pings, thread_name
 from bot.ui.tags import Tags
 from bot.ui.trouble import LONGEST_TRY, clear_answers
 
@@ -65,7 +65,7 @@ class DiscordBoard:
                     if message.created_at < since:
                         break
                     # A message whose thread was deleted may never get another.
-                    if forums.carries(message, marker(post)) and (found := await self._with_thread(post, message)):
+                    if forums.shows(message, post) and (found := await self._with_thread(post, message)):
                         return found
             except discord.NotFound:  # the channel is gone, and whatever was in it
                 return None

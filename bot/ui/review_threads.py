@@ -17,7 +17,7 @@ from bot.texts import posts as post_text
 from bot.texts import threads as text
 from bot.texts.words import channel as mention
 from bot.ui import forums
-from bot.ui.posts import draw, marker
+from bot.ui.posts import draw
 from bot.ui.tags import Tags
 
 Turn = Callable[[], Awaitable[None]]
@@ -81,7 +81,7 @@ async def find_again(guild: discord.Guild, post: Handed, thread_id: int) -> Sent
     except ThreadGone:
         return None
     async for message in thread.history(limit=MOST_LOOKED_AT):
-        if forums.carries(message, marker(post)):
+        if forums.shows(message, post):
             return Sent(message.id, thread.id)
     return None
 

@@ -140,6 +140,21 @@ async def test_where_only_its_first_message_was_deleted_the_thread_gets_a_new_on
     assert "## Churn again" in text(first_message(group))
 
 
+async def test_a_message_that_asks_for_reviews_is_not_taken_for_the_first_one(group: Group) -> None:
+    await ask(group)
+    await settle(group)
+    before = first_message(group)
+    for place in (group.reviews, *threads(group)):
+        place.messages.pop(int(before["id"]), None)
+    again = {**LINK, "title": "Churn again"}
+    await group.server.command(group.guild, group.study, group.ada, "submit-capstone", again)
+    await settle(group)
+    [thread] = threads(group)
+    assert asked(group) == [thread]
+    assert first_message(group) in thread.history()
+    assert "## Churn again" in text(first_message(group))
+
+
 @pytest.mark.parametrize(
     ("group", "path"),
     [("forum", FORUM_POST), ("channel", "/channels/{}/messages"), ("channel", THREAD)],
