@@ -39,11 +39,15 @@ class Gallery(Post):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What an author decided: `shown` or not. `visible`: it has passed, so the gallery has it, or had it until now."""
+    """What an author decided: `shown` or not. `visible`: it has passed, so the gallery has it, or had it until now.
+
+    `over`: they like to show it, and the cohort has ended without a place for it.
+    """
 
     cohort: Cohort
     submission: Submission
     visible: bool
+    over: bool
 
     @property
     def shown(self) -> bool:
@@ -109,7 +113,17 @@ async def wish(study: Study, actor: Actor, submission_id: int, shown: bool, now:
     visible = await passed(study, study.curriculum(cohort), decided)
     if visible and shown:
         await extend(study, cohort, now)
-    return Wish(cohort, decided, visible)
+    return Wish(cohort, decided, visible, await _over(study, cohort, decided))
+
+
+async def _over(study: Study, cohort: Cohort, submission: Submission) -> bool:
+    if cohort.running or not submission.shown:
+        return False
+    works = [each.id for each in await _visible(study, cohort)]
+    if submission.id not in works:
+        return True
+    place = await occurrences.get(study.db.read, cohort.id, Kind.GALLERY, works.index(submission.id) // A_PAGE)
+    return place is None or place.message_id is None
 
 
 async def own(study: Study, actor: Actor, cohort_id: int) -> list[Wish]:
@@ -119,4 +133,6 @@ async def own(study: Study, actor: Actor, cohort_id: int) -> list[Wish]:
     theirs = await submissions.of_member(study.db.read, cohort.id, actor.id)
     if not theirs:
         raise StudyError(text.nothing_of_yours())
-    return [Wish(cohort, each, await passed(study, curriculum, each)) for each in theirs]
+    return [
+        Wish(cohort, each, await passed(study, curriculum, each), await _over(study, cohort, each)) for each in theirs
+    ]

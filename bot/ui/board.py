@@ -109,10 +109,8 @@ class DiscordBoard:
             await self._turn()
             try:
                 await place.get_partial_message(posted.message_id or 0).edit(view=draw(post))
-            except discord.NotFound as error:
-                if error.code == UNKNOWN_MESSAGE:
-                    return False
-                raise
+            except discord.NotFound:  # it was deleted, or its channel and it with that
+                return False
             return True
 
     async def refresh(self, post: Post, posted: Posted) -> None:
