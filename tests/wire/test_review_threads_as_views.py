@@ -227,3 +227,13 @@ async def test_without_that_permission_tags_of_these_names_are_used_and_others_s
     names = {int(tag["id"]): tag["name"] for tag in group.reviews.tags}
     assert [names[tag] for tag in thread.applied_tags] == ["needs REVIEWS", "lovely"]
     assert len(names) == 3
+
+
+@IN_FORUM
+async def test_a_forum_that_has_no_room_for_more_tags_is_not_asked_for_any_every_time(group: Group) -> None:
+    group.server.overwrite(group.reviews, allow=permissions.MANAGE_CHANNELS)
+    group.server.tag(group.reviews, *(f"tag {number}" for number in range(20)))
+    group.server.emit("CHANNEL_UPDATE", group.reviews.json(), group.guild)
+    await ask(group)
+    await settle(group)
+    assert list(group.server.sent("GET", f"/channels/{group.reviews.id}")) == []
