@@ -21,7 +21,7 @@ from bot.texts import organisers
 from bot.texts import posts as text
 from bot.ui import circle_threads, events, forums, pictures, review_threads
 from bot.ui.base import note
-from bot.ui.permissions import missing_for_posts
+from bot.ui.permissions import missing_for_posts, require_history
 from bot.ui.pictures import Paints, Picture
 from bot.ui.posts import draw, pings, thread_name
 from bot.ui.tags import Tags
@@ -61,6 +61,8 @@ class DiscordBoard:
             since = post.occurrence.due_at - forums.CLOCKS_DIFFER
             try:
                 place = await self._place(post)
+                if post.recipient is None:
+                    require_history(self._guild(post), place.id)
                 async for message in place.history(limit=MOST_LOOKED_AT):
                     if message.created_at < since:
                         break

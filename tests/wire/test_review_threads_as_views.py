@@ -237,3 +237,21 @@ async def test_a_forum_that_has_no_room_for_more_tags_is_not_asked_for_any_every
     await ask(group)
     await settle(group)
     assert list(group.server.sent("GET", f"/channels/{group.reviews.id}")) == []
+
+
+async def test_where_the_bot_may_not_read_what_was_said_it_says_nothing_twice(group: Group) -> None:
+    [thread] = threads(group)
+    lost = group.server.faults.lose_reply("POST", f"/channels/{thread.id}/messages")
+    await ask(group)
+    await lost.hit(timeout=10)
+    await group.server.until(
+        lambda: group.bot.rows("SELECT 1 FROM occurrences WHERE state = 'claimed' AND note IS NOT NULL"), "a pause"
+    )
+    group.server.forget_nonces()
+    group.server.overwrite(group.reviews, deny=permissions.HISTORY)
+    await group.try_again()
+    assert len(asked(group)) == 1
+    group.server.overwrite(group.reviews)
+    await group.try_again()
+    await settle(group)
+    assert len([m for m in thread.history() if "'guide:" in str(m["components"])]) == 1
