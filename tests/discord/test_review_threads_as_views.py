@@ -179,6 +179,33 @@ async def test_a_deleted_gallery_comes_back_only_with_something_new_to_show(worl
     assert "Ada" not in said
 
 
+async def test_a_gallery_whose_channel_was_deleted_comes_back_where_the_cohort_goes(world: World) -> None:
+    await all_passed(world)
+    await world.ada.click(results_of(world, world.ada), label="Show it in the gallery")
+    world.env.backend.delete_channel(world.study.id)
+    world.study = world.guild.create_text_channel("new")
+    said = await world.olga.slash(world.reviews, "cohort edit", channel=world.study)
+    await world.confirm(said)
+    await world.ben.click(results_of(world, world.ben), label="Show it in the gallery")
+    assert "Ada's work" in text_of(gallery(world))
+    assert "Ben's work" in text_of(gallery(world))
+
+
+async def test_after_the_end_nobody_is_told_that_it_is_where_it_never_comes(world: World) -> None:
+    await all_passed(world)
+    asked = await world.olga.slash(world.study, "cohort end")
+    await world.olga.click(asked.response, label="End the cohort")
+    said = only_private_answer(await world.ada.click(results_of(world, world.ada), label="Show it in the gallery"))
+    assert "It is in the gallery" not in said
+    assert "ended" in said
+
+
+async def test_work_that_has_to_be_improved_is_not_asked_for(world: World) -> None:
+    await handed_in(world)
+    await everything_reviewed(world, score=2)
+    assert labels(results_of(world, world.ada)) == ["Read the reviews"]
+
+
 async def test_who_has_nothing_to_show_is_told_so(world: World) -> None:
     await all_passed(world)
     await world.ada.click(results_of(world, world.ada), label="Show it in the gallery")
