@@ -35,11 +35,12 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A review that somebody owes or wrote."""
+    """A review that somebody was asked for or wrote. `owed`: their own capstone waits for it."""
 
     review: Review
     submission: Submission
     thread_id: int | None
+    owed: bool
 
     @property
     def awaited(self) -> bool:
@@ -53,9 +54,6 @@ class Given:
         waits = self.awaited and not review.volunteer and not begun(review)
         return review.offered_at + TIME_TO_START if waits else None
 
-    @property
-    def owed(self) -> bool:
-        return owed(self.review)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +117,15 @@ def changed_since(submission: Submission, review: Review) -> bool:
 async def mine(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> Mine:
     """What the actor owes, has written and has received in a cohort."""
     read = study.db.read
+    theirs = await submissions.of_member(read, cohort.id, actor.id)
+    results = {each.capstone: each.closed_at for each in theirs}
     given = []
     for review in await reviews.of_reviewer(read, cohort.id, actor.id):
         submission = await submissions.get(read, review.submission_id)
         if submission is not None:
-            given.append(Given(review, submission, await _thread(study, submission)))
-    own = [await _own(study, cohort, each) for each in await submissions.of_member(read, cohort.id, actor.id)]
+            thread = await _thread(study, submission)
+            given.append(Given(review, submission, thread, owed(review, results.get(submission.capstone))))
+    own = [await _own(study, cohort, each) for each in theirs]
     return Mine(tuple(given), tuple(own), cohort.running, now)
 
 
