@@ -55,7 +55,6 @@ class Given:
         return review.offered_at + TIME_TO_START if waits else None
 
 
-
 @dataclass(frozen=True, slots=True)
 class Own:
     """A submission of one's own with all its reviews. `results`: the number of its newest results (None: none yet).
@@ -78,6 +77,7 @@ class Mine:
 
     given: tuple[Given, ...]
     own: tuple[Own, ...]
+    guild_id: int
     running: bool
     now: datetime
 
@@ -126,7 +126,7 @@ async def mine(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> Min
             thread = await _thread(study, submission)
             given.append(Given(review, submission, thread, owed(review, results.get(submission.capstone))))
     own = [await _own(study, cohort, each) for each in theirs]
-    return Mine(tuple(given), tuple(own), cohort.running, now)
+    return Mine(tuple(given), tuple(own), cohort.guild_id, cohort.running, now)
 
 
 async def _own(study: Study, cohort: Cohort, submission: Submission) -> Own:

@@ -42,7 +42,9 @@ def verdict(capstone: Capstone, submission: Submission, received: Sequence[Revie
     """`received` are the reviews of the submission, `given` those of its author for the same capstone."""
     results = medians(capstone, received)
     failing = tuple(each for each in capstone.rubric if results.get(each.id, 0) < PASSING)
-    return Verdict(results, failing, sum(1 for review in given if owed(review, submission.closed_at)), breach(submission, received))
+    return Verdict(
+        results, failing, sum(1 for review in given if owed(review, submission.closed_at)), breach(submission, received)
+    )
 
 
 def keeps_rules(submission: Submission) -> bool:
@@ -80,8 +82,8 @@ def owed(review: Review, results_at: datetime | None = None) -> bool:
     You owe every review you were asked for until you have written it once, even after its time is over, and even where
     somebody else was asked because you had not started. One that you
     declined is off your list when a stand-in took it over, unless it was your last: one at least is your own.
-    What you are asked after the results of your own capstone (`results_at`, None: to come) is help: what has passed stays
-    passed.
+    What you are asked after the results of your own capstone (`results_at`, None: to come) is help: what has passed
+    stays passed.
     """
     in_time = results_at is None or review.offered_at <= results_at
     return in_time and not review.volunteer and review.done_at is None and review.state in OWED
