@@ -10,7 +10,7 @@ from bot.cohorts import require_running
 from bot.errors import StudyError
 from bot.leases import TIME_TO_REVIEW
 from bot.records import Cohort, Kind, Occurrence
-from bot.store import handouts, memberships, occurrences, reviews, submissions
+from bot.store import handouts, marks, memberships, occurrences, reviews, submissions
 from bot.store.db import Connection
 from bot.study import Study
 from bot.submission import Submission
@@ -54,6 +54,7 @@ async def reassign(
         if review_id is not None:
             stand_in = Occurrence(cohort.id, Kind.STAND_IN, review_id, now, cohort.reviews_channel_id)
             await occurrences.add_due(tx, stand_in)
+        await marks.thread(tx, submission.id, instead_of)
     return Reassigned(submission, reviewer_id, instead_of)
 
 

@@ -49,7 +49,10 @@ class Given:
 
     @property
     def start_by(self) -> datetime | None:
-        """When it is offered to somebody else unless it is begun; None where it is, or nobody waits for it."""
+        """When it is offered to somebody else unless it is begun; None where it is, or nobody waits for it.
+
+        It may be over, when there is nobody else to ask.
+        """
         review = self.review
         waits = self.awaited and not review.volunteer and not begun(review)
         return review.offered_at + TIME_TO_START if waits else None

@@ -96,7 +96,7 @@ def owes(count: int, results: str | None) -> str:
 
 
 def _medians(results: str | None) -> str:
-    return f" The medians: {results}" if results else ""
+    return f" [The medians]({results})" if results else ""
 
 
 # Tags in a forum: at most 20 characters

@@ -92,7 +92,8 @@ def _owed(each: Given, guild_id: int, now: datetime) -> str:
         when = text.OVERDUE
     elif each.awaited:
         begun = bool(review.strength or review.scores) and review.done_at is None
-        when = text.due(review.due_at, each.start_by, begun=begun)
+        start_by = each.start_by if each.start_by and now < each.start_by else None
+        when = text.due(review.due_at, start_by, begun=begun)
     return text.owed_line(_work(each, guild_id), when)
 
 

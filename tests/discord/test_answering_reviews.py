@@ -138,6 +138,14 @@ async def test_my_reviews_leads_to_everything_that_one_can_do(world: World) -> N
     assert "start by" not in only_private_answer(await world.ben.slash(world.study, "my-reviews")).split("\n- ")[1]
 
 
+async def test_where_nobody_else_could_be_asked_it_says_no_more_until_when_to_begin(world: World) -> None:
+    await handed_in(world)
+    await world.forward(days=4)
+    said = only_private_answer(await world.ben.slash(world.study, "my-reviews"))
+    assert "**Ada's work**" in said
+    assert "start by" not in said
+
+
 async def test_my_reviews_leads_to_the_reviews_of_ones_own_work(world: World) -> None:
     await handed_in(world)
     for reviewer in (world.ben, world.cleo):

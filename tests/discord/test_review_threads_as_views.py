@@ -56,10 +56,10 @@ async def test_it_says_that_it_is_reviewed_and_that_it_has_passed_when_its_autho
     results = results_of(world, world.ada)
     where = f"https://discord.com/channels/{world.guild.id}/{thread_of(world, world.ada).id}/{results.id}"
     assert "It counts as passed when its author has written the 2 reviews they owe." in card_of(world, world.ada)
-    assert f"The medians: {where}" in card_of(world, world.ada)
+    assert f"[The medians]({where})" in card_of(world, world.ada)
     for author in (world.ben, world.cleo):
         await review(world, world.ada, author)
-    assert "✅ **Passed.** The medians: " in card_of(world, world.ada)
+    assert "✅ **Passed.** [The medians](" in card_of(world, world.ada)
 
 
 async def test_work_below_3_is_not_passed_yet_and_waits_again_when_it_is_handed_in_again(world: World) -> None:
