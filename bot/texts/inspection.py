@@ -109,7 +109,7 @@ def _findings(found: Inspection) -> Iterator[str]:
         return
     yield from (f"⚠️ {_breach(each)}" for each in found.breaches[:SHOWN])
     more = len(found.breaches) - SHOWN
-    yield f"⚖️ {f'And {more} more. ' if more > 0 else ''}Reviewers decide on it; you can explain it to them"
+    yield f"⚖️ {f'And {more} more. ' if more > 0 else ''}Reviewers decide on it; its author may explain"
 
 
 def _breach(each: Found) -> str:
