@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import codecs
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -12,18 +14,29 @@ from pathlib import Path
 from bot import __version__
 from bot.errors import ConfigError
 
+PLAIN = {"✓": "+", "✗": "x", "“": '"', "”": '"', "’": "'", "–": "-", "—": "-", "…": "..."}
 UNUSABLE = 2  # the exit code for settings, a curriculum or a database that cannot be used
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the process's exit code. Whatever the operator must repair is printed, one line each."""
     options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # not every terminal, nor every pipe on Windows, takes UTF-8
+        codecs.register_error("plain", _plain)
+        sys.stdout.reconfigure(errors="plain")
     try:
         return int(options.act(options))
     except ConfigError as error:
         for mistake in error.mistakes:
             print(mistake, file=sys.stderr)
         return UNUSABLE
+
+
+def _plain(error: UnicodeError) -> tuple[str, int]:
+    """What is printed for characters that the terminal cannot show, and where to go on behind them."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(PLAIN.get(each, "?") for each in error.object[error.start : error.end]), error.end
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -110,9 +110,16 @@ class StudyBot(commands.Bot):
             await installation.remember_ring(self.study, self.now())
             await self._look_again()
             moments = following, await self._looker.next()
-        async with self._redrawing:  # Discord lets through few edits in a channel: nothing that is due waits for them
-            await threads.redraw(self.study, self.board, self.now())
         self.dispatch("rung", min((moment for moment in moments if moment is not None), default=None))
+        self._beside(self._redraw())
+
+    async def _redraw(self) -> None:
+        """Beside everything else: Discord lets through few edits in a channel, and no post or press waits for them."""
+        try:
+            async with self._redrawing:
+                await threads.redraw(self.study, self.board, self.now())
+        except Exception:
+            log.exception("What is marked could not be drawn anew; it stays marked")
 
     async def _look_again(self) -> None:
         """Look behind the links that are due, beside everything else: no post waits for somebody's site."""

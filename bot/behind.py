@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from bot.texts import links as text
 
 NOT_PUBLIC = (401, 403, 404, 410)  # GitHub and Hugging Face say 401 of a repository that is private or not there
 LICENCE = 200_000  # bytes
+SHORT = re.compile(r"[0-9a-f]{4,39}")  # a commit
 A_MOMENT = 500  # files of a list, before others have their turn
 
 
@@ -107,12 +109,18 @@ class _Looking:
         """The version that the link means now, or what is wrong. Raises LookupError where nothing was committed."""
         if place.parts and places.COMMIT.fullmatch(place.parts[0]):
             return repositories.version_of(place, b"")
-        page = await self._visit.get(repositories.refs_url(place.repository))
+        page = await self._visit.get(url := repositories.refs_url(place.repository))
         if page.status in NOT_PUBLIC:
             return self._report("unreachable", text.no_repository(place.repository.site, page.status))
         if not 200 <= page.status < 300:
             return self._report("unchecked", text.unexpected(page.status))
-        return repositories.version_of(place, page.body)
+        if not repositories.is_advertised(page.body):
+            report = judge(url, page, self._what)
+            return self._report("unchecked", text.broken_answer()) if report.state == "reachable" else report
+        version = repositories.version_of(place, page.body)
+        if version.commit is None and not place.is_file and not SHORT.fullmatch(version.name):
+            return self._report("unreachable", text.no_branch(version.name))
+        return version
 
     async def _paths(self, place: Place, version: Version) -> Sequence[str] | None:
         """The files of the repository, or of the folder; None where its site would not tell."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.posts import Post
@@ -13,12 +13,14 @@ from bot.records import Cohort, Occurrence, Posted
 class Sent:
     """Where a post is. `message_id` is None if it was posted and somebody has removed it since.
 
-    `missing` says what could not be done beside it, such as opening its thread.
+    `missing` says what could not be done beside it, such as opening its thread. `shows`: what was just sent (None: it
+    was there already, and may show what was so before).
     """
 
     message_id: int | None
     thread_id: int | None = None
     missing: str | None = None
+    shows: Post | None = field(default=None, repr=False, compare=False)
 
 
 class Refused(Exception):

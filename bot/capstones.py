@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import unquote, urlsplit
 
 from bot import choosing, reviews, rounds, seen, versions
 from bot.actors import Actor
@@ -24,6 +25,7 @@ from bot.texts.words import plain
 LONGEST_TITLE = 80
 LONGEST_SUMMARY = 1000
 LONGEST_CHANGES = 500
+NAME_REPOSITORIES = ("github.com", "gitlab.com")  # by the second step of the path
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Handin:
 class Receipt:
     """What the author is told. `deadline`: when its stage closes.
 
-    `again`: they had handed this capstone in before; `reopened`: it had not passed, and is reviewed again.
+    `again`: they had handed this capstone in before, as `title_before`.
+    `reopened`: it had not passed, and is reviewed again.
     """
 
     cohort: Cohort
@@ -50,6 +53,7 @@ class Receipt:
     deadline: datetime
     again: bool
     reopened: bool
+    title_before: str | None = None
 
 
 def check(handin: Handin) -> None:
@@ -96,7 +100,8 @@ async def submit(study: Study, look: Look, actor: Actor, cohort: Cohort, handin:
     report = await look(stored.url, capstone)
     # It may have been handed in with another link meanwhile: then this is nowhere to be kept.
     known = await seen.note(study, stored, report, now) or seen.noted(stored, report, now, changed=False)
-    return Receipt(cohort, capstone, known, deadline, again=before is not None, reopened=reopened)
+    title_before = before.title if before else None
+    return Receipt(cohort, capstone, known, deadline, before is not None, reopened, title_before)
 
 
 async def _has_failed(tx: Connection, capstone: Capstone, submission: Submission) -> bool:
@@ -120,7 +125,7 @@ def _submission(
         cohort_id=cohort.id,
         capstone=capstone.id,
         member_id=actor.id,
-        title=plain(handin.title or "") or (before.title if before else capstone.title),
+        title=plain(handin.title or "") or (before.title if before else _name(handin.url) or capstone.title),
         summary=kept if handin.summary is None else handin.summary.strip() or None,
         url=parse_url(handin.url),
         version=1,
@@ -133,6 +138,15 @@ def _submission(
         closed_at=None,
         look_at=now + seen.LEASE,
     )
+
+
+def _name(url: str) -> str:
+    """What untitled work is called: as its notebook, or its repository; empty where neither can be told."""
+    parts = urlsplit(parse_url(url))
+    steps = [each for each in unquote(parts.path).split("/") if each]
+    if steps and steps[-1].lower().endswith(".ipynb"):
+        return plain(steps[-1][: -len(".ipynb")].replace("_", " ").replace("-", " "), LONGEST_TITLE)
+    return plain(steps[1], LONGEST_TITLE) if parts.hostname in NAME_REPOSITORIES and len(steps) > 1 else ""
 
 
 def which(curriculum: Curriculum, calendar: Calendar, typed: str | None, now: datetime) -> Capstone:

@@ -66,9 +66,17 @@ def _content(name: str) -> bytes:
         with Path(name).open("rb") as file:
             return file.read(MOST + 1)
     except OSError as error:
-        raise ConfigError(text.no_file(name, error.strerror or str(error))) from error
+        raise ConfigError(text.no_file(name, error.strerror or str(error), is_link=_is_link(name))) from error
     except ValueError as error:  # a name that no file can have
         raise ConfigError(text.no_file(name, str(error))) from error
+
+
+def _is_link(typed: str) -> bool:
+    """Whether it would be taken for a link where links alone are expected, such as github.com/you/project."""
+    try:
+        return bool(parse_url(typed))
+    except StudyError:
+        return False
 
 
 async def _link(inspector: Inspector, url: str, capstone: Capstone) -> Checked:
@@ -92,8 +100,10 @@ def as_json(checked: Checked) -> str:
     found: dict[str, Any] = json.loads(checked.inspection.to_json())
     about = {"what": checked.what, "capstone": checked.capstone.id, "fine": checked.is_fine}
     if link := checked.link:
-        about |= {"state": link.state, "note": link.note, "pinned": link.pinned, "permalink": link.permalink}
-    return json.dumps(about | found, indent=2, ensure_ascii=False)
+        about |= {"state": link.state, "note": text.unmarked(link.note)}
+        about |= {"pinned": link.pinned, "permalink": link.permalink}
+    found["why"] = found["why"] and text.unmarked(found["why"])
+    return json.dumps(about | found, indent=2)  # in ASCII, which every terminal and pipe takes
 
 
 def as_text(checked: Checked) -> list[str]:

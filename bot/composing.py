@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from bot import (
@@ -62,3 +63,8 @@ async def compose(study: Study, occurrence: Occurrence, now: datetime) -> Post:
     if cohort is None:
         raise LookupError(f"no cohort {occurrence.cohort_id}")
     return await GATHER[occurrence.kind](study, occurrence, cohort, now)
+
+
+async def still_shows(study: Study, occurrence: Occurrence, post: Post | None, now: datetime) -> bool:
+    """Whether a post that was composed just now, and sent, would be the same again (None: it was sent before)."""
+    return post is not None and replace(await compose(study, occurrence, now), lost=post.lost) == post

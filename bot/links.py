@@ -154,7 +154,8 @@ def judge(url: str, page: Page, what: str) -> LinkReport:
         return LinkReport("unchecked", what, text.is_private(page.status))
     if not 200 <= page.status < 300:
         return LinkReport("unchecked", what, text.unexpected(page.status))
-    if asked != arrived and (SIGN_IN.search(arrived.path) or SIGN_IN_SITES.match(arrived.raw_host.decode("ascii"))):
+    is_sign_in = SIGN_IN.search(arrived.path) and not SIGN_IN.search(asked.path)  # A folder may be named "session".
+    if asked != arrived and (is_sign_in or SIGN_IN_SITES.match(arrived.raw_host.decode("ascii"))):
         return LinkReport("unchecked", what, text.asks_to_sign_in(asked.raw_host.decode("ascii")))
     if what == "notebook file" and page.content_type == "text/html":
         return LinkReport("unchecked", what, text.page_instead_of_notebook())

@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 
 from bot import inbox, standing
 from bot.board import Board, Closed, Gone, Hidden, Refused, Rejected, Sent, ThreadGone, Unavailable
-from bot.composing import compose
+from bot.composing import compose, still_shows
 from bot.errors import StudyError
 from bot.occurrences import CLAIM
 from bot.posts import LiveSession, Post
 from bot.records import Kind, Occurrence, Posted
-from bot.review_posts import Handed, InThread
+from bot.review_posts import InThread
 from bot.store import claims, cohorts, marks
 from bot.store import occurrences as store
 from bot.study import Study
@@ -113,7 +113,7 @@ async def _deliver(
     study: Study, board: Board, posted: Posted, what: Post, now: datetime, *, may_be_there: bool
 ) -> Outcome:
     sent = await _look(board, what) if may_be_there else None
-    if sent is not None and isinstance(what, LiveSession | Handed):  # what it shows may have changed since
+    if sent is not None and isinstance(what, LiveSession):  # what it shows may have changed since
         await board.refresh(what, replace(posted, message_id=sent.message_id, thread_id=sent.thread_id))
     if sent is None and posted.message_id is not None:
         return Sent(None)  # it was there without its thread, and somebody has removed it since
@@ -121,7 +121,7 @@ async def _deliver(
         return NotYet()
     if sent is None and what.obsolete is not None:
         return Skip(what.obsolete)
-    sent = sent or await board.send(what)
+    sent = sent or replace(await board.send(what), shows=what)
     if sent.missing is not None and what.obsolete is None:
         return Incomplete(sent.message_id, sent.missing)
     return sent
@@ -160,7 +160,13 @@ async def _record(study: Study, board: Board, posted: Posted, outcome: Outcome, 
             await claims.keep(study.db, occurrence, outcome.message_id, outcome.why, now + REPAIR)
             await _tell_organiser(study, board, posted, outcome.why, is_there=True)
         case Sent():
-            await claims.confirm(study.db, occurrence, outcome.message_id, outcome.thread_id, outcome.missing)
+            # It may have changed while it was under way. Whoever is killed before that is known leaves it marked.
+            mark = now + CLAIM if occurrence.kind in marks.KINDS else None
+            await claims.confirm(study.db, occurrence, outcome.message_id, outcome.thread_id, outcome.missing, mark)
+            if mark is not None and await still_shows(study, occurrence, outcome.shows, now):
+                await marks.wipe(study.db, occurrence, mark)
+            elif mark is not None:
+                await marks.put_off(study.db, occurrence, mark, now)
             if occurrence.kind is Kind.BLOCKER:
                 await _draw_latest(study, board, occurrence, now)
             if occurrence.kind in (Kind.REVIEWERS, Kind.RESULTS):  # of which the thread's first message speaks

@@ -35,11 +35,15 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A review that somebody owes or wrote. `author_here`: they have not left the cohort."""
+    """A review that somebody was asked for or wrote. `owed`: their own capstone waits for it.
+
+    `author_here`: whoever it is about has not left the cohort.
+    """
 
     review: Review
     submission: Submission
     thread_id: int | None
+    owed: bool
     author_here: bool = True
 
     @property
@@ -49,14 +53,13 @@ class Given:
 
     @property
     def start_by(self) -> datetime | None:
-        """When it is offered to somebody else unless it is begun; None where it is, or nobody waits for it."""
+        """When it is offered to somebody else unless it is begun; None where it is, or nobody waits for it.
+
+        It may be over, when there is nobody else to ask.
+        """
         review = self.review
         waits = self.awaited and not review.volunteer and not begun(review)
         return review.offered_at + TIME_TO_START if waits else None
-
-    @property
-    def owed(self) -> bool:
-        return owed(self.review)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class Mine:
 
     given: tuple[Given, ...]
     own: tuple[Own, ...]
+    guild_id: int
     running: bool
     now: datetime
 
@@ -123,14 +127,16 @@ def changed_since(submission: Submission, review: Review) -> bool:
 async def mine(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> Mine:
     """What the actor owes, has written and has received in a cohort."""
     read = study.db.read
+    theirs = await submissions.of_member(read, cohort.id, actor.id)
+    results = {each.capstone: each.closed_at for each in theirs}
     given, here = [], {member.member_id for member in await memberships.active(read, cohort.id)}
     for review in await reviews.of_reviewer(read, cohort.id, actor.id):
         submission = await submissions.get(read, review.submission_id)
         if submission is not None:
-            thread_id = await _thread(study, submission)
-            given.append(Given(review, submission, thread_id, submission.member_id in here))
-    own = [await _own(study, cohort, each) for each in await submissions.of_member(read, cohort.id, actor.id)]
-    return Mine(tuple(given), tuple(own), cohort.running, now)
+            thread, is_owed = await _thread(study, submission), owed(review, results.get(submission.capstone))
+            given.append(Given(review, submission, thread, is_owed, submission.member_id in here))
+    own = [await _own(study, cohort, each) for each in theirs]
+    return Mine(tuple(given), tuple(own), cohort.guild_id, cohort.running, now)
 
 
 async def _own(study: Study, cohort: Cohort, submission: Submission) -> Own:

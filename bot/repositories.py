@@ -51,6 +51,11 @@ def refs_url(repository: Repository) -> str:
     return f"{repository.clone_url}/info/refs?service=git-upload-pack"
 
 
+def is_advertised(answer: bytes) -> bool:
+    """Whether a git server answered `refs_url`, not a page to sign in at."""
+    return b"# service=git-upload-pack" in answer[:40]
+
+
 def version_of(place: Place, advertised: bytes) -> Version:
     """The commit that a link means now: of the longest branch or tag that its parts begin with.
 
@@ -58,12 +63,16 @@ def version_of(place: Place, advertised: bytes) -> Version:
     Raises LookupError where nothing was ever committed.
     """
     if not place.parts:
-        commit = _commit(advertised, b"HEAD")
+        # There is no HEAD where it names a branch that was never pushed.
+        branches = (_commit(advertised, name) for name in (b"HEAD", b"refs/heads/main", b"refs/heads/master"))
+        commit = next(filter(None, branches), None)
         if commit is None:
             raise LookupError("an empty repository")
         return Version(commit, "HEAD", "")
     if COMMIT.fullmatch(place.parts[0]):
         return Version(place.parts[0], *place.divided(1))
+    if place.parts[0] == "HEAD":
+        return Version(_commit(advertised, b"HEAD"), *place.divided(1))
     for count in range(len(place.parts) - place.is_file, 0, -1):
         name, path = place.divided(count)
         for kind in ("heads", "tags"):

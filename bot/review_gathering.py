@@ -62,7 +62,7 @@ async def _handed(study: Study, about: dict[str, Any], now: datetime) -> Handed:
     done = finished(given)
     row = await occurrences.get(read, cohort.id, Kind.SUBMISSION, submission.id)
     results = await occurrences.get(read, cohort.id, Kind.RESULTS, submission.edition)
-    here = row is not None and results is not None and results.thread_id == row.thread_id
+    here = row is not None and row.state == "sent" and results is not None and results.thread_id == row.thread_id
     return Handed(
         **about,
         lost=row.thread_id if row and row.state != "sent" else None,

@@ -35,12 +35,15 @@ def noted(current: Submission, report: LinkReport, now: datetime, *, changed: bo
     The first look pins a version, and the one when reviewers are asked: that is what they review, from then on.
     """
     said = replace(current, link_state=report.state, link_note=report.note)
+    is_same = report.pinned == current.pinned
     if report.pinned is None:
         failed = current.pinned is None or report.state == "unreachable"
         seen = said if failed else current  # A site that is down for a while tells nothing new.
         if current.pinned is None:
             seen = replace(seen, permalink=None, report=report.inspection)
-    elif _pins(current):
+    elif is_same and report.inspection is None and current.report is not None:
+        seen = replace(current, changed_at=None)  # A site that is busy tells nothing new of what was read before.
+    elif _pins(current) or (is_same and current.report is None):
         seen = replace(said, pinned=report.pinned, permalink=report.permalink, report=report.inspection)
         seen = replace(seen, changed_at=None)
     elif changed:
@@ -60,7 +63,7 @@ def _next(seen: Submission, report: LinkReport, now: datetime) -> datetime | Non
     """When to look again: daily while it is under review; at growing pauses while it cannot be read."""
     if seen.closed_at is not None:
         return None
-    if report.state == "reachable" or report.pinned is not None:
+    if report.state == "reachable" or report.inspection is not None:
         return now + DAILY if seen.allocated_at else None
     return now + pause(seen, now)
 

@@ -39,11 +39,15 @@ class Gallery(Post):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What an author decided: `shown` or not. `visible`: it has passed, so the gallery has it, or had it until now."""
+    """What an author decided: `shown` or not. `visible`: it has passed, so the gallery has it, or had it until now.
+
+    `over`: they like to show it, and the cohort has ended without a place for it.
+    """
 
     cohort: Cohort
     submission: Submission
     visible: bool
+    over: bool
 
     @property
     def shown(self) -> bool:
@@ -79,8 +83,8 @@ async def _work(study: Study, cohort: Cohort, submission: Submission) -> Work:
     return Work(submission, capstone, thread.thread_id if thread else None)
 
 
-async def extend(study: Study, cohort: Cohort, now: datetime) -> list[int]:
-    """Something that may be shown has changed: all pages are drawn anew. Which of them are to be posted, now or again.
+async def extend(study: Study, cohort: Cohort, now: datetime) -> None:
+    """Something that may be shown has changed: all pages are drawn anew, and those that are missing are due.
 
     In a cohort that has ended nothing new is posted.
     """
@@ -91,13 +95,6 @@ async def extend(study: Study, cohort: Cohort, now: datetime) -> list[int]:
             occurrence = Occurrence(cohort.id, Kind.GALLERY, number, now, cohort.channel_id)
             await occurrences.add_due(tx, occurrence)
             await occurrences.due_again(tx, occurrence)
-    return list(range(pages if cohort.running else 0))
-
-
-async def draw_anew(study: Study, cohort: Cohort) -> None:
-    """Something is shown no more: what is deleted stays so."""
-    async with study.db.write() as tx:
-        await marks.gallery(tx, cohort.id)
 
 
 async def wish(study: Study, actor: Actor, submission_id: int, shown: bool, now: datetime) -> Wish:
@@ -111,11 +108,22 @@ async def wish(study: Study, actor: Actor, submission_id: int, shown: bool, now:
     async with study.db.write() as tx:
         await submissions.show(tx, submission.id, shown)
         await marks.thread(tx, submission.id)
+        await marks.gallery(tx, cohort.id)
     decided = await submissions.get(study.db.read, submission.id) or submission
     visible = await passed(study, study.curriculum(cohort), decided)
-    if visible:
-        await (extend(study, cohort, now) if shown else draw_anew(study, cohort))
-    return Wish(cohort, decided, visible)
+    if visible and shown:
+        await extend(study, cohort, now)
+    return Wish(cohort, decided, visible, await _over(study, cohort, decided))
+
+
+async def _over(study: Study, cohort: Cohort, submission: Submission) -> bool:
+    if cohort.running or not submission.shown:
+        return False
+    works = [each.id for each in await _visible(study, cohort)]
+    if submission.id not in works:
+        return True
+    place = await occurrences.get(study.db.read, cohort.id, Kind.GALLERY, works.index(submission.id) // A_PAGE)
+    return place is None or place.message_id is None
 
 
 async def own(study: Study, actor: Actor, cohort_id: int) -> list[Wish]:
@@ -125,4 +133,6 @@ async def own(study: Study, actor: Actor, cohort_id: int) -> list[Wish]:
     theirs = await submissions.of_member(study.db.read, cohort.id, actor.id)
     if not theirs:
         raise StudyError(text.nothing_of_yours())
-    return [Wish(cohort, each, await passed(study, curriculum, each)) for each in theirs]
+    return [
+        Wish(cohort, each, await passed(study, curriculum, each), await _over(study, cohort, each)) for each in theirs
+    ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import posting, showcase
 from bot.board import Board, Refused, Unavailable
@@ -18,22 +18,30 @@ from bot.occurrences import CLAIM
 from bot.posts import Post
 from bot.records import Kind, Posted
 from bot.review_posts import Handed
-from bot.store import claims, cohorts, marks
+from bot.store import claims, marks, occurrences
 from bot.study import Study
 from bot.texts import showcase as text
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 32  # drawings under way together
+REPAIR = timedelta(hours=1)  # how often to try what somebody has to repair; a change tries at once
 
 
 async def redraw(study: Study, board: Board, now: datetime) -> None:
     """Draw anew whatever is marked. Safe to call at any time: what Discord cannot take now stays marked."""
     drawn = await _draw_all(study, board, await _marked(study, Kind.SUBMISSION, now), (), now)
-    shown = {post.cohort.id for post in drawn if isinstance(post, Handed) and post.submission.shown}
+    shown = {post.cohort.id for post in drawn if _shown(post)}
     for cohort_id in sorted(shown):
-        await _extend_gallery(study, board, cohort_id, now)
+        for posted in await occurrences.ready(study.db.read, now, cohort_id):
+            if posted.occurrence.kind is Kind.GALLERY:
+                await posting.post(study, board, posted, now)
     await _draw_all(study, board, await _marked(study, Kind.GALLERY, now), shown, now)
+
+
+def _shown(post: Post) -> bool:
+    """Whether it may be in the gallery, or may have been until now."""
+    return isinstance(post, Handed) and post.submission.shown
 
 
 async def _marked(study: Study, kind: Kind, now: datetime) -> list[Posted]:
@@ -63,15 +71,18 @@ async def _draw(study: Study, board: Board, posted: Posted, grows: bool, now: da
     if not await marks.take(study.db, occurrence, until):
         return None
     post = await compose(study, occurrence, now)
+    if _shown(post):  # while it is still marked: whoever is killed from here on does it again
+        await showcase.extend(study, post.cohort, now)
     try:
         is_there = posted.message_id is None or await board.redraw(post, posted)
     except Unavailable as error:
         log.warning("%s is drawn anew later: %s", occurrence, error)
         await marks.put_off(study.db, occurrence, until, now + posting.PAUSES[-1])
         return post
-    except Refused as error:  # It waits for the next change: what is to be posted there tells the organiser.
-        log.warning("%s cannot be drawn anew: %s", occurrence, error)
-        is_there = True
+    except Refused as error:  # What is to be posted there tells the organiser.
+        log.warning("%s cannot be drawn anew until somebody repairs it: %s", occurrence, error)
+        await marks.put_off(study.db, occurrence, until, now + REPAIR)
+        return post
     if is_there:
         if isinstance(post, Handed) and post.results is not None:  # which say the same at length
             await posting.refresh(study, board, post.results, now)
@@ -93,11 +104,3 @@ async def _deleted(study: Study, board: Board, post: Post, posted: Posted, grows
         await marks.forget(study.db, occurrence)
     else:
         await claims.bury(study.db, posted, text.deleted())
-
-
-async def _extend_gallery(study: Study, board: Board, cohort_id: int, now: datetime) -> None:
-    """Post the pages that are new, and mark the others."""
-    cohort = await cohorts.get(study.db.read, cohort_id)
-    if cohort is not None:
-        for page in await showcase.extend(study, cohort, now):
-            await posting.post_now(study, board, cohort_id, Kind.GALLERY, page, now)

@@ -116,6 +116,7 @@ KINDS: list[tuple[str, list[str], str, int, str, str | None]] = [
             f"www.{HUB}/blob/main/a%20b/n.ipynb?raw=true#cell-3",
             f"{HUB}/raw/main/a%20b/n.ipynb",
             f"{HUB}/blob/refs/heads/main/a%20b/n.ipynb",
+            f"{HUB}/blob/HEAD/a%20b/n.ipynb",
             f"{RAW}/main/a%20b/n.ipynb",
             f"{RAW}/refs/heads/main/a%20b/n.ipynb",
             "nbviewer.org/github/me/work/blob/main/a%20b/n.ipynb",
@@ -247,6 +248,20 @@ async def test_where_a_version_stays_is_a_link_to_the_same_version(url: str) -> 
     assert (report.permalink, report.digest) == (url, SHA.removeprefix("sha256:"))
 
 
+async def test_a_folder_that_is_named_like_a_page_to_sign_in_at_is_none() -> None:
+    pages = {"example.org/session/a.ipynb": "/session/b.ipynb", "example.org/session/b.ipynb": BOOK}
+    async with internet(WEB | pages) as place:
+        report, _ = await visit(place, "https://example.org/session/a.ipynb")
+    assert (report.state, report.pinned) == ("reachable", SHA)
+
+
+async def test_where_no_branch_is_the_first_one_shown_main_or_master_is() -> None:
+    others = MAIN.replace(b" HEAD", b" refs/heads/a")
+    async with internet(WEB | {f"{HUB}.git/{REFS}": others.replace(b"heads/main\n", b"heads/master\n")}) as place:
+        report, _ = await visit(place, f"https://{HUB}")
+    assert report.pinned == AT_NEW
+
+
 async def test_which_of_several_notebooks_was_read_is_said_with_what_to_do() -> None:
     async with internet(WEB) as place:
         report, _ = await visit(place, f"https://{HUB}")
@@ -287,6 +302,9 @@ TROUBLE: list[tuple[dict[str, Answer], str, str, str]] = [
     ({f"{HUB}.git/{REFS}": 401}, HUB, "unreachable", "no public repository has that name"),
     ({f"{HUB}.git/{REFS}": 503}, HUB, "unchecked", "503 (service unavailable)"),
     ({f"{HUB}.git/{REFS}": packet("# service=git-upload-pack").encode() + b"0000"}, HUB, "unchecked", "is empty"),
+    ({f"{HUB}.git/{REFS}": html("Welcome")}, HUB, "unchecked", "The site's answer could not be read"),
+    ({f"{HUB}.git/{REFS}": "/login", "github.com/login": b"<html>"}, HUB, "unchecked", "asks to sign in"),
+    ({}, f"{HUB}/tree/gone/notebooks", "unreachable", "There is no branch or tag **gone** in the repository"),
     ({GITHUB_ALL[1]: 403}, HUB, "unchecked", "Hand in the link of the notebook itself"),
     ({GITHUB_ALL[1]: 429}, HUB, "unchecked", "Hand in the link of the notebook itself"),
     ({GITHUB_ALL[1]: b'{"tree": [{"path": "n.ip'}, HUB, "unchecked", "Hand in the link of the notebook itself"),

@@ -21,7 +21,7 @@ from bot.ui.results import draw_received
 from bot.ui.review_buttons import guide
 from bot.ui.review_form import ReviewForm
 from tests.conftest import MONDAY_9, TINY
-from tests.making import LOAF, bare_cohort, bare_submission
+from tests.making import HERE, LOAF, bare_cohort, bare_submission
 
 LONGEST_CARD, MOST_COMPONENTS, MOST_FIELDS = 4000, 40, 5
 LONG = "*" * 1000
@@ -58,13 +58,18 @@ def require_fits(view: ui.LayoutView) -> list[str]:
 
 @pytest.mark.parametrize("many", [1, 5, 60])
 def test_my_reviews_fits_with_very_many_reviews_and_long_titles(many: int) -> None:
-    open_ones = [Given(a_review(n), replace(MUCH, id=n), 10**18) for n in range(1, many + 1)]
+    open_ones = [Given(a_review(n), replace(MUCH, id=n), 10**18, owed=True) for n in range(1, many + 1)]
     written = [
-        Given(a_review(n, state="done", done_at=MONDAY_9, helped=True, reply="*" * 500, version=1), MUCH, 10**18)
+        Given(
+            a_review(n, state="done", done_at=MONDAY_9, helped=True, reply="*" * 500, version=1),
+            MUCH,
+            10**18,
+            owed=False,
+        )
         for n in range(many)
     ]
     own = [Own(replace(MUCH, id=1000 + n), (a_review(),), 10**18, 10**10 + n, None, explains=True) for n in range(many)]
-    said = require_fits(draw(Mine((*open_ones, *written), tuple(own), running=True, now=MONDAY_9)))
+    said = require_fits(draw(Mine((*open_ones, *written), tuple(own), HERE, running=True, now=MONDAY_9)))
     assert said[0] == "## Your reviews"
     assert any("about your capstones" in part.lower() for part in said)
     assert any("Written" in part for part in said)
@@ -74,16 +79,16 @@ def test_what_waits_longest_comes_first_and_what_nobody_waits_for_last() -> None
     later = replace(a_review(1), due_at=MONDAY_9 + timedelta(days=1))
     lapsed = replace(a_review(3), state="lapsed")
     given = tuple(
-        Given(review, bare_submission(id=review.id, title=f"Work {review.id}"), None)
+        Given(review, bare_submission(id=review.id, title=f"Work {review.id}"), None, owed=True)
         for review in (lapsed, later, a_review(2))
     )
-    said = "\n".join(require_fits(draw(Mine(given, (), running=True, now=MONDAY_9))))
+    said = "\n".join(require_fits(draw(Mine(given, (), HERE, running=True, now=MONDAY_9))))
     assert said.index("Work 2") < said.index("Work 1") < said.index("Work 3")
     assert "**Work 3** · its thread is being opened · nobody waits for it, but it still counts" in said
 
 
 def test_in_a_cohort_that_has_ended_nothing_can_be_written() -> None:
-    view = draw(Mine((Given(a_review(), MUCH, None),), (), running=False, now=MONDAY_9))
+    view = draw(Mine((Given(a_review(), MUCH, None, owed=True),), (), HERE, running=False, now=MONDAY_9))
     assert not [part for part in view.walk_children() if isinstance(part, ui.Button)]
 
 

@@ -465,3 +465,20 @@ async def test_my_reviews_says_of_what_is_owed_to_somebody_who_left_that_nobody_
     await membership.leave(round.study, Actor(HERE, 2), round.cohort, DEADLINE + A_DAY)
     mine = await received.mine(round.study, Actor(HERE, 1), round.cohort, DEADLINE + 9 * A_DAY)
     assert [(each.awaited, each.owed) for each in mine.given] == [(False, True)]
+
+
+async def test_what_has_passed_stays_passed_when_its_author_is_asked_to_help_with_later_work(round: Round) -> None:
+    await round.begin(2)
+    await round.write(1, 2)
+    await round.write(2, 1)
+    await round.hand_in(3, DEADLINE + 2 * A_DAY)
+    await round.ring(2)
+    assert set(await round.given(3)) == {1, 2}
+    for days in (2, 9):
+        await round.ring(days)
+        said = await reviews.verdict(round.study.db.read, LOAF, await round.state(1))
+        assert (said.passed, said.owes) == (True, 0)
+    shown = await received.mine(round.study, Actor(HERE, 1), round.cohort, DEADLINE + 9 * A_DAY)
+    assert [(each.submission.member_id, each.owed) for each in shown.given] == [(2, False), (3, False)]
+    declined = await reviewers.decline(round.study, Actor(HERE, 1), round.work[3].id, DEADLINE + 9 * A_DAY)
+    assert not declined.still_owed

@@ -34,6 +34,11 @@ def commit(digit: str, content: str = "one") -> LinkReport:
     return LinkReport("reachable", "notebook", "It opens.", f"commit:{digit * 40}", f"at/{digit}", found, content)
 
 
+def busy(digit: str) -> LinkReport:
+    """Of a repository, where the site would not say which files there are."""
+    return replace(commit(digit), state="unchecked", note="It would not say just now.", inspection=None, digest=None)
+
+
 class Web:
     """What is behind the one link, and at the addresses where versions stay."""
 
@@ -181,6 +186,25 @@ async def test_where_a_site_is_down_when_reviewers_are_asked_the_version_that_wa
     place.web.now = commit("2", "two")
     later = await place.look(minutes=10)
     assert (later.pinned, later.changed_at) == (handed_in.pinned, place.clock())
+
+
+async def test_a_site_that_will_not_list_its_files_when_reviewers_are_asked_takes_nothing_from_what_was_found(
+    place: Place,
+) -> None:
+    handed_in = await place.hand_in()
+    place.web.now = busy("1")
+    under_review = await place.ask_reviewers()
+    assert (under_review.report, under_review.link_note) == (handed_in.report, "It opens.")
+
+
+async def test_what_was_pinned_but_not_read_is_read_later(place: Place) -> None:
+    place.web.now = busy("1")
+    assert (await place.hand_in()).report is None
+    assert (await place.ask_reviewers()).report is None
+    place.web.now = commit("1")
+    later = await place.look(minutes=10)
+    assert (later.report, later.link_note) == (Inspection(readable=True, path="one.ipynb"), "It opens.")
+    assert later.look_at == place.clock() + timedelta(days=1)
 
 
 async def test_handing_in_again_pins_anew(place: Place) -> None:

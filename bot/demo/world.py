@@ -10,12 +10,12 @@ from typing import Any
 import discord
 from simcord import Env
 from simcord.actors import MemberActor
-from simcord.builders import ChannelHandle, GuildHandle
+from simcord.builders import GuildHandle
 
 from bot.app import StudyBot
 from bot.demo import hooks, story
 from bot.demo.place import Person, Place, Step
-from bot.demo.play import Play
+from bot.demo.play import Play, Rooms
 from bot.demo.samples import FOLDER
 
 FORUM_TOPIC = "Capstones and their reviews"
@@ -87,6 +87,7 @@ class StudyWorld:
                 category = discord.Object(study.id)
                 await forum.edit(category=category, topic=FORUM_TOPIC)  # type: ignore[call-overload]  # an id is enough
         await self.env.settle()
+        self.rooms = Rooms(self.weekly, self.lounge, self.reviews)
 
     def _arrive(self, name: str, roles: Any = ()) -> MemberActor:
         account = self.env.create_user(name.split()[0].lower(), global_name=name)
@@ -105,22 +106,13 @@ class StudyWorld:
         )
 
     async def _live_through(self) -> None:
-        play = Play(self.env, self.people, self.weekly, self.lounge)
+        play = Play(self.env, self.people, self.rooms, self.samples)
         await play.events()
-        await play.until(story.NOW - timedelta(hours=5))
-        await self._hand_in(story.BEN, "handwritten-digits.ipynb", "Reading digits from scratch")
-        await self._hand_in(story.CHLOE, "street-scenes.ipynb", "What is road, and what is not")
-        await self.people[story.ORGANISER].actor.slash(self.weekly, "cohort allocate", capstone="capstone-1")
         await play.until(story.NOW)
-
-    async def _hand_in(self, name: str, notebook: str, title: str) -> None:
-        url = f"{self.samples}{notebook}"
-        await self.people[name].actor.slash(self.weekly, "submit-capstone", url=url, title=title)
 
     def _steps(self) -> list[Step]:
         ada, chloe, dmitri, olga = map(self.people.__getitem__, (story.ADA, story.CHLOE, story.DMITRI, story.ORGANISER))
         inbox = dmitri.actor.user.dm_channel
-        post: ChannelHandle = min(self.reviews.threads, key=lambda each: each.id, default=self.reviews)
         capstone = {"url": f"{self.samples}handwritten-digits.ipynb", "title": "My first network"}
         return [
             Step(
@@ -139,10 +131,16 @@ class StudyWorld:
                 capstone,
             ),
             Step(
-                "Be somebody else and review",
-                "Now you are Chloé. Press **Write a review** under Ben’s capstone.",
+                "Be somebody else, with reviews to read",
+                "Now you are Chloé. Press **Read the reviews**, and **This helped** to say thanks.",
                 chloe,
-                post,
+                self.rooms.capstone(story.STREETS),
+            ),
+            Step(
+                "Write a review",
+                "Ben waits for yours, and so does your own capstone. Press **Write a review**.",
+                chloe,
+                self.rooms.capstone(story.DIGITS),
             ),
             Step("Be somebody who fell silent", "Now you are Dmitri. See what Syllabot wrote to you.", dmitri, inbox),
             Step("Organise it", "Now you are Olga. Send **/cohort status**.", olga, self.weekly, "/cohort status"),

@@ -16,8 +16,10 @@ from bot.texts import inspection as text
 PYTHON = ("python", "ipython", "python3", "sage")
 LICENCE = re.compile(
     r"SPDX-License-Identifier:[ \t]*(?P<spdx>[\w.+()-]{2,40}(?: (?:AND|OR|WITH) [\w.+()-]{2,40})?)"
-    r"|^[ \t#>*_-]{0,20}licen[sc]e[*_]*[ \t]*[:–-][*_ \t]*(?P<line>[^\n|*]{2,60})"
-    r"|\b(?:licen[sc]ed|released) under (?:the )?(?P<under>[^\n.,;]{0,40}? licen[sc]e|[\w.-]*(?:[ -]\d[\d.]*)?)",
+    r"|^[ \t#>*_-]{0,20}licen[sc]e[*_]*(?:[ \t]*:|[ \t]+[–-])[*_ \t[]*(?P<line>[^\n|*\]]{2,60})"
+    r"|\b(?:licen[sc]ed|released) under (?:(?:the|an?) )?[\[(*_\"“]*(?P<under>[^\n.,;\[\]()]{1,40}? licen[sc]e"
+    r"|(?:MIT|BSD|ISC|MPL|Apache|[AL]?GPL|CC0?|Creative Commons)\b"
+    r"(?:[ -](?:v?\d[\w.]*|BY|NC|ND|SA|Clause|Attribution|International))*)",
     re.IGNORECASE | re.MULTILINE,
 )
 LONGEST_NAME = 200
@@ -111,7 +113,8 @@ def _lines(source: str) -> int:
 
 
 def _swapped(code: Sequence[tuple[int, Cell]]) -> tuple[int, int] | None:
-    """The first cell that ran before one above it, and the last such one above."""
+    """The first cell that is not numbered higher than one above it, and the last such one above: it ran before that
+    one, or Python was started anew in between."""
     last: tuple[int, int] | None = None  # the count and the number of the cell that ran last so far
     for number, cell in code:
         if cell.count is not None:

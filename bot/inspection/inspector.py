@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 from typing import Self
 
@@ -10,6 +11,8 @@ from bot.curriculum.model import Capstone
 from bot.inspection.report import Inspection
 from bot.processes import Helper, NoAnswer
 from bot.texts import inspection as text
+
+log = logging.getLogger(__name__)
 
 WORKER = Path(__file__).with_name("worker.py")
 ROOT = Path(__file__).parents[2]
@@ -37,11 +40,14 @@ class Inspector:
     async def inspect(self, content: bytes, name: str, capstone: Capstone, licence: str | None) -> Inspection:
         """What is in the file. `licence`: that of its repository. Never raises for what the content does."""
         given = {field: getattr(capstone, field) for field in ("frameworks", "required", "forbidden")}
-        try:
-            answer = await self.run("inspect", content, name=name, licence=licence, **given)
-        except NoAnswer:
-            return Inspection(readable=False, why=text.too_much(), path=name, size=len(content), licence=licence)
-        return Inspection.from_json(answer)
+        for last in (False, True):  # A process that dies may have been killed for what has nothing to do with the file.
+            try:
+                return Inspection.from_json(await self.run("inspect", content, name=name, licence=licence, **given))
+            except NoAnswer as error:
+                if last or isinstance(error.__cause__, TimeoutError | None):
+                    log.warning("A file of %d bytes could not be inspected: %s", len(content), error)
+                    break
+        return Inspection(readable=False, why=text.too_much(), path=name, size=len(content), licence=licence)
 
     async def run(self, do: str, content: bytes, **given: object) -> str:
         """What one of the works that bot.inspection.worker lists makes of the content; `given` is kept as JSON.

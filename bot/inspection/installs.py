@@ -22,7 +22,7 @@ def installs(command: str) -> Iterator[str]:
     """The names of the packages, as indexes compare them, that a line such as `pip install "Keras>=2"` names."""
     for found in INSTALL.finditer(command):
         skip = False
-        for word in re.sub(r"[\"']|\s#.*", "", found["what"]).split():
+        for word in re.sub(r"[\"']|(?:^|\s)#.*", "", found["what"]).split():
             if skip or word.startswith("-"):
                 skip = word in TAKES
             elif len(word) <= LONGEST and (name := ADDRESS.match(word) or NAME.match(word)):

@@ -15,9 +15,9 @@ STATEMENT = re.compile(rf"(?:time|timeit|prun|memit|mprun|lprun){OPTIONS}(?:\s+(
 # Cell magics: what the lines below them are. With any other they are taken for Python.
 SHELL = {"bash", "sh", "zsh", "!", "sx", "system", "cmd"}
 WRITES = {"writefile", "file"}
-APART = {"python", "python3", "pypy"}
+APART = re.compile(r"(?:python|pypy)[\d.]*")
 FOREIGN = {"html", "javascript", "js", "latex", "markdown", "svg", "r", "perl", "ruby", "sql", "bigquery", "cython"}
-FOREIGN |= {"julia", "css", "mermaid", "script"}
+FOREIGN |= {"julia", "css", "mermaid", "ai"}
 INSTALLERS = {"pip", "pip3", "conda", "mamba", "micromamba", "uv"}
 
 CELL_MAGIC = re.compile(r"\s*%%(?P<name>!|\w+)(?P<rest>[^\n]*)")
@@ -25,11 +25,15 @@ MAGIC = re.compile(r"(?P<indent>\s*)(?P<sign>%|!!?|\?)(?P<rest>.*)", re.DOTALL)
 # Also without the "%", as Jupyter understands it.
 BARE_INSTALL = re.compile(r"\s*(?:pip3?|conda|mamba|uv)\s+(?:pip\s+)?(?:install|add)\s", re.DOTALL)
 ASSIGNED = re.compile(r"(?P<head>\s*[\w.\[][\w \t.,\[\]]*=\s*)(?P<sign>[!%])(?P<rest>[^=].*)", re.DOTALL)
-HELP = re.compile(r"(?P<indent>\s*)[%\w.\[\]'\"*]+\s*\?{1,2}\s*;?\s*$")
+HELP = re.compile(r"(?P<indent>\s*)[%\w.\[\]'\"*]+\s*\?{1,2}\s*(?:;\s*)?$")
 # What may span lines or hide a bracket: strings and comments, brackets, and line ends, joined by a backslash or not.
 TOKEN = re.compile(
     r"""(?P<triple>'{3}|\"{3})|'(?:\\.|[^'\\\n])*'?|"(?:\\.|[^"\\\n])*"?|\#[^\n]*"""
     r"""|(?P<bracket>[()\[\]{}])|(?P<joined>\\\n)|(?P<end>\n)|[^'"\#()\[\]{}\\\n]+|\\""",
+    re.DOTALL,
+)
+TEXT = re.compile(
+    r"""(?P<triple>'{3}|\"{3})(?:\\.|[^\\])*?(?:(?P=triple)|\Z)|'(?:\\.|[^'\\\n])*'?|"(?:\\.|[^"\\\n])*"?|\#[^\n]*""",
     re.DOTALL,
 )
 
@@ -50,15 +54,16 @@ def split(source: str) -> Code:
         name, rest = magic["name"].lower(), magic["rest"].strip()
         above = source.count("\n", 0, magic.end())
         below = source[magic.end() :]
-        if name == "script" and rest:
-            name = rest.split()[0]
+        by_script = name == "script"
+        if by_script:
+            name = rest.partition(" ")[0].rpartition("/")[2]
         if name in WRITES:
             return _written(rest, "\n" * above + below)
         if name in SHELL:
             return Code("", tuple(_numbered("\n" * above + below)))
-        if name in APART:
+        if APART.fullmatch(name):
             return Code("\n" * above + below, apart=True)
-        if name in FOREIGN:
+        if by_script or name in FOREIGN:  # Many skip a cell with "%%script false", or with "echo" for "false".
             return Code("")
         timed = STATEMENT.match(f"{name} {rest}")
         source = "\n" * above + ((timed and timed["code"]) or "") + below
@@ -159,3 +164,8 @@ def _statement_end(source: str, at: int) -> int:
         elif token["end"] and depth == 0:
             return at
     return at
+
+
+def without_texts(source: str) -> str:
+    """The source with nothing but its line ends left in the strings of several lines."""
+    return TEXT.sub(lambda text: "\n" * text[0].count("\n") if text["triple"] else text[0], source)

@@ -140,7 +140,8 @@ def _small(found: dict[str, Any]) -> Mapping[str, Any]:
 
 
 def _count(found: object) -> int | None:
-    return found if isinstance(found, int) and not isinstance(found, bool) else None
+    """Jupyter counts from 1; Databricks writes 0 for every cell."""
+    return found if isinstance(found, int) and not isinstance(found, bool) and found > 0 else None
 
 
 def _joined(source: object) -> str:

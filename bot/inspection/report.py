@@ -29,8 +29,8 @@ class Inspection:
     `notebooks`: how many there are; the figures are those of the one at `path`. `size` is in bytes. Cells with nothing
     in them are not counted, but keep their number.
     `outputs`: the code cells that have some. `in_order`: whether they ran from top to bottom (None: nothing says so);
-    if not, `swapped` is the first cell that ran before one above it, and that one. `not_run`: the code cells that were
-    not run although others were. `unparsed`: the code cells that are no Python, from 1.
+    if not, `swapped` is the first cell not numbered higher than one above, and that one. `not_run`: the code cells
+    that were not run although others were. `unparsed`: the code cells that are no Python, from 1.
     `frameworks`: what it imports of those that the rules name, and other well-known ones; `missing`: those that the
     rules ask for and it does not import; `one_of`: those of which the rules ask for one, where it imports none.
     `licence` as its repository or the notebook itself names it.

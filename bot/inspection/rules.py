@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.inspection.installs import installs
-from bot.inspection.magics import Code, split
+from bot.inspection.magics import Code, split, without_texts
 from bot.inspection.names import IMPORTERS
 from bot.inspection.packages import LISTED, Package, package
 from bot.inspection.report import Found
@@ -73,7 +73,8 @@ class Reader:
     def _follow(self, follower: Follower, tree: ast.Module, cell: int) -> None:
         """Only the statements that say something worth a look: to go through a tree takes longer than to parse it."""
         for statement in tree.body:
-            if any(map(self._mentioned, self._lines[statement.lineno - 1 : statement.end_lineno])):
+            first = min(each.lineno for each in (statement, *getattr(statement, "decorator_list", ())))
+            if self._mentioned("\n".join(self._lines[first - 1 : statement.end_lineno])):
                 self._take(follower.uses(statement, cell), cell)
                 known = frozenset((*self._seen, *follower.names.known))
                 if known != self._known:
@@ -112,7 +113,8 @@ class Reader:
 
     def _by_line(self, source: str, cell: int) -> None:
         """The imports in what is no Python as a whole."""
-        for number, line in enumerate(source.split("\n"), 1):
+        code = without_texts(source) if len(source) <= CELL else source
+        for number, line in enumerate(code.split("\n"), 1):
             if found := IMPORT_LINE.fullmatch(line.rstrip()):
                 trees = (_parsed(found[1] + end) for end in ("", ")", " _)"))  # of an import of several lines
                 if tree := next((each for each in trees if each is not None), None):

@@ -94,11 +94,24 @@ class Follower:
                     yield Use(path, node.lineno, self.names.through(node))
             case ast.Name(ctx=ast.Load()) if node.id in self._starred and node.id in self.names.known:
                 yield Use(self.names.known[node.id], node.lineno)
-            case ast.Name(ctx=ast.Store() | ast.Del()):
-                if self._depth:
-                    self.names.known[node.id] = ""  # a local one hides the notebook's
-                else:
-                    self.names.known.pop(node.id, None)
+            case (
+                ast.Name(ctx=ast.Store() | ast.Del(), id=name)
+                | ast.FunctionDef(name=name)
+                | ast.AsyncFunctionDef(name=name)
+                | ast.ClassDef(name=name)
+                | ast.ExceptHandler(name=str(name))
+                | ast.MatchAs(name=str(name))
+                | ast.MatchStar(name=str(name))
+                | ast.MatchMapping(rest=str(name))
+            ):
+                self._hide(name)
+
+    def _hide(self, name: str) -> None:
+        """It stands for something else from here on."""
+        if self._depth:
+            self.names.known[name] = ""  # a local one hides the notebook's
+        else:
+            self.names.known.pop(name, None)
 
     def _from(self, node: ast.ImportFrom) -> Iterator[Use]:
         if node.level or node.module is None:  # from the notebook's own folder

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bot.records import Occurrence, Posted
 from bot.store.db import Connection, Database
 from bot.store.occurrences import ABOUT_REVIEWS, KEY, PLANNED, UNFINISHED, key
-from bot.store.rows import moment, seconds
+from bot.store.rows import moment, optional_seconds, seconds
 
 
 class Claim(NamedTuple):
@@ -38,13 +38,24 @@ async def claim(db: Database, occurrence: Occurrence, now: datetime, until: date
 
 
 async def confirm(
-    db: Database, occurrence: Occurrence, message_id: int | None, thread_id: int | None, note: str | None
+    db: Database,
+    occurrence: Occurrence,
+    message_id: int | None,
+    thread_id: int | None,
+    note: str | None,
+    mark: datetime | None = None,
 ) -> None:
-    """It is on Discord. Without a message id: it was there, and somebody removed it."""
+    """It is on Discord. Without a message id: it was there, and somebody removed it. `mark`: see `bot.store.marks`."""
     await db.write_one(
         "UPDATE occurrences SET state = 'sent', message_id = :message, thread_id = :thread, note = :note, "
-        f"retry_at = NULL WHERE {KEY}",
-        {**key(occurrence), "message": message_id, "thread": thread_id, "note": note},
+        f"retry_at = :mark WHERE {KEY}",
+        {
+            **key(occurrence),
+            "message": message_id,
+            "thread": thread_id,
+            "note": note,
+            "mark": optional_seconds(mark),
+        },
     )
 
 

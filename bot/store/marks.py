@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.records import Occurrence, Posted
+from bot.records import Kind, Occurrence, Posted
 from bot.store.db import Connection, Database
 from bot.store.occurrences import COLUMNS, KEY, from_row, key
 from bot.store.rows import seconds
 
+KINDS = (Kind.SUBMISSION, Kind.GALLERY)
 MARKED = "state = 'sent' AND kind IN ('submission', 'gallery') AND retry_at IS NOT NULL"
 
 

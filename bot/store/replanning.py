@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.records import PARTS, Cohort, Kind
 from bot.store.db import Connection
+from bot.store.marks import MARKED
 from bot.store.occurrences import ABOUT_REVIEWS, BY_CALENDAR, IN_ITS_TIME, UNFINISHED
 from bot.store.rows import seconds
 
@@ -40,6 +41,7 @@ async def clock_was_ahead(tx: Connection, now: datetime, until: datetime) -> Non
     await tx.all(
         f"UPDATE occurrences SET retry_at = :until WHERE {UNFINISHED} AND state <> 'due' AND retry_at > :until", at
     )
+    await tx.all(f"UPDATE occurrences SET retry_at = :until WHERE {MARKED} AND retry_at > :until", at)
 
 
 async def move(tx: Connection, after: Cohort, now: datetime) -> None:

@@ -34,10 +34,11 @@ def long_changes(longest: int) -> str:
 
 # The receipt
 def handed_in(title: str, capstone: str, again: bool, version: int) -> str:
+    work = "Your work" if title == capstone else f"**{safe(title)}**"  # untitled
     if not again:
-        return f"### Handed in\n**{safe(title)}** is in for **{capstone}**."
+        return f"### Handed in\n{work} is in for **{capstone}**."
     changed = f" It is version {version} now." if version > 1 else ""
-    return f"### Updated\n**{safe(title)}** replaces what you had handed in for **{capstone}**.{changed}"
+    return f"### Updated\n{work} replaces what you had handed in for **{capstone}**.{changed}"
 
 
 def link_line(state: str, note: str) -> str:

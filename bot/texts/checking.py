@@ -14,8 +14,8 @@ EXCERPT = 100  # characters of the code that was found
 
 
 # What the author has to put right first
-def no_file(name: str, why: str) -> str:
-    return f"Cannot read {plain(name, 200)}: {why}"
+def no_file(name: str, why: str, *, is_link: bool = False) -> str:
+    return f"Cannot read {plain(name, 200)}: {why}{'. If it is a link, put https:// before it.' if is_link else ''}"
 
 
 def which_capstone(id: str | None, capstones: Sequence[tuple[str, str]]) -> str:

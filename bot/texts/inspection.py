@@ -96,7 +96,8 @@ def ran(found: Inspection) -> str:
         return "No outputs are saved in it. Run it and save it, so that reviewers see the results"
     if found.swapped:
         late, early = found.swapped
-        return f"Outputs are there, but did not run in order: cell {late} is below cell {early} and ran before it"
+        numbered = f"cell {late} is numbered no higher than cell {early} above it"
+        return f"Outputs are there, but not from one run from top to bottom: {numbered}"
     order = "Ran from top to bottom, outputs are there" if found.in_order else "Outputs are there"
     return order + (f"; {plural(found.not_run, 'code cell')} did not run" if found.not_run else "")
 
@@ -108,7 +109,7 @@ def _findings(found: Inspection) -> Iterator[str]:
         return
     yield from (f"⚠️ {_breach(each)}" for each in found.breaches[:SHOWN])
     more = len(found.breaches) - SHOWN
-    yield f"⚖️ {f'And {more} more. ' if more > 0 else ''}Reviewers decide on it; you can explain it to them"
+    yield f"⚖️ {f'And {more} more. ' if more > 0 else ''}Reviewers decide on it; its author may explain"
 
 
 def _breach(each: Found) -> str:

@@ -125,6 +125,10 @@ def files_not_listed(site: str) -> str:
     )
 
 
+def no_branch(name: str) -> str:
+    return f"There is no branch or tag {_file(name)} in the repository. Was it renamed, or is it not pushed yet?"
+
+
 def no_file(path: str) -> str:
     return f"There is no file {_file(path)} in the repository. Was it renamed, or is its branch not pushed yet?"
 

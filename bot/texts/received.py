@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.texts.words import full_time, listed, plural, quoted, relative, reviews_to_write, safe
+from bot.texts.words import full_time, listed, plural, quoted, relative, reviews_to_write, safe, thread_link
 
 
 # The results
@@ -79,8 +79,15 @@ def more(count: int) -> str:
     return f"- and {count} more"
 
 
-def owed_line(title: str, thread: str, when: str) -> str:
-    return f"- **{safe(title, 60)}** · {thread} · {when}"
+def work(title: str, guild_id: int, thread_id: int | None) -> str:
+    """Its title, which leads to its thread."""
+    if thread_id is None:
+        return f"**{safe(title, 60)}** · its thread is being opened"
+    return thread_link(safe(title, 60), guild_id, thread_id)
+
+
+def owed_line(work: str, when: str) -> str:
+    return f"- {work} · {when}"
 
 
 OVERDUE = "overdue, and its author still waits: a short one helps too"
@@ -95,9 +102,9 @@ def due(due_at: datetime, start_by: datetime | None, *, begun: bool) -> str:
 NOT_AWAITED = "nobody waits for it, but it still counts for your own capstone"
 
 
-def own_line(title: str, thread: str, version: int, state: str) -> str:
+def own_line(work: str, version: int, state: str) -> str:
     shown = f" · version {version}" if version > 1 else ""
-    return f"- **{safe(title, 60)}** · {thread}{shown} · {state}"
+    return f"- {work}{shown} · {state}"
 
 
 PASSED = "✅ passed"
@@ -122,8 +129,8 @@ def beneath(words: str) -> str:
     return f"  -# {words}" if words else ""
 
 
-def written_line(title: str, thread: str, marks: Sequence[str]) -> str:
-    return " · ".join([f"- **{safe(title, 60)}**", thread, *marks])
+def written_line(work: str, marks: Sequence[str]) -> str:
+    return " · ".join([f"- {work}", *marks])
 
 
 IT_HELPED = "💛 it helped"
@@ -132,10 +139,6 @@ NEWER_VERSION = "🕓 a newer version is up since you wrote"
 
 def answered(words: str) -> str:
     return quoted(words, 300)
-
-
-def thread_or_pending(thread: str | None) -> str:
-    return thread or "its thread is being opened"
 
 
 def scores_in_short(parts: Sequence[str]) -> str:

@@ -45,7 +45,9 @@ def summary(words: str, room: int) -> str:
 
 
 # The answers to its author
-def shown(title: str, visible: bool) -> str:
+def shown(title: str, visible: bool, over: bool) -> str:
+    if over:
+        return f"Thank you. The cohort has ended, though: nothing more comes into its gallery. {_stays(title)}"
     when = "It is in the gallery." if visible else "It comes into the gallery when it has passed."
     return f"Thank you for showing **{safe(title)}**. {when} You can take it out at any time."
 
@@ -54,6 +56,12 @@ def taken_out(title: str) -> str:
     return f"**{safe(title)}** is not shown in the gallery. You can change your mind at any time."
 
 
-def own(title: str, shown: bool, visible: bool) -> str:
+def _stays(title: str) -> str:
+    return f"**{safe(title)}** stays in its review thread."
+
+
+def own(title: str, shown: bool, visible: bool, over: bool) -> str:
+    if over:
+        return f"The cohort has ended, and nothing more comes into its gallery. {_stays(title)}"
     state = "is shown" if shown and visible else "will be shown when it has passed" if shown else "is not shown"
     return f"**{safe(title)}** {state}."

@@ -13,7 +13,7 @@ LATE_WORK = "🕘 Handed in after the deadline. Late work is welcome and gets re
 
 
 def thread_name(title: str, capstone: str) -> str:
-    return trimmed(f"{title} · {capstone}", 100)
+    return trimmed(capstone if title == capstone else f"{title} · {capstone}", 100)
 
 
 def title(title: str, capstone: str, author: int) -> str:
@@ -72,7 +72,7 @@ def unreviewed() -> str:
 
 
 def in_review(done: int, asked: int, due_at: datetime | None) -> str:
-    rest = f", the rest due {full_time(due_at)}" if due_at else ""
+    rest = f", {'the rest ' if done else ''}due {full_time(due_at)}" if due_at else ""
     return f"👀 **{done} of {plural(asked, 'review')} in**{rest}. {_everyone()}"
 
 
@@ -96,7 +96,7 @@ def owes(count: int, results: str | None) -> str:
 
 
 def _medians(results: str | None) -> str:
-    return f" The medians: {results}" if results else ""
+    return f" [The medians]({results})" if results else ""
 
 
 # Tags in a forum: at most 20 characters

@@ -93,6 +93,12 @@ def channel(channel_id: int) -> str:
     return f"<#{channel_id}>"
 
 
+def thread_link(words: str, guild_id: int, thread_id: int) -> str:
+    """Harmless words that lead to a thread. A mention would show its name, which has the words in it once more, and no
+    more than its number in a direct message."""
+    return f"[**{words}**](https://discord.com/channels/{guild_id}/{thread_id})"
+
+
 def message_url(guild_id: int, channel_id: int, message_id: int) -> str:
     """Where a message is."""
     return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"

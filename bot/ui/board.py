@@ -21,9 +21,9 @@ from bot.texts import organisers
 from bot.texts import posts as text
 from bot.ui import circle_threads, events, forums, pictures, review_threads
 from bot.ui.base import note
-from bot.ui.permissions import missing_for_posts
+from bot.ui.permissions import missing_for_posts, require_history
 from bot.ui.pictures import Paints, Picture
-from bot.ui.posts import draw, marker, pings, thread_name
+from bot.ui.posts import draw, pings, thread_name
 from bot.ui.tags import Tags
 from bot.ui.trouble import LONGEST_TRY, clear_answers
 
@@ -61,11 +61,13 @@ class DiscordBoard:
             since = post.occurrence.due_at - forums.CLOCKS_DIFFER
             try:
                 place = await self._place(post)
+                if post.recipient is None:
+                    require_history(self._guild(post), place.id)
                 async for message in place.history(limit=MOST_LOOKED_AT):
                     if message.created_at < since:
                         break
                     # A message whose thread was deleted may never get another.
-                    if forums.carries(message, marker(post)) and (found := await self._with_thread(post, message)):
+                    if forums.shows(message, post) and (found := await self._with_thread(post, message)):
                         return found
             except discord.NotFound:  # the channel is gone, and whatever was in it
                 return None
@@ -109,10 +111,8 @@ class DiscordBoard:
             await self._turn()
             try:
                 await place.get_partial_message(posted.message_id or 0).edit(view=draw(post))
-            except discord.NotFound as error:
-                if error.code == UNKNOWN_MESSAGE:
-                    return False
-                raise
+            except discord.NotFound:  # it was deleted, or its channel and it with that
+                return False
             return True
 
     async def refresh(self, post: Post, posted: Posted) -> None:

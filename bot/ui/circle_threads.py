@@ -16,7 +16,7 @@ from bot.texts import posts as post_text
 from bot.texts.words import channel as mention
 from bot.ui import circle_cards, forums
 from bot.ui.base import custom_id
-from bot.ui.permissions import missing_for_circles
+from bot.ui.permissions import missing_for_circles, require_history
 
 Turn = Callable[[], Awaitable[None]]
 AboutThread = CircleThread | Regrouped
@@ -144,6 +144,7 @@ async def _say(thread: discord.Thread, post: AboutThread, turn: Turn) -> int | N
 async def _message(thread: discord.Thread, post: AboutThread) -> int | None:
     """The post in its thread, if it is there."""
     marker = custom_id(post.occurrence.kind.value, post.cohort.id, post.occurrence.number)
+    require_history(thread.guild, thread.id)
     async for message in thread.history(limit=MOST_LOOKED_AT):
         if forums.carries(message, marker):
             return message.id

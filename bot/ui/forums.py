@@ -10,6 +10,7 @@ from typing import Any, Final
 import discord
 
 from bot.board import Sent
+from bot.posts import Post
 from bot.review_posts import Handed
 from bot.ui.posts import draw, marker, thread_name
 from bot.ui.tags import Tags
@@ -27,7 +28,7 @@ async def find(forum: discord.ForumChannel, post: Handed) -> Sent | None:
         if thread.id == post.lost:  # without the message that is looked for: see bot.ui.review_threads
             continue
         async for message in thread.history(limit=1, oldest_first=True):
-            if carries(message, marker(post)):
+            if shows(message, post):
                 return Sent(message.id, thread.id)
     return None
 
@@ -62,7 +63,16 @@ async def _newest_threads(forum: discord.ForumChannel) -> AsyncIterator[discord.
 
 def carries(message: discord.Message, custom_id: str) -> bool:
     """Whether one of the message's buttons has this custom id."""
-    return any(getattr(part, "custom_id", None) == custom_id for part in _parts(message.components))
+    return custom_id in _custom_ids(message)
+
+
+def shows(message: discord.Message, post: Post) -> bool:
+    """Whether it is this post. Later messages of a review thread have the first one's button too, beside others."""
+    return list(_custom_ids(message)) == [marker(post)] if isinstance(post, Handed) else carries(message, marker(post))
+
+
+def _custom_ids(message: discord.Message) -> Iterator[str]:
+    return (part.custom_id for part in _parts(message.components) if getattr(part, "custom_id", None))
 
 
 def _parts(components: Any) -> Iterator[Any]:

@@ -13,7 +13,7 @@ from bot.received import Given, Mine, Own
 from bot.texts import capstones as capstone_text
 from bot.texts import letters
 from bot.texts import received as text
-from bot.texts.words import channel, trimmed
+from bot.texts.words import trimmed
 from bot.ui.appeals import AppealButton, ExplainButton
 from bot.ui.base import Interaction, PersistentButton, answer, card, member
 from bot.ui.results import ResultsButton
@@ -44,14 +44,19 @@ def draw(mine: Mine) -> ui.LayoutView:
     awaited_first = sorted(owed, key=lambda each: (not each.awaited, each.review.due_at))
     items += _section(
         text.OWED,
-        [(_owed(each, mine.now), [WriteButton(each.submission.id)]) for each in awaited_first],
+        [(_owed(each, mine.guild_id, mine.now), [WriteButton(each.submission.id)]) for each in awaited_first],
         text.NOTHING_OWED if mine.running else text.NOTHING_ANY_MORE,
         LONGEST_OWED,
     )
     items += _section(
-        text.RECEIVED, [(_own(each), _own_buttons(each)) for each in mine.own], text.NOTHING_HANDED_IN, LONGEST_OWN
+        text.RECEIVED,
+        [(_own(each, mine.guild_id), _own_buttons(each)) for each in mine.own],
+        text.NOTHING_HANDED_IN,
+        LONGEST_OWN,
     )
-    written = [_written(each) for each in mine.given if each.review.done_at is not None and not each.awaited]
+    written = [
+        _written(each, mine.guild_id) for each in mine.given if each.review.done_at is not None and not each.awaited
+    ]
     if written:
         items += _section(text.WRITTEN, [(words, []) for words in reversed(written)], "", LONGEST_WRITTEN)
     if mine.own:
@@ -78,23 +83,24 @@ def _section(
         yield ui.TextDisplay("\n".join(lines))
 
 
-def _owed(each: Given, now: datetime) -> str:
+def _owed(each: Given, guild_id: int, now: datetime) -> str:
     review, when = each.review, text.NOT_AWAITED
     if each.awaited and now >= review.due_at:
         when = text.OVERDUE
     elif each.awaited:
         begun = bool(review.strength or review.scores) and review.done_at is None
-        when = text.due(review.due_at, each.start_by, begun=begun)
-    return text.owed_line(each.submission.title, _thread(each.thread_id), when)
+        start_by = each.start_by if each.start_by and now < each.start_by else None
+        when = text.due(review.due_at, start_by, begun=begun)
+    return text.owed_line(_work(each, guild_id), when)
 
 
-def _own(each: Own) -> str:
+def _own(each: Own, guild_id: int) -> str:
     submission = each.submission
     checked = capstone_text.link_line(submission.link_state, submission.link_note)
     notes = [trimmed(checked.partition("\n")[0], 160)]
     notes += [text.CHANGED] if submission.changed_at else []
     notes += [text.FORBIDDEN] if each.explains and submission.closed_at is None else []
-    line = text.own_line(submission.title, _thread(each.thread_id), submission.version, _state(each))
+    line = text.own_line(_work(each, guild_id), submission.version, _state(each))
     return "\n".join([line, *map(text.beneath, notes)])
 
 
@@ -115,13 +121,13 @@ def _own_buttons(each: Own) -> list[PersistentButton]:
     return [*buttons, explain(each.submission.id)] if each.explains else buttons
 
 
-def _written(each: Given) -> str:
+def _written(each: Given, guild_id: int) -> str:
     review, submission = each.review, each.submission
     newer = received.outdated(submission, review) or received.changed_since(submission, review)
     marks = [*([text.IT_HELPED] if review.helped else []), *([text.NEWER_VERSION] if newer else [])]
-    line = text.written_line(submission.title, _thread(each.thread_id), marks)
+    line = text.written_line(_work(each, guild_id), marks)
     return f"{line}\n{text.answered(review.reply)}" if review.reply else line
 
 
-def _thread(thread_id: int | None) -> str:
-    return text.thread_or_pending(channel(thread_id) if thread_id else None)
+def _work(each: Given | Own, guild_id: int) -> str:
+    return text.work(each.submission.title, guild_id, each.thread_id)

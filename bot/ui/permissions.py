@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import discord
 
+from bot.board import Refused
 from bot.errors import PermissionNeeded, StudyError
 from bot.records import Cohort
 from bot.texts import circles as circle_text
@@ -15,11 +16,8 @@ from bot.texts.words import channel as channel_mention
 from bot.texts.words import role as role_mention
 
 # By the names that Discord's settings use.
-POSTING = {
-    "view_channel": "View Channel",
-    "send_messages": "Send Messages",
-    "read_message_history": "Read Message History",
-}
+HISTORY = {"read_message_history": "Read Message History"}
+POSTING = {"view_channel": "View Channel", "send_messages": "Send Messages"} | HISTORY
 THREADS = {"create_public_threads": "Create Public Threads", "send_messages_in_threads": "Send Messages in Threads"}
 # A forum's "Create Posts" is the same permission as a text channel's "Send Messages".
 FORUM = {
@@ -84,6 +82,14 @@ def missing_for_posts(guild: discord.Guild, channel_id: int) -> Sequence[str]:
     if found is None:
         return (text.channel_gone(),)
     return _missing(guild, found, FORUM if isinstance(found, discord.ForumChannel) else POSTING | THREADS)
+
+
+def require_history(guild: discord.Guild, channel_id: int) -> None:
+    """Raises Refused where the bot may not read what was said: Discord answers that there is nothing."""
+    found = guild.get_channel_or_thread(channel_id)
+    place = found.parent if isinstance(found, discord.Thread) else found
+    if place is not None and not place.permissions_for(guild.me).read_message_history:
+        raise Refused("\n".join(_missing(guild, place, HISTORY)))
 
 
 def missing_for_events(guild: discord.Guild, channel_id: int | None) -> Sequence[str]:

@@ -124,7 +124,8 @@ def _results(post: Results) -> ui.LayoutView:
     colour = discord.Colour.green() if verdict.passed else COLOUR
     appeal = [AppealButton(submission.id)] if verdict.breach and submission.ruling is None else []
     words = trimmed("\n".join(lines), LONGEST_CARD)
-    row = ui.ActionRow(ResultsButton(post.occurrence.number), *appeal, showcase.button(submission))
+    show = [showcase.button(submission)] if submission.shown or not verdict.to_improve else []
+    row = ui.ActionRow(ResultsButton(post.occurrence.number), *appeal, *show)
     return card(ui.TextDisplay(words), row, colour=colour)
 
 

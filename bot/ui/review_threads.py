@@ -17,7 +17,8 @@ from bot.texts import posts as post_text
 from bot.texts import threads as text
 from bot.texts.words import channel as mention
 from bot.ui import forums
-from bot.ui.posts import draw, marker
+from bot.ui.permissions import require_history
+from bot.ui.posts import draw
 from bot.ui.tags import Tags
 
 Turn = Callable[[], Awaitable[None]]
@@ -80,8 +81,9 @@ async def find_again(guild: discord.Guild, post: Handed, thread_id: int) -> Sent
         thread = await reach(guild, thread_id, known=False)
     except ThreadGone:
         return None
+    require_history(guild, thread.id)
     async for message in thread.history(limit=MOST_LOOKED_AT):
-        if forums.carries(message, marker(post)):
+        if forums.shows(message, post):
             return Sent(message.id, thread.id)
     return None
 

@@ -51,7 +51,7 @@ class GalleryButton(PersistentButton):
         own = await feature.own(interaction.client.study, await member(interaction, cohort_id), cohort_id)
         rows: list[ui.TextDisplay[ui.LayoutView] | ui.ActionRow[ui.LayoutView]] = []
         for each in own:
-            said = text.own(each.submission.title, each.shown, each.visible)
+            said = text.own(each.submission.title, each.shown, each.visible, each.over)
             rows += [ui.TextDisplay(said), ui.ActionRow(button(each.submission))]
         await answer(interaction, card(*rows))
 
@@ -65,7 +65,7 @@ async def _wish(interaction: Interaction, submission_id: int, *, shown: bool) ->
     bot, who = interaction.client, await reviewer(interaction, submission_id)
     wish = await feature.wish(bot.study, who, submission_id, shown, bot.now())
     title = wish.submission.title
-    words = text.shown(title, wish.visible) if shown else text.taken_out(title)
+    words = text.shown(title, wish.visible, wish.over) if shown else text.taken_out(title)
     await answer(interaction, card(ui.TextDisplay(words), ui.ActionRow(button(wish.submission))))
     await bot.ring()  # the gallery is drawn anew, and posted where there was none
 

@@ -34,12 +34,11 @@ def draw(post: Handed) -> ui.LayoutView:
         trimmed(f"{text.RUBRIC}\n{rubric}", min(900, max(room // 2, 1))),
         trimmed(f"{text.RULES}\n{rules}", min(600, max(room // 2, 1))),
     ]
-    first = [part for part in (head, links, findings, notes) if part]
+    first = [part for part in (head, links, findings, notes, state) if part]
     return card(
         *(ui.TextDisplay(part) for part in first),
         ui.Separator(),
         *(ui.TextDisplay(block) for block in blocks),
-        ui.TextDisplay(state),
         ui.ActionRow(WriteButton(submission.id)),
     )
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+
+import discord
+from discord import ui
+
 from bot import capstones, posting
 from bot.capstones import Handin, Receipt
 from bot.records import Cohort, Kind
 from bot.texts import capstones as text
 from bot.texts import inspection as inspection_text
+from bot.texts.submission_card import thread_name
 from bot.texts.words import channel
-from bot.ui.base import Interaction, actor, answer, note
+from bot.ui.appeals import ExplainButton
+from bot.ui.base import Interaction, actor, answer, card
 
 
 async def submit(interaction: Interaction, cohort: Cohort, handin: Handin) -> None:
@@ -21,8 +28,30 @@ async def submit(interaction: Interaction, cohort: Cohort, handin: Handin) -> No
     now, number = bot.now(), receipt.submission.id
     posted = await posting.post_now(bot.study, bot.board, cohort.id, Kind.SUBMISSION, number, now)
     thread_id = posted.thread_id if posted else None
-    await answer(interaction, note(_receipt_text(receipt, thread_id)))
+    await answer(interaction, _receipt(receipt, thread_id))
     await bot.ring()  # reviewers are asked, or told, at once, and a thread that was there is drawn anew
+    await _rename(interaction.guild, receipt, thread_id)
+
+
+async def _rename(guild: discord.Guild | None, receipt: Receipt, thread_id: int | None) -> None:
+    """The thread follows a new title, unless somebody has renamed it. Discord allows two names in ten minutes."""
+    if guild is None or thread_id is None or receipt.title_before is None:
+        return
+    before, name = (
+        thread_name(each, receipt.capstone.title) for each in (receipt.title_before, receipt.submission.title)
+    )
+    thread = guild.get_thread(thread_id)
+    if thread is not None and name != before == thread.name:
+        with contextlib.suppress(discord.HTTPException, discord.RateLimited):
+            await thread.edit(name=name)
+
+
+def _receipt(receipt: Receipt, thread_id: int | None) -> ui.LayoutView:
+    submission = receipt.submission
+    words: ui.TextDisplay[ui.LayoutView] = ui.TextDisplay(_receipt_text(receipt, thread_id))
+    if submission.closed_at is not None or not (submission.report and submission.report.breaches):
+        return card(words)
+    return card(words, ui.ActionRow(ExplainButton(submission.id)))
 
 
 def _receipt_text(receipt: Receipt, thread_id: int | None) -> str:

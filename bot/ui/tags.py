@@ -61,7 +61,8 @@ class Tags:
 
     async def _complete(self, forum: discord.ForumChannel, curriculum: Curriculum) -> discord.ForumChannel:
         """The forum with all of our tags, if the bot may make those that are missing and there is room."""
-        if not missing(forum, curriculum) or not forum.permissions_for(forum.guild.me).manage_channels:
+        full = len(forum.available_tags) >= MOST_IN_FORUM
+        if full or not missing(forum, curriculum) or not forum.permissions_for(forum.guild.me).manage_channels:
             return forum
         async with self._making:
             found = await forum.guild.fetch_channel(forum.id)  # another may have made them while we waited
@@ -85,9 +86,10 @@ def names(curriculum: Curriculum) -> Iterator[str]:
 
 
 def missing(forum: discord.ForumChannel, curriculum: Curriculum) -> list[str]:
-    """The names of ours that a forum has not."""
+    """The names of ours that a forum has not, each once: long titles may begin alike."""
     there = {tag.name.casefold() for tag in forum.available_tags}
-    return [name for name in names(curriculum) if name.casefold() not in there]
+    lacking = {name.casefold(): name for name in names(curriculum)}
+    return [name for folded, name in lacking.items() if folded not in there]
 
 
 def hints(guild: discord.Guild | None, channel_id: int, curriculum: Curriculum | None) -> Sequence[str]:

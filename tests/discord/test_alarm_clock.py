@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -99,3 +100,25 @@ async def test_a_clock_that_jumps_is_told_in_the_log(
             await clock.ring()  # type: ignore[union-attr]  # the cog is there
         await world.env.settle()
     assert ("The clock has jumped by" in caplog.text) == warned
+
+
+async def test_a_thread_that_takes_long_to_be_drawn_keeps_nobody_waiting(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.create_with_members()
+    await world.submit(world.ada)
+    await world.bot.study.db.write_one("UPDATE occurrences SET retry_at = 0 WHERE kind = 'submission'")
+    at_last = asyncio.Event()
+
+    async def takes_long(*_: object) -> bool:
+        return await at_last.wait()
+
+    monkeypatch.setattr(world.bot.board, "redraw", takes_long)
+    for week in (2, 3):
+        world.jump(days=7)
+        with world.env._bot_scope():
+            async with asyncio.timeout(2):
+                await world.bot.ring()
+        assert f"Week {week} of 33" in text_of(world.week(week))
+    at_last.set()
+    await world.env.settle()

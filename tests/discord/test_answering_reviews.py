@@ -130,11 +130,20 @@ async def test_my_reviews_leads_to_everything_that_one_can_do(world: World) -> N
     shown = await world.ben.slash(world.study, "my-reviews")
     said = only_private_answer(shown)
     assert labels(shown)[:2] == ["Write a review", "Write a review"]
-    assert f"- **Ada's work** · {thread_of(world, world.ada).mention} · due <t:1768208400:R>\n  -# start by <t:" in said
+    thread = f"https://discord.com/channels/{world.guild.id}/{thread_of(world, world.ada).id}"
+    assert f"- [**Ada's work**]({thread}) · due <t:1768208400:R>\n  -# start by <t:" in said
     assert "or it is offered to somebody else" in said
     assert (await world.ben.click(shown.response, custom_id=custom_ids(shown)[0])).modal is None  # the guide first
     assert (await open_review(world.ben, request(world, world.ada))).modal is not None
     assert "start by" not in only_private_answer(await world.ben.slash(world.study, "my-reviews")).split("\n- ")[1]
+
+
+async def test_where_nobody_else_could_be_asked_it_says_no_more_until_when_to_begin(world: World) -> None:
+    await handed_in(world)
+    await world.forward(days=4)
+    said = only_private_answer(await world.ben.slash(world.study, "my-reviews"))
+    assert "**Ada's work**" in said
+    assert "start by" not in said
 
 
 async def test_my_reviews_leads_to_the_reviews_of_ones_own_work(world: World) -> None:

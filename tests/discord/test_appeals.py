@@ -121,7 +121,7 @@ async def test_an_appeal_can_be_turned_down_and_is_decided_once(found: World) ->
         titled(thread_of(found, found.ada), "looked at your appeal")
     )
     assert "🔧 Not passed yet" in text_of(results(found))
-    assert labels(results(found)) == ["Read the reviews", "Show it in the gallery"]
+    assert labels(results(found)) == ["Read the reviews"]
     edition = results(found)
     late = only_private_answer(await found.forge(found.olga, edition, "accept:1"))
     assert late.startswith("An organiser has decided already")

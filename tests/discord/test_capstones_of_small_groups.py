@@ -110,7 +110,7 @@ async def test_everyone_has_results_and_whoever_vanished_passes_when_they_have_w
     group = await play(world, size)
     for capstone in THE_PATH.capstones:
         for name in group.active:
-            assert "✅ **Passed.** The medians: https://" in group.summary(name, capstone.id)
+            assert "✅ **Passed.** [The medians](https://" in group.summary(name, capstone.id)
         owed = min(3, size - 1)
         assert f"has written the {owed} reviews they owe" in group.summary(group.vanished, capstone.id)
         asked = [said for name in group.active for said in group.said(name, capstone.id) if "could you review" in said]

@@ -83,6 +83,24 @@ async def test_an_organiser_gives_a_review_to_somebody_else(world: World) -> Non
     assert "Choose one from the list as you type." in typed
 
 
+async def test_both_works_say_at_once_that_another_was_asked_and_that_nothing_is_owed_any_more(world: World) -> None:
+    await handed_in(world)
+    dora = world.guild.add_member(world.env.create_user("dora"))
+    await dora.slash(world.study, "join-cohort")
+    for reviewer, author in ((world.ada, world.ben), (world.cleo, world.ben), (world.ben, world.cleo)):
+        await review(world, reviewer, author)
+    results = thread_of(world, world.ben)
+    assert "written the review you owe" in text_of(titled(results, "your reviews are in"))
+    [offered] = await world.olga.autocomplete(world.study, "cohort reassign", "submission", "ada")
+    ada = offered["value"]
+    await world.olga.slash(world.study, "cohort reassign", submission=ada, reviewer=dora, instead=world.ben)
+    assert "✅ **Passed.**" in text_of(titled(results, "your reviews are in"))
+    erik = world.guild.add_member(world.env.create_user("erik"))
+    await erik.slash(world.study, "join-cohort")
+    await world.olga.slash(world.study, "cohort reassign", submission=ada, reviewer=erik)
+    assert "**0 of 3 reviews in**" in text_of(titled(world.reviews, "## Ada's work"))
+
+
 async def test_members_cannot_give_reviews_to_others(world: World) -> None:
     await handed_in(world)
     assert await world.ada.autocomplete(world.study, "cohort reassign", "submission", "") == []

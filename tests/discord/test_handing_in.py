@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import discord
 import pytest
 
 from bot.curriculum.model import Capstone
+from bot.inspection.report import Found, Inspection
 from bot.links import LinkReport
+from bot.ui.permissions import INVITE
 from tests.discord.conftest import NOTEBOOK, World
 from tests.discord.reading import cards, labels, only_private_answer, text_of, titled
 
 DUE = 26  # weeks after the start Capstone I is due: 23 weeks and three breaks
+# SimCord asks for these where Discord lets whoever opened a thread rename it.
+RENAMING = INVITE | discord.Permissions(manage_channels=True, manage_threads=True)
 OTHER = "https://github.com/ada/flowers/blob/main/better.ipynb"
 
 
@@ -65,6 +70,38 @@ async def test_before_reviewers_are_asked_handing_in_again_is_an_edit(world: Wor
     assert "## Better flowers" in text_of(post)
     assert OTHER in text_of(post)
     assert NOTEBOOK not in text_of(post)
+
+
+@pytest.mark.parametrize("reviews", ["text", "forum"])
+async def test_the_thread_follows_a_new_title_unless_somebody_has_renamed_it(world: World, reviews: str) -> None:
+    await world.bot_may(RENAMING)
+    channel = world.reviews if reviews == "text" else world.guild.create_forum_channel("showcase")
+    await world.create_with_members(reviews=channel)
+    await world.submit(world.ada, title="Flowers")
+    await world.submit(world.ada, title="Better flowers")
+    (thread,) = channel.threads
+    assert thread.name == "Better flowers · Capstone I"
+    world.env.backend.edit_channel(thread.id, {"name": "The one with the flowers"})
+    await world.env.settle()
+    await world.submit(world.ada, title="Best flowers")
+    (thread,) = channel.threads
+    assert thread.name == "The one with the flowers"
+
+
+@pytest.mark.parametrize(
+    ("url", "said", "thread"),
+    [
+        ("https://example.org/my_street%20scenes.ipynb", "**my street scenes** is", "my street scenes · Capstone I"),
+        ("https://github.com/ada/net/tree/main/src", "**net** is", "net · Capstone I"),
+        ("https://example.org/", "Your work is", "Capstone I"),
+    ],
+)  # fmt: skip
+async def test_untitled_work_is_called_as_its_notebook_or_its_repository(
+    world: World, url: str, said: str, thread: str
+) -> None:
+    await world.create_with_members()
+    assert f"{said} in for **Capstone I**" in only_private_answer(await world.submit(world.ada, url=url))
+    assert [each.name for each in world.reviews.threads] == [thread]
 
 
 async def test_after_reviewers_are_asked_a_new_link_is_version_2(world: World) -> None:
@@ -126,6 +163,21 @@ async def test_a_link_that_cannot_be_opened_is_taken_and_said_to_be_unchecked(wo
     assert "### Handed in" in said
     assert "⚠️ The link answered 404 (not found)." in said
     assert "⚠️ The link answered 404" in text_of(cards(world.reviews)[0])
+
+
+async def test_whoever_breaks_a_rule_can_explain_it_from_the_receipt(world: World) -> None:
+    found = Inspection(readable=True, notebooks=1, forbidden=(Found("keras", 3, 1, "import keras"),))
+
+    async def look(url: str, capstone: Capstone) -> LinkReport:
+        return LinkReport("reachable", "notebook", "The link opens without signing in.", inspection=found)
+
+    await world.create_with_members()
+    world.bot.look = look
+    receipt = await world.submit(world.ada)
+    assert labels(receipt) == ["Explain"]
+    form = await world.ada.click(receipt.response or receipt.followups[-1], label="Explain")
+    await world.ada.submit_modal(form, {"words": "I compare with it."})
+    assert "🗣️ Its author on the rules:\n> I compare with it." in text_of(cards(world.reviews)[0])
 
 
 @pytest.mark.parametrize(

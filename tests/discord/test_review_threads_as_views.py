@@ -37,7 +37,7 @@ async def all_passed(world: World) -> None:
 async def test_it_counts_the_reviews_as_they_come_in(world: World) -> None:
     await handed_in(world)
     due = int((world.now() + timedelta(days=7)).timestamp())
-    assert f"**0 of 2 reviews in**, the rest due <t:{due}:F>." in card_of(world, world.ada)
+    assert f"**0 of 2 reviews in**, due <t:{due}:F>." in card_of(world, world.ada)
     await review(world, world.ben, world.ada)
     assert f"**1 of 2 reviews in**, the rest due <t:{due}:F>." in card_of(world, world.ada)
 
@@ -46,7 +46,7 @@ async def test_more_time_moves_the_date_that_it_shows(world: World) -> None:
     await handed_in(world)
     await world.ben.click(titled(thread_of(world, world.ada), "👋"), label="Ask for more time")
     due = int((world.now() + timedelta(days=10)).timestamp())
-    assert f"the rest due <t:{due}:F>." in card_of(world, world.ada)
+    assert f" in**, due <t:{due}:F>." in card_of(world, world.ada)
 
 
 async def test_it_says_that_it_is_reviewed_and_that_it_has_passed_when_its_author_owes_nothing(world: World) -> None:
@@ -56,10 +56,10 @@ async def test_it_says_that_it_is_reviewed_and_that_it_has_passed_when_its_autho
     results = results_of(world, world.ada)
     where = f"https://discord.com/channels/{world.guild.id}/{thread_of(world, world.ada).id}/{results.id}"
     assert "It counts as passed when its author has written the 2 reviews they owe." in card_of(world, world.ada)
-    assert f"The medians: {where}" in card_of(world, world.ada)
+    assert f"[The medians]({where})" in card_of(world, world.ada)
     for author in (world.ben, world.cleo):
         await review(world, world.ada, author)
-    assert "✅ **Passed.** The medians: " in card_of(world, world.ada)
+    assert "✅ **Passed.** [The medians](" in card_of(world, world.ada)
 
 
 async def test_work_below_3_is_not_passed_yet_and_waits_again_when_it_is_handed_in_again(world: World) -> None:
@@ -111,7 +111,7 @@ async def test_a_thread_that_was_deleted_is_rebuilt_once_for_what_is_to_be_poste
     assert len(cards(threads[0])) == 2  # both reviewers are reminded; what was said before is gone
     assert "0 of 2 reviews in" in card_of(world, world.ada)
     mine = only_private_answer(await world.ada.slash(world.study, "my-reviews"))
-    assert threads[0].mention in mine
+    assert f"[**Ada's work**](https://discord.com/channels/{world.guild.id}/{threads[0].id})" in mine
 
 
 async def test_the_author_shows_passed_work_in_the_gallery_and_takes_it_out_again(world: World) -> None:
@@ -177,6 +177,33 @@ async def test_a_deleted_gallery_comes_back_only_with_something_new_to_show(worl
     assert "Ben's work" in said
     assert "Cleo's work" in said
     assert "Ada" not in said
+
+
+async def test_a_gallery_whose_channel_was_deleted_comes_back_where_the_cohort_goes(world: World) -> None:
+    await all_passed(world)
+    await world.ada.click(results_of(world, world.ada), label="Show it in the gallery")
+    world.env.backend.delete_channel(world.study.id)
+    world.study = world.guild.create_text_channel("new")
+    said = await world.olga.slash(world.reviews, "cohort edit", channel=world.study)
+    await world.confirm(said)
+    await world.ben.click(results_of(world, world.ben), label="Show it in the gallery")
+    assert "Ada's work" in text_of(gallery(world))
+    assert "Ben's work" in text_of(gallery(world))
+
+
+async def test_after_the_end_nobody_is_told_that_it_is_where_it_never_comes(world: World) -> None:
+    await all_passed(world)
+    asked = await world.olga.slash(world.study, "cohort end")
+    await world.olga.click(asked.response, label="End the cohort")
+    said = only_private_answer(await world.ada.click(results_of(world, world.ada), label="Show it in the gallery"))
+    assert "It is in the gallery" not in said
+    assert "ended" in said
+
+
+async def test_work_that_has_to_be_improved_is_not_asked_for(world: World) -> None:
+    await handed_in(world)
+    await everything_reviewed(world, score=2)
+    assert labels(results_of(world, world.ada)) == ["Read the reviews"]
 
 
 async def test_who_has_nothing_to_show_is_told_so(world: World) -> None:

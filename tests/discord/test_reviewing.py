@@ -346,8 +346,9 @@ async def test_the_guide_is_there_for_everybody(world: World) -> None:
 async def test_my_reviews_shows_what_is_owed_received_and_written(world: World) -> None:
     await handed_in(world)
     before = only_private_answer(await world.ben.slash(world.study, "my-reviews"))
-    assert f"- **Ada's work** · {thread_of(world, world.ada).mention} · due <t:1768208400:R>" in before
-    assert "- **Ben's work** · " in before
+    thread = f"https://discord.com/channels/{world.guild.id}/{thread_of(world, world.ada).id}"
+    assert f"- [**Ada's work**]({thread}) · due <t:1768208400:R>" in before
+    assert "- [**Ben's work**](https://discord.com" in before
     assert "0 of 2 reviews in" in before
     await review(world, world.ben, world.ada)
     after = only_private_answer(await world.ben.slash(world.study, "my-reviews"))

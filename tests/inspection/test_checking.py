@@ -105,6 +105,7 @@ def test_where_there_is_one_capstone_it_need_not_be_named(folder: Path) -> None:
         ),
         (("good.ipynb", "--capstone", "loaf"), "--capstone: there is not one capstone “loaf”. There is capstone-1"),
         (("gone.ipynb", "--capstone", "capstone-1"), "Cannot read gone.ipynb: No such file or directory"),
+        (("github.com/you/project", "--capstone", "capstone-1"), "If it is a link, put https:// before it."),
         ((".", "--capstone", "capstone-1"), "Cannot read .: Is a directory"),
         (("good.ipynb", "--curriculum", "gone.yaml"), "gone.yaml"),
         (("ftp://example.org/a.ipynb", "--capstone", "capstone-1"), "this one starts with ftp:."),
@@ -124,3 +125,15 @@ def test_a_link_is_looked_at_as_the_bot_does(folder: Path) -> None:
     assert "is an address inside a private network" in found["note"]
     done = bot(folder, "inspect", "http://127.0.0.1/a.ipynb", "--capstone", "capstone-1")
     assert "127.0.0.1 is an address inside a private network" in done.stdout
+    assert "127.0.0.1 is an address inside a private network" in found["note"]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_terminal_that_cannot_show_every_character_shows_what_it_can(folder: Path, encoding: str) -> None:
+    asked = ("inspect", "strange.ipynb", "--capstone", "capstone-1")
+    (folder / "strange.ipynb").write_bytes(notebook("import torch\nimport keras  # 日本"))
+    done = bot(folder, *asked, PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "  + No fastai\n  x No Keras, but it is used:\n      cell 1, line 2: import keras # ??\n" in done.stdout
+    done = bot(folder, *asked, "--json", PYTHONIOENCODING=encoding)
+    assert json.loads(done.stdout)["forbidden"][0]["code"] == "import keras  # 日本"

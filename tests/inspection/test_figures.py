@@ -92,6 +92,11 @@ def test_outputs_come_from_one_run_from_top_to_bottom_or_not(
     assert found.outputs == len(counts)
 
 
+def test_numbers_that_are_all_zero_say_nothing_about_the_order() -> None:
+    found = seen(*(code("print(1)", 0, [PRINTED]) for _ in range(3)))
+    assert (found.in_order, found.swapped, found.not_run) == (None, None, 0)
+
+
 def test_without_outputs_nothing_is_said_about_their_order() -> None:
     found = seen(code("x = 1", 2), code("y = 1", 1))
     assert (found.outputs, found.in_order, found.swapped) == (0, None, None)
@@ -107,6 +112,12 @@ def test_without_outputs_nothing_is_said_about_their_order() -> None:
         ("This is licensed under the MIT License.", "MIT License"),
         ("Released under GPL-3.0, see the file.", "GPL-3.0"),
         ("<!-- SPDX-License-Identifier: MIT -->", "MIT"),
+        ("This is licensed under [CC BY-SA 4.0](https://example.org), the data are not.", "CC BY-SA 4.0"),
+        ("License: [MIT](LICENSE)", "MIT"),
+        ("Licensed under the “licence of the house”", None),
+        ("Licensed under ", None),
+        ("ImageNet was released under protest.", None),
+        ("# License-plate recognition", None),
         ("The licence plates are read by a network.", None),
         ("We license nothing: this is a test", None),
         ("", None),

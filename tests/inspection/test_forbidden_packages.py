@@ -41,6 +41,7 @@ USED = {
         ("keras", 1, 2),
         ("keras", 1, 3),
     ],
+    "import tensorflow as tf\n@tf.keras.saving.register()\nclass A:\n    pass": [("keras", 1, 2)],
     "from tensorflow import *\nkeras.Model()": [("keras", 1, 2)],
     "def train():\n    import keras\n    return keras.Model()": [("keras", 1, 2)],
     "def train():\n    import tensorflow as tf\n    return lambda: tf.keras": [("keras", 1, 3)],
@@ -76,12 +77,14 @@ USED = {
     "pip install numpy\nimport keras": [("keras", 1, 2)],
     "%%writefile model.py\nimport keras": [("keras", 1, 2)],
     "%%script python3 -u\nimport keras": [("keras", 1, 2)],
+    "%%script /usr/bin/python3.12\nimport keras": [("keras", 1, 2)],
     "%%python\nimport keras": [("keras", 1, 2)],
     # where the cell is no Python
     "print 'python 2'\nimport keras": [("keras", 1, 2)],
     "x = = 1\n  from keras import (": [("keras", 1, 2)],
     ">>> import keras\n>>> 1 +": [("keras", 1, 1)],
     "if x:\nimport keras as k, numpy": [("keras", 1, 2)],
+    "print 'it\\'s'  # \"\"\"\nimport keras": [("keras", 1, 2)],
 }
 
 
@@ -113,6 +116,12 @@ UNUSED = [
     "def f():\n    tf = load()\n    return tf.keras\nimport tensorflow as tf",
     "def f():\n    import tensorflow as tf\ntf.keras",
     "import tensorflow as tf\nmodel.tf.keras",
+    "import tensorflow as tf\ntry:\n    f()\nexcept E as tf:\n    tf.keras",
+    "import tensorflow as tf\ndef tf(): pass\ntf.keras",
+    "import tensorflow as tf\nclass tf: pass\ntf.keras",
+    "import tensorflow as tf\nmatch x:\n    case {'a': [tf, *_]}: tf.keras",
+    "import tensorflow as tf\nmatch x:\n    case [1, *tf]: tf.keras",
+    "import tensorflow as tf\nmatch x:\n    case {'a': 1, **tf}: tf.keras",
     "import_module('keras')",
     "import importlib\nimportlib.import_module(name)",
     "import importlib\nimportlib.reload('keras')",
@@ -120,6 +129,12 @@ UNUSED = [
     "%run keras.py",
     "%%html\n<script>import keras</script>",
     "%%bash\nimport keras",
+    "%%script false --no-raise-error\nimport keras",
+    "%%script echo skipped\nimport keras",
+    "%%ai a-model\nHow would I write this with PyTorch?\nimport keras",
+    'print \'python 2\'\n"""Before:\nimport keras\n"""',
+    "print 'a' '''\nimport keras\n'''",
+    "x = = 1\nold = '''\nimport keras",
     "%%writefile notes.txt\nimport keras",
     "%%js\nimport keras from 'keras'",
     "!python -c 'import keras'",
@@ -172,6 +187,7 @@ def test_a_line_that_installs_it_is_a_hint_and_no_breach(source: str) -> None:
         "# !pip install keras",
         "text = '''\n!pip install keras\n'''",
         "%pip install numpy  # keras",
+        "%%writefile requirements.txt\n# keras\nnumpy",
         "!echo pip; install keras",
     ],
 )
@@ -227,6 +243,7 @@ def test_what_the_rules_ask_for_is_missing_where_nothing_imports_it() -> None:
     assert (found.missing, found.one_of) == (("scikit-learn",), ("torch", "mxnet"))
     found = seen("import torch.nn\nimport sklearn", rules=rules)
     assert (found.missing, found.one_of) == (("numpy", "keras"), ())
+    assert seen("import os, \\\n    torch", rules=rules).frameworks == ("torch",)
 
 
 def test_the_frameworks_that_it_uses_are_named_with_well_known_ones() -> None:

@@ -52,17 +52,27 @@ async def test_twenty_megabytes_pass_through() -> None:
     assert (found.outputs, places(found.forbidden)) == (1, [("keras", 1, 1)])
 
 
-async def test_when_the_process_dies_the_file_is_unreadable_and_the_next_one_is_read() -> None:
+async def test_when_the_process_is_killed_the_file_is_read_all_the_same() -> None:
     async with Inspector() as inspector:
         await inspector.inspect(SAMPLE, "a.ipynb", CAPSTONE, None)
         os.kill(inspector.pid or 0, signal.SIGSTOP)
-        waiting = asyncio.create_task(inspector.inspect(SAMPLE * 100_000, "a.ipynb", CAPSTONE, "MIT"))
+        waiting = asyncio.create_task(inspector.inspect(SAMPLE, "a.ipynb", CAPSTONE, None))
         await asyncio.sleep(0)
         os.kill(inspector.pid or 0, signal.SIGKILL)
-        found = await waiting
-        assert (found.readable, found.licence) == (False, "MIT")
-        assert "too long or too much memory" in (found.why or "")
-        assert (await inspector.inspect(SAMPLE, "a.ipynb", CAPSTONE, None)).readable
+        assert places((await waiting).forbidden) == [("keras", 1, 1)]
+
+
+async def test_a_file_that_takes_the_process_down_is_unreadable(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    mortal = tmp_path / "mortal.py"
+    mortal.write_text("import sys; sys.stdin.buffer.read(4)")
+    async with Inspector(worker=mortal) as inspector:
+        found = await inspector.inspect(SAMPLE * 100_000, "a.ipynb", CAPSTONE, "MIT")
+    assert (found.readable, found.licence) == (False, "MIT")
+    assert "too long or too much memory" in (found.why or "")
+    [said] = caplog.messages
+    assert said.startswith(f"A file of {len(SAMPLE) * 100_000} bytes could not be inspected: ")
 
 
 async def test_a_process_that_does_not_answer_is_ended_at_the_deadline(tmp_path: Path) -> None:

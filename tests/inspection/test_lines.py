@@ -44,7 +44,8 @@ def test_several_notebooks_and_programs() -> None:
         ({"in_order": None}, "▶️ Outputs are there"),
         (
             {"in_order": False, "swapped": (7, 3)},
-            "▶️ Outputs are there, but did not run in order: cell 7 is below cell 3 and ran before it",
+            "▶️ Outputs are there, but not from one run from top to bottom: "
+            "cell 7 is numbered no higher than cell 3 above it",
         ),
         ({"not_run": 1}, f"{IN_ORDER}; 1 code cell did not run"),
     ],
@@ -59,7 +60,7 @@ def test_a_finding_says_what_where_and_who_decides() -> None:
         IN_ORDER,
         "🧰 TensorFlow",
         "⚠️ `from keras import layers` in cell 3, line 2: Keras is not allowed here",
-        "⚖️ Reviewers decide on it; you can explain it to them",
+        "⚖️ Reviewers decide on it; its author may explain",
     ]
 
 
@@ -79,7 +80,7 @@ def test_three_findings_are_told_and_the_others_counted_hints_last() -> None:
         "⚠️ `k` in cell 2, line 1: Keras is not allowed here",
         "⚠️ `k` in cell 3, line 1: Keras is not allowed here",
         "⚠️ `k` in cell 4, line 1: Keras is not allowed here",
-        "⚖️ And 3 more. Reviewers decide on it; you can explain it to them",
+        "⚖️ And 3 more. Reviewers decide on it; its author may explain",
     ]
 
 
@@ -113,4 +114,4 @@ def test_it_all_takes_no_more_than_600_characters_and_the_findings_stay() -> Non
         licence="x" * 200,
     )
     assert len("\n".join(found)) <= 600
-    assert "⚖️ And 6 more. Reviewers decide on it; you can explain it to them" in found
+    assert "⚖️ And 6 more. Reviewers decide on it; its author may explain" in found

@@ -49,7 +49,7 @@ class Place:
         await self._as_a_courtesy(lambda: self._draw_anew(post, posted))
 
     async def redraw(self, post: Post, posted: Posted) -> bool:
-        return await self._request(lambda: not self.messages[posted.message_id or 0].deleted)
+        return await self._request(lambda: self._show_anew(post, posted))
 
     async def tell_organiser(self, cohort: Cohort, occurrence: Occurrence, why: str, *, is_there: bool) -> None:
         await self._as_a_courtesy(lambda: self.told.append(why))
@@ -184,6 +184,11 @@ class Place:
             except Rejected as error:
                 return Sent(message.id, None, str(error))
         return Sent(message.id, message.id)
+
+    def _show_anew(self, post: Post, posted: Posted) -> bool:
+        message = self.messages[posted.message_id or 0]
+        message.post = post
+        return not message.deleted
 
     def _draw_anew(self, post: Post, posted: Posted) -> None:
         """A live session's event moves along, or goes where the plan has none any more."""

@@ -140,6 +140,21 @@ async def test_where_only_its_first_message_was_deleted_the_thread_gets_a_new_on
     assert "## Churn again" in text(first_message(group))
 
 
+async def test_a_message_that_asks_for_reviews_is_not_taken_for_the_first_one(group: Group) -> None:
+    await ask(group)
+    await settle(group)
+    before = first_message(group)
+    for place in (group.reviews, *threads(group)):
+        place.messages.pop(int(before["id"]), None)
+    again = {**LINK, "title": "Churn again"}
+    await group.server.command(group.guild, group.study, group.ada, "submit-capstone", again)
+    await settle(group)
+    [thread] = threads(group)
+    assert asked(group) == [thread]
+    assert first_message(group) in thread.history()
+    assert "## Churn again" in text(first_message(group))
+
+
 @pytest.mark.parametrize(
     ("group", "path"),
     [("forum", FORUM_POST), ("channel", "/channels/{}/messages"), ("channel", THREAD)],
@@ -212,3 +227,31 @@ async def test_without_that_permission_tags_of_these_names_are_used_and_others_s
     names = {int(tag["id"]): tag["name"] for tag in group.reviews.tags}
     assert [names[tag] for tag in thread.applied_tags] == ["needs REVIEWS", "lovely"]
     assert len(names) == 3
+
+
+@IN_FORUM
+async def test_a_forum_that_has_no_room_for_more_tags_is_not_asked_for_any_every_time(group: Group) -> None:
+    group.server.overwrite(group.reviews, allow=permissions.MANAGE_CHANNELS)
+    group.server.tag(group.reviews, *(f"tag {number}" for number in range(20)))
+    group.server.emit("CHANNEL_UPDATE", group.reviews.json(), group.guild)
+    await ask(group)
+    await settle(group)
+    assert list(group.server.sent("GET", f"/channels/{group.reviews.id}")) == []
+
+
+async def test_where_the_bot_may_not_read_what_was_said_it_says_nothing_twice(group: Group) -> None:
+    [thread] = threads(group)
+    lost = group.server.faults.lose_reply("POST", f"/channels/{thread.id}/messages")
+    await ask(group)
+    await lost.hit(timeout=10)
+    await group.server.until(
+        lambda: group.bot.rows("SELECT 1 FROM occurrences WHERE state = 'claimed' AND note IS NOT NULL"), "a pause"
+    )
+    group.server.forget_nonces()
+    group.server.overwrite(group.reviews, deny=permissions.HISTORY)
+    await group.try_again()
+    assert len(asked(group)) == 1
+    group.server.overwrite(group.reviews)
+    await group.try_again()
+    await settle(group)
+    assert len([m for m in thread.history() if "'guide:" in str(m["components"])]) == 1
