@@ -35,21 +35,22 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A review that somebody was asked for or wrote. `owed`: their own capstone waits for it.
-
-    `author_here`: whoever it is about has not left the cohort.
-    """
+    """A review that somebody was asked for or wrote. `author_here`: whoever it is about has not left the cohort."""
 
     review: Review
     submission: Submission
     thread_id: int | None
-    owed: bool
     author_here: bool = True
 
     @property
     def awaited(self) -> bool:
         """The results wait for it, until it is due."""
         return self.review.state == "offered" and self.submission.closed_at is None and self.author_here
+
+    @property
+    def owed(self) -> bool:
+        """Their own capstone waits for it."""
+        return owed(self.review)
 
     @property
     def start_by(self) -> datetime | None:
@@ -128,13 +129,12 @@ async def mine(study: Study, actor: Actor, cohort: Cohort, now: datetime) -> Min
     """What the actor owes, has written and has received in a cohort."""
     read = study.db.read
     theirs = await submissions.of_member(read, cohort.id, actor.id)
-    results = {each.capstone: each.closed_at for each in theirs}
     given, here = [], {member.member_id for member in await memberships.active(read, cohort.id)}
     for review in await reviews.of_reviewer(read, cohort.id, actor.id):
         submission = await submissions.get(read, review.submission_id)
         if submission is not None:
-            thread, is_owed = await _thread(study, submission), owed(review, results.get(submission.capstone))
-            given.append(Given(review, submission, thread, is_owed, submission.member_id in here))
+            thread = await _thread(study, submission)
+            given.append(Given(review, submission, thread, submission.member_id in here))
     own = [await _own(study, cohort, each) for each in theirs]
     return Mine(tuple(given), tuple(own), cohort.guild_id, cohort.running, now)
 

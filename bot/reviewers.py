@@ -17,7 +17,7 @@ from bot.pool import Pool
 from bot.records import Cohort, Kind, Occurrence
 from bot.reviews import find, own_open
 from bot.rounds import close, close_if_complete
-from bot.store import cohorts, handouts, marks, memberships, occurrences, reviews, submissions
+from bot.store import cohorts, handouts, marks, memberships, occurrences, reviews
 from bot.store.db import Connection
 from bot.store.occurrences import Planned
 from bot.study import Study
@@ -163,6 +163,4 @@ async def decline(study: Study, actor: Actor, submission_id: int, now: datetime)
             replaced = any(number == submission.id for number, _ in plan.more)
         await close_if_complete(tx, cohort, submission.id, now)
         review = await reviews.by_id(tx, review.id) or review
-        theirs = await submissions.of_member(tx, cohort.id, actor.id)
-    results = {each.capstone: each.closed_at for each in theirs}
-    return Declined(replaced, owed(review, results.get(capstone.id)), in_need=not review.volunteer)
+    return Declined(replaced, owed(review), in_need=not review.volunteer)

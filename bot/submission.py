@@ -73,7 +73,8 @@ class Review:
     without it); declined, or replaced (declined, and a stand-in took it over; or an organiser gave it to somebody).
     `done_at` is when it was first written, `started_at` when its form was first opened; `version`: of the submission,
     when it was last written. `named`: its writer knows that the author sees their name. `breach`: they say that a
-    rule is broken (None: they were not asked). `helped` and `reply` are the author's thanks.
+    rule is broken (None: they were not asked). `helped` and `reply` are the author's thanks. `helping`: they were
+    asked after the results of their own work.
     """
 
     id: int
@@ -94,6 +95,7 @@ class Review:
     breach: bool | None = None
     helped: bool = False
     reply: str | None = None
+    helping: bool = False
 
     @property
     def unnamed(self) -> bool:

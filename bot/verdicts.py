@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from statistics import median
 
 from bot.curriculum.model import Capstone, Criterion
@@ -44,7 +43,7 @@ def verdict(capstone: Capstone, submission: Submission, received: Sequence[Revie
     results = medians(capstone, received)
     # A criterion that is new since the reviews were written has no score, and fails nobody.
     failing = tuple(each for each in capstone.rubric if not results or results.get(each.id, PASSING) < PASSING)
-    owes = sum(1 for review in given if owed(review, submission.closed_at))
+    owes = sum(1 for review in given if owed(review))
     return Verdict(results, failing, owes, breach(submission, received))
 
 
@@ -77,14 +76,13 @@ def medians(capstone: Capstone, received: Sequence[Review]) -> dict[str, float]:
     return {criterion: float(median(values)) for criterion, values in scores.items() if values}
 
 
-def owed(review: Review, results_at: datetime | None = None) -> bool:
+def owed(review: Review) -> bool:
     """Whether its reviewer has still to write it, for their own capstone to pass.
 
     You owe every review you were asked for until you have written it once, even after its time is over, and even where
-    somebody else was asked because you had not started. One that you
-    declined is off your list when a stand-in took it over, unless it was your last: one at least is your own.
-    What you are asked after the results of your own capstone (`results_at`, None: to come) is help: what has passed
-    stays passed.
+    somebody else was asked because you had not started. One that you declined is off your list when a stand-in took it
+    over, unless it was your last: one at least is your own. What you are asked after the results of your own capstone
+    is help: what has passed stays passed.
     """
-    in_time = results_at is None or review.offered_at <= results_at
-    return in_time and not review.volunteer and review.done_at is None and review.state in OWED
+    asked = not (review.volunteer or review.helping)
+    return asked and review.done_at is None and review.state in OWED

@@ -58,13 +58,12 @@ def require_fits(view: ui.LayoutView) -> list[str]:
 
 @pytest.mark.parametrize("many", [1, 5, 60])
 def test_my_reviews_fits_with_very_many_reviews_and_long_titles(many: int) -> None:
-    open_ones = [Given(a_review(n), replace(MUCH, id=n), 10**18, owed=True) for n in range(1, many + 1)]
+    open_ones = [Given(a_review(n), replace(MUCH, id=n), 10**18) for n in range(1, many + 1)]
     written = [
         Given(
             a_review(n, state="done", done_at=MONDAY_9, helped=True, reply="*" * 500, version=1),
             MUCH,
             10**18,
-            owed=False,
         )
         for n in range(many)
     ]
@@ -79,7 +78,7 @@ def test_what_waits_longest_comes_first_and_what_nobody_waits_for_last() -> None
     later = replace(a_review(1), due_at=MONDAY_9 + timedelta(days=1))
     lapsed = replace(a_review(3), state="lapsed")
     given = tuple(
-        Given(review, bare_submission(id=review.id, title=f"Work {review.id}"), None, owed=True)
+        Given(review, bare_submission(id=review.id, title=f"Work {review.id}"), None)
         for review in (lapsed, later, a_review(2))
     )
     said = "\n".join(require_fits(draw(Mine(given, (), HERE, running=True, now=MONDAY_9))))
@@ -88,7 +87,7 @@ def test_what_waits_longest_comes_first_and_what_nobody_waits_for_last() -> None
 
 
 def test_in_a_cohort_that_has_ended_nothing_can_be_written() -> None:
-    view = draw(Mine((Given(a_review(), MUCH, None, owed=True),), (), HERE, running=False, now=MONDAY_9))
+    view = draw(Mine((Given(a_review(), MUCH, None),), (), HERE, running=False, now=MONDAY_9))
     assert not [part for part in view.walk_children() if isinstance(part, ui.Button)]
 
 

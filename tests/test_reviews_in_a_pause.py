@@ -13,6 +13,7 @@ from bot.store import reviews as rows
 from bot.store import submissions
 from bot.study import Study
 from bot.submission import Review, Submission
+from bot.verdicts import owed
 from tests.making import ADA, BEN, CLEO, OLGA, at, hand_in, join, make_cohort, reload, review
 
 BEGAN, A_DAY = at("2026-01-08 09:00"), timedelta(days=1)
@@ -68,3 +69,11 @@ async def test_whoever_an_organiser_asks_has_their_days_to_start_after_the_pause
     await resume(study, cohort, BEGAN + 4 * A_DAY)
     _, given = await found(study, BEN, work)
     assert (given.state, given.offered_at) == ("offered", BEGAN + 4 * A_DAY)
+
+
+async def test_what_was_owed_before_ones_own_results_is_owed_after_a_pause_too(study: Study, cohort: Cohort) -> None:
+    await resume(study, cohort, BEGAN + 4 * A_DAY)
+    [bens] = await submissions.of_member(study.db.read, cohort.id, BEN.id)
+    _, given = await found(study, ADA, bens)
+    assert given.offered_at > BEGAN  # when Ada had her results
+    assert owed(given)

@@ -12,17 +12,24 @@ from bot.submission import Review
 
 COLUMNS = (
     "reviews.id, submission_id, reviewer_id, reviews.state, volunteer, offered_at, due_at, extended, strength, "
-    "suggestion, done_at, started_at, version, named, breach, helped, reply"
+    "suggestion, done_at, started_at, version, named, breach, helped, reply, helping"
 )
 
 
+# Whether the reviewer has the results of their own work for the same capstone.
+HELPING = (
+    "(SELECT count(*) FROM submissions AS own JOIN submissions AS reviewed ON reviewed.cohort_id = own.cohort_id "
+    "AND reviewed.capstone = own.capstone WHERE reviewed.id = :submission AND own.member_id = :reviewer "
+    "AND own.closed_at IS NOT NULL)"
+)
 ADD = (
-    "INSERT INTO reviews (submission_id, reviewer_id, state, volunteer, offered_at, due_at, extended) "
-    "VALUES (:submission, :reviewer, 'offered', :volunteer, :now, :due, 0) ON CONFLICT"
+    "INSERT INTO reviews (submission_id, reviewer_id, state, volunteer, offered_at, due_at, extended, helping) "
+    f"VALUES (:submission, :reviewer, 'offered', :volunteer, :now, :due, 0, {HELPING}) ON CONFLICT"
 )
 ASK = (
     f"{ADD} (submission_id, reviewer_id) DO UPDATE SET volunteer = 0, offered_at = excluded.offered_at, "
-    "due_at = excluded.due_at, state = CASE reviews.state WHEN 'done' THEN 'done' ELSE 'offered' END "
+    "due_at = excluded.due_at, helping = excluded.helping, "
+    "state = CASE reviews.state WHEN 'done' THEN 'done' ELSE 'offered' END "
     "WHERE reviews.volunteer = 1"
 )
 OF_BOTH = "submission_id = :submission AND reviewer_id = :reviewer"
@@ -174,4 +181,5 @@ def from_row(row: Row, scores: Mapping[str, int]) -> Review:
         breach=None if row["breach"] is None else bool(row["breach"]),
         helped=bool(row["helped"]),
         reply=row["reply"],
+        helping=bool(row["helping"]),
     )

@@ -58,5 +58,7 @@ def reviews() -> None:
     add(sa.Column("named", sa.Integer, nullable=False, server_default="0"))  # its writer knew it
     add(sa.Column("breach", sa.Integer))  # they say that a rule is broken; NULL: they were not asked
     add(sa.Column("helped", sa.Integer, nullable=False, server_default="0"))  # the author says so
+    # They were asked after the results of their own work: that is help, and their own does not wait for it
+    add(sa.Column("helping", sa.Integer, nullable=False, server_default="0"))
     add(sa.Column("reply", sa.Text))  # the author's answer to it
     op.execute("UPDATE reviews SET started_at = offered_at WHERE state = 'offered'")
