@@ -183,7 +183,7 @@ async def test_a_page_that_unpacks_to_very_much_is_never_unpacked_whole() -> Non
 
 async def test_all_requests_of_a_look_share_the_20_mb_and_the_time() -> None:
     hub, commit = "github.com/me/work", "a" * 40
-    lots = f"003d{commit} refs/heads/main\n".encode() + bytes(12_000_000)
+    lots = f"001e# service=git-upload-pack\n0000003d{commit} refs/heads/main\n".encode() + bytes(12_000_000)
     web = {f"{hub}.git/info/refs?service=git-upload-pack": lots}
     web[f"raw.githubusercontent.com/me/work/{commit}/n.ipynb"] = bytes(12_000_000)
     async with internet(web) as place:

@@ -8,10 +8,14 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT
+from bot.checking import Checked
+from bot.inspection.report import Inspection
+from bot.links import LinkReport, State
+from tests.conftest import ROOT, THE_PATH
 from tests.inspection.samples import code, notebook, prose
 from tests.test_command_line import bot
 
+BREAD = THE_PATH.capstones[0].model_copy(update={"artifact": "link"})
 PRINTED = {"output_type": "stream", "name": "stdout", "text": "1"}
 GOOD = notebook(prose("# Digits\n\nLicense: MIT"), code("import torch", 1, [PRINTED]))
 BAD = notebook(
@@ -126,6 +130,12 @@ def test_a_link_is_looked_at_as_the_bot_does(folder: Path) -> None:
     done = bot(folder, "inspect", "http://127.0.0.1/a.ipynb", "--capstone", "capstone-1")
     assert "127.0.0.1 is an address inside a private network" in done.stdout
     assert "127.0.0.1 is an address inside a private network" in found["note"]
+
+
+@pytest.mark.parametrize(("state", "is_fine"), [("reachable", True), ("unchecked", False), ("unreachable", False)])
+def test_a_page_that_opens_is_fine_where_its_capstone_takes_any_link(state: State, is_fine: bool) -> None:
+    unread = Inspection(readable=False, why="It opens.")
+    assert Checked("https://example.org", BREAD, unread, LinkReport(state, "web page", "It opens.")).is_fine == is_fine
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
