@@ -81,13 +81,18 @@ def _figures(found: Inspection) -> Iterator[str]:
         cells = (
             f"{cells} in the first of {found.notebooks} notebooks" if found.notebooks > 1 else f"One notebook: {cells}"
         )
-        yield f"📓 {cells}, {found.prose} % prose"
+        yield f"📓 {cells}, {found.prose} % prose{_size(found.size)}"
         yield f"▶️ {ran(found)}"
     else:
         yield f"📄 {plural(found.code_lines, 'line')} of code"
     names = {each.name for each in found.forbidden}
     if used := [_title(name) for name in found.frameworks if name not in names]:
         yield f"🧰 {', '.join(used)}"
+
+
+def _size(size: int | None) -> str:
+    """ "· 1.2 MB"; nothing where it is so small that nobody minds."""
+    return f" · {size / 1_000_000:.1f} MB" if size is not None and size >= 100_000 else ""
 
 
 def ran(found: Inspection) -> str:

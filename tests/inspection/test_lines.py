@@ -30,6 +30,11 @@ def test_what_is_usual_takes_three_lines() -> None:
     )
 
 
+@pytest.mark.parametrize(("size", "said"), [(99_999, ""), (100_000, " · 0.1 MB"), (19_940_000, " · 19.9 MB")])
+def test_the_size_is_said_where_it_is_worth_minding(size: int, said: str) -> None:
+    assert lines(inspection(size=size))[0].endswith(f"43 % prose{said}")
+
+
 def test_several_notebooks_and_programs() -> None:
     assert lines(inspection(notebooks=3))[0] == (
         "📓 24 code cells and 18 text cells in the first of 3 notebooks, 43 % prose"
