@@ -194,7 +194,9 @@ class CohortCommands(
         allocated = await reviewers.allocate_now(study, who, found, capstone, now)
         await interaction.response.defer(ephemeral=True, thinking=True)
         await setting_up.post_due(self.bot, found)
-        await answer(interaction, note(review_text.allocated(allocated.submissions, allocated.capstone.title)))
+        await answer(
+            interaction, note(review_text.allocated(allocated.submissions, allocated.capstone.title, found.anonymous))
+        )
 
     @app_commands.command()
     @app_commands.guild_only()

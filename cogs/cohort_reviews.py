@@ -56,4 +56,5 @@ class ReviewCommands(commands.Cog):
         done = await reassigning.reassign(study, who, found, number, reviewer.id, place, now)
         await interaction.response.defer(ephemeral=True, thinking=True)
         await setting_up.post_due(self.bot, found)
-        await answer(interaction, note(text.reassigned(done.submission.title, done.reviewer_id, done.instead_of)))
+        said = text.reassigned(done.submission.title, done.reviewer_id, done.instead_of, found.anonymous)
+        await answer(interaction, note(said))

@@ -45,6 +45,7 @@ def is_not_asked(member: int) -> str:
     return f"{mention(member)} has no open review of this one. Leave `instead` out to ask one reviewer more."
 
 
-def reassigned(title: str, reviewer: int, instead_of: int | None) -> str:
+def reassigned(title: str, reviewer: int, instead_of: int | None, anonymous: bool) -> str:
     relieved = f" {mention(instead_of)} owes this review no more." if instead_of is not None else ""
-    return f"{mention(reviewer)} is asked in its thread to review **{safe(title)}** within 7 days.{relieved}"
+    where = "by direct message" if anonymous else "in its thread"
+    return f"{mention(reviewer)} is asked {where} to review **{safe(title)}** within 7 days.{relieved}"

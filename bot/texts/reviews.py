@@ -172,8 +172,9 @@ def declined(replaced: bool, still_owed: bool) -> str:
     )
 
 
-def allocated(count: int, capstone: str) -> str:
+def allocated(count: int, capstone: str, anonymous: bool) -> str:
+    who = "says how many reviewers it has (they are asked by direct message)" if anonymous else "mentions its reviewers"
     return (
         f"Reviews of **{capstone}** have begun, for {plural(count, 'submission')}. "
-        "Each thread mentions its reviewers, or says that there is nobody to ask."
+        f"Each thread {who}, or says that there is nobody to ask."
     )
