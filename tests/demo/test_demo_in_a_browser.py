@@ -132,6 +132,7 @@ def test_a_newcomer_checks_in_sees_progress_moves_time_on_and_is_somebody_else(
     _checking_in_is_answered_privately(ada)
     _pictures_are_shown(ada)
     _who_fell_silent_was_written_to_and_the_organiser_sees_it(ada)
+    _reviews_are_there_to_be_read_and_one_to_be_written(ada)
     _time_moves_on_to_the_next_post(ada)
     _two_tabs_are_two_people(ada, Visitor(browser.new_page(), demo.address))
     _posts_of_a_forum_are_listed(ada)
@@ -179,6 +180,21 @@ def _who_fell_silent_was_written_to_and_the_organiser_sees_it(visitor: Visitor) 
     expect(visitor.page.locator("#channels a", has_text="Study circle")).to_have_count(1)
 
 
+def _reviews_are_there_to_be_read_and_one_to_be_written(visitor: Visitor) -> None:
+    visitor.page.get_by_role("button", name="Take me there: Be somebody else, with reviews to read").click()
+    expect(visitor.page.locator("#title")).to_contain_text("What is road")
+    expect(visitor.messages.get_by_text("when you have written the review you owe")).to_be_visible()
+    visitor.messages.get_by_role("button", name="Read the reviews").click()
+    expect(visitor.messages.get_by_role("button", name="This helped")).to_have_count(2)
+    visitor.page.get_by_role("button", name="Take me there: Write a review").click()
+    expect(visitor.messages.get_by_text("1 of 2 reviews in")).to_have_count(1)  # the room has changed
+    visitor.messages.get_by_role("button", name="Write a review").last.click()
+    expect(visitor.room.locator("[data-custom-id=strength]")).to_be_visible()
+    visitor.room.get_by_role("button", name="Cancel").click()
+    visitor.page.get_by_role("button", name="Take me there: Check in").click()
+    visitor.page.wait_for_selector(OPEN_ROOM)
+
+
 def _time_moves_on_to_the_next_post(visitor: Visitor) -> None:
     before = visitor.page.locator("#now").get_attribute("datetime") or ""
     posts = visitor.messages.get_by_role("button", name="Check in").count()
@@ -206,6 +222,8 @@ def _two_tabs_are_two_people(ada: Visitor, ben: Visitor) -> None:
 
 def _posts_of_a_forum_are_listed(visitor: Visitor) -> None:
     visitor.page.locator("#channels a.forum").first.click()
+    expect(visitor.page.locator(".post .tag", has_text="Needs reviews")).to_have_count(1)
+    expect(visitor.page.locator(".post .tag", has_text="Reviewed")).to_have_count(2)
     post = visitor.page.locator(".post").first
     title = post.locator(".post-title").inner_text()
     post.click()

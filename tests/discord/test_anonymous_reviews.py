@@ -44,6 +44,17 @@ async def test_the_thread_says_how_many_are_asked_and_names_nobody(asked: World)
     assert message["allowed_mentions"] == {"parse": []}
 
 
+async def test_the_organiser_is_told_how_reviewers_are_asked(world: World) -> None:
+    await world.create_with_members(anonymous=True)
+    for member in world.members[:2]:
+        await world.submit(member, title=f"{member.name}'s work")
+    begun = only_private_answer(await world.olga.slash(world.study, "cohort allocate"))
+    assert "Each thread says how many reviewers it has (they are asked by direct message)" in begun
+    [offered, _] = await world.olga.autocomplete(world.study, "cohort reassign", "submission", "")
+    more = await world.olga.slash(world.study, "cohort reassign", submission=offered["value"], reviewer=world.cleo)
+    assert f"{world.cleo.mention} is asked by direct message to review" in only_private_answer(more)
+
+
 async def test_each_reviewer_gets_a_message_with_all_they_need(asked: World) -> None:
     message = letter(asked.ben, "Ada's work")
     assert text_of(message) == (
