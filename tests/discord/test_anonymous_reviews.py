@@ -49,7 +49,7 @@ async def test_the_organiser_is_told_how_reviewers_are_asked(world: World) -> No
     for member in world.members[:2]:
         await world.submit(member, title=f"{member.name}'s work")
     begun = only_private_answer(await world.olga.slash(world.study, "cohort allocate"))
-    assert "Each thread says how many reviewers it has (they are asked by direct message)" in begun
+    assert "Each thread says how many are asked by direct message" in begun
     [offered, _] = await world.olga.autocomplete(world.study, "cohort reassign", "submission", "")
     more = await world.olga.slash(world.study, "cohort reassign", submission=offered["value"], reviewer=world.cleo)
     assert f"{world.cleo.mention} is asked by direct message to review" in only_private_answer(more)
