@@ -116,7 +116,7 @@ REVIEWING: dict[str, Callable[[Study, Actor, int], Awaitable[object]]] = {
     "task": reviews.task,
     "write": lambda study, who, id: reviews.save(study, who, id, Answers(scores(), STRENGTH, SUGGESTION), LATER),
     "decline": lambda study, who, id: reviewers.decline(study, who, id, LATER),
-    "more time": reviews.more_time,
+    "more time": lambda study, who, id: reviews.more_time(study, who, id, LATER),
     "results": received.received,
 }
 

@@ -198,6 +198,8 @@ async def test_a_lost_reply_while_it_rebuilds_leads_to_no_second_thread(group: G
     )
     group.server.forget_nonces()
     await group.try_again()
+    rebuilt = "SELECT 1 FROM occurrences WHERE kind = 'submission' AND state = 'sent'"
+    await group.server.until(lambda: group.bot.rows(rebuilt), "the thread is found")
     await group.try_again()  # two may ring at once, and one of them come to the message before its thread is there
     await settle(group)
     [new] = threads(group)
