@@ -11,6 +11,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Self
 
 HEAD = 4  # bytes of a length
 PIECE = 256 * 1024  # bytes handed to the pipe in one go, so that many megabytes never hold up the event loop
@@ -119,3 +120,25 @@ class Helper:
             self._killed = self._process
             with suppress(ProcessLookupError):
                 self._process.kill()  # it holds nothing worth saving
+
+
+class Helped:
+    """Whatever has such a process. Close it: `async with` does."""
+
+    def __init__(self, helper: Helper) -> None:
+        self._helper = helper
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    @property
+    def pid(self) -> int | None:
+        """Of the process, while there is one."""
+        return self._helper.pid
+
+    async def close(self) -> None:
+        """End the process."""
+        await self._helper.close()

@@ -1,8 +1,8 @@
-"""The process that reads what is large and not to be trusted: notebooks, and listings of repositories.
+"""The process that reads notebooks, which are large and not to be trusted.
 
 It is run by its path, with the folder of the bot's packages as its argument. A request is two frames (a length and as
-many bytes): JSON with the name of the work `do` and what it is `given`, then the content to read. The answer is one
-frame: the text that the work gives, or nothing where it failed.
+many bytes): as JSON what the inspection is given, then the content to inspect. The answer is one frame: the Inspection
+as JSON, or nothing where it failed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import json
 import logging
 import os
 import sys
-from importlib import import_module
 
 TYPE_CHECKING = False  # as that of typing, which takes memory
 if TYPE_CHECKING:
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 
 HEAD = 4  # bytes of a length, as in bot/processes.py
 MEMORY = 512 * 2**20  # bytes of address space, of which a good part is never used
-# What can be asked for: (content, given) → text, imported when it is first needed. Nothing else is ever called.
-WORK = {"inspect": ("bot.inspection.inspecting", "inspected")}
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
@@ -30,19 +27,20 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     nothing, so it is done between requests."""
     gc.disable()
     while head := requests.read(HEAD):
-        request = json.loads(requests.read(int.from_bytes(head, "big")))
+        given = json.loads(requests.read(int.from_bytes(head, "big")))
         size = int.from_bytes(requests.read(HEAD), "big")
-        answer = work(request["do"], requests.read(size), request["given"]).encode("utf-8", "replace")
+        answer = inspection(requests.read(size), given).encode("utf-8", "replace")
         answers.write(len(answer).to_bytes(HEAD, "big") + answer)
         answers.flush()
         gc.collect()
 
 
-def work(do: str, content: bytes, given: Mapping[str, Any]) -> str:
+def inspection(content: bytes, given: Mapping[str, Any]) -> str:
     """The answer, or nothing. Whatever is in the content, the next request gets its answer too."""
+    from bot.inspection.inspecting import inspected  # found once the argument is among the folders of packages
+
     try:
-        module, name = WORK[do]
-        return str(getattr(import_module(module), name)(content, given))
+        return inspected(content, given)
     except Exception:  # noqa: BLE001 - the bot is told that there is none, and a log is not the place for the content
         return ""
 

@@ -6,10 +6,9 @@ import asyncio
 from collections import OrderedDict
 from hashlib import blake2b
 from pathlib import Path
-from typing import Self
 
 from bot.pictures.letters import fonts_for
-from bot.processes import Helper, NoAnswer
+from bot.processes import Helped, Helper, NoAnswer
 
 WORKER = Path(__file__).with_name("worker.py")
 REMEMBERED = 4 * 2**20  # bytes of PNG
@@ -21,7 +20,7 @@ class NoPicture(Exception):
     """A picture could not be painted. The text that goes with it says the same, so show that alone."""
 
 
-class Painter:
+class Painter(Helped):
     """Paints in a process that starts with the first picture and rests when there is nothing to paint.
 
     Use it in the event loop that it will be closed in, and close it: `async with Painter() as painter`.
@@ -30,23 +29,12 @@ class Painter:
     def __init__(
         self, *, remembered: int = REMEMBERED, deadline: float = DEADLINE, idle: float = IDLE, worker: Path = WORKER
     ) -> None:
+        super().__init__(Helper(worker, deadline=deadline, idle=idle))
         self.painted = 0  # how many were painted rather than remembered
         self._remembered = remembered
-        self._helper = Helper(worker, deadline=deadline, idle=idle)
         self._cache: OrderedDict[bytes, bytes] = OrderedDict()
         self._cached = 0
         self._underway: dict[bytes, asyncio.Task[bytes]] = {}
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.close()
-
-    @property
-    def pid(self) -> int | None:
-        """Of the process, while there is one."""
-        return self._helper.pid
 
     async def paint(self, svg: str) -> bytes:
         """The picture as PNG. Raises NoPicture."""
@@ -69,7 +57,7 @@ class Painter:
         for task in (waiting := [*self._underway.values()]):
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
-        await self._helper.close()
+        await super().close()
 
     async def _paint(self, key: bytes, svg: str) -> bytes:
         fonts = "\n".join(fonts_for(svg))
