@@ -252,6 +252,8 @@ async def test_where_the_bot_may_not_read_what_was_said_it_says_nothing_twice(gr
     group.server.forget_nonces()
     group.server.overwrite(group.reviews, deny=permissions.HISTORY)
     await group.try_again()
+    told = "SELECT 1 FROM occurrences WHERE kind = 'reviewers' AND told IS NOT NULL"
+    await group.server.until(lambda: group.bot.rows(told), "the organiser is told")
     assert len(asked(group)) == 1
     group.server.overwrite(group.reviews)
     await group.try_again()
