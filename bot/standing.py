@@ -24,7 +24,11 @@ async def without_place(study: Study, what: Post) -> str | None:
         return nudge_text.thread_gone() if post and post.state == "sent" else what.obsolete
     if isinstance(what, InThread) and what.thread_id is None:
         first = await store.get(study.db.read, what.cohort.id, Kind.SUBMISSION, what.submission.id)
-        return text.review_thread_gone() if first and first.state in ("sent", "skipped") else None
+        # With a thread by now: it was opened since the facts were gathered, and the next try finds it.
+        without = first is not None and (
+            first.state == "skipped" or (first.state == "sent" and first.thread_id is None)
+        )
+        return text.review_thread_gone() if without else None
     return None
 
 

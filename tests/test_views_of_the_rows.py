@@ -7,18 +7,19 @@ from typing import Any
 
 import pytest
 
-from bot import capstones, showcase, threads
+from bot import capstones, reviewers, showcase, standing, threads
 from bot.board import Refused, Sent
 from bot.capstones import Handin
+from bot.composing import compose
 from bot.posts import Post
-from bot.records import Cohort, Posted
-from bot.review_posts import Handed
+from bot.records import Cohort, Kind, Occurrence, Posted
+from bot.review_posts import Asked, Handed
 from bot.ringing import ring
 from bot.showcase import Gallery
 from bot.study import Study
 from tests.conftest import Clock
 from tests.list_board import Fault, ListBoard
-from tests.making import ADA, BEN, hand_in, join, look, make_cohort
+from tests.making import ADA, BEN, OLGA, hand_in, join, look, make_cohort
 from tests.test_showcase import passing
 
 Change = Callable[[], Awaitable[Any]]
@@ -155,3 +156,17 @@ async def test_what_waits_to_be_drawn_does_not_wait_for_a_time_that_a_wrong_cloc
     await settle(study, board, clock, days=-299)
     await settle(study, board, clock, minutes=5)
     assert board.gallery() == []
+
+
+async def test_a_thread_that_opens_at_this_very_moment_is_not_taken_for_a_deleted_one(
+    study: Study, cohort: Cohort, board: Drawing, clock: Clock
+) -> None:
+    works = [await hand_in(study, who, cohort, clock()) for who in (ADA, BEN)]
+    await reviewers.allocate_now(study, OLGA, cohort, None, clock())
+    asked = Occurrence(cohort.id, Kind.REVIEWERS, works[0].id, clock(), cohort.reviews_channel_id)
+    what = await compose(study, asked, clock())
+    assert isinstance(what, Asked)
+    assert what.thread_id is None
+    assert await standing.without_place(study, what) is None
+    await ring(study, board, clock)
+    assert await standing.without_place(study, what) is None
