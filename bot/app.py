@@ -41,6 +41,7 @@ COGS = (
     "cogs.settings",
     "cogs.help",
     "cogs.presses",
+    "cogs.servers",
 )
 DISCORD = "https://discord.com/api/v10"
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from discord.ext import commands
 
+from bot.housekeeping import keep_house
+
 if TYPE_CHECKING:
     from bot.app import StudyBot
 
@@ -66,6 +68,7 @@ class Clock(commands.Cog):
         await self.ring()
         if not self.bot.registered:
             await self.bot.sync()
+        await keep_house(self.bot.study, self.bot.now())
 
     async def ring(self) -> None:
         self._watch_the_time()

@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 TOO_LATE = (10062, 40060)
 
 COLOUR = discord.Colour(0x5B7FDB)
+LONGEST_CARD = 3900  # Discord takes 4,000 characters; line breaks between the parts need some
 
 
 def actor(interaction: Interaction) -> Actor:

@@ -41,8 +41,6 @@ from bot.ui.base import card
 from bot.ui.joining import JoinButton
 from bot.ui.pictures import Picture
 
-LONGEST_CARD = 3900  # Discord takes 4,000 characters; line breaks between the parts need some
-
 
 def marker(post: Post) -> str:
     """The custom id by which the post is recognised on Discord, whatever its words."""

@@ -18,12 +18,12 @@ from bot.texts import posts as post_text
 from bot.texts import progress as text
 from bot.texts.words import trimmed
 from bot.ui import pictures, returning
-from bot.ui.base import Interaction, PersistentButton, actor, answer, card
+from bot.ui.base import LONGEST_CARD, Interaction, PersistentButton, actor, answer, card
 from bot.ui.certificates import CertificateButton
 from bot.ui.goals import GoalButton
 from bot.ui.pictures import Picture
 
-LONGEST_CARD, LONGEST_TRACKS = 3900, 300  # characters; line breaks between a card's parts need some of Discord's 4,000
+LONGEST_TRACKS = 300  # characters
 SQUARES = {
     Mark.DONE: text.DONE,
     Mark.FROZEN: text.FROZEN,

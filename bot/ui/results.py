@@ -17,10 +17,20 @@ from bot.texts import received as text
 from bot.texts import threads as thread_text
 from bot.texts.words import mention, trimmed
 from bot.thanks import LONGEST_REPLY
-from bot.ui.base import Interaction, PersistentButton, PersistentForm, Values, actor, answer, card, first, note
+from bot.ui.base import (
+    LONGEST_CARD,
+    Interaction,
+    PersistentButton,
+    PersistentForm,
+    Values,
+    actor,
+    answer,
+    card,
+    first,
+    note,
+)
 from bot.ui.review_form import reviewer
 
-LONGEST_CARD = 3900  # Discord takes 4,000 characters; line breaks between the parts need some
 LONGEST_SCORES = 1000
 
 

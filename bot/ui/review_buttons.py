@@ -10,10 +10,8 @@ from bot.reviews import Task
 from bot.texts import reviews as text
 from bot.texts import threads as thread_text
 from bot.texts.words import trimmed
-from bot.ui.base import Interaction, PersistentButton, answer, card, note
+from bot.ui.base import LONGEST_CARD, Interaction, PersistentButton, answer, card, note
 from bot.ui.review_form import open_form, reviewer
-
-LONGEST_CARD = 3900  # Discord takes 4,000 characters; line breaks between the parts need some
 
 
 class WriteButton(PersistentButton):

@@ -11,13 +11,11 @@ from bot.texts import threads as text
 from bot.texts.words import trimmed
 from bot.ui import showcase
 from bot.ui.appeals import AcceptButton, AppealButton, UpholdButton
-from bot.ui.base import COLOUR, card
+from bot.ui.base import COLOUR, LONGEST_CARD, card
 from bot.ui.notices import reminder, unreviewed
 from bot.ui.results import ResultsButton
 from bot.ui.review_buttons import DeclineButton, GuideButton, MoreTimeButton, WriteButton
 from bot.verdicts import ACCEPTED
-
-LONGEST_CARD = 3900  # Discord takes 4,000 characters; line breaks between the parts need some
 
 
 class VersionButton(GuideButton):

@@ -12,10 +12,9 @@ from bot.showcase import Gallery, Work
 from bot.submission import Submission
 from bot.texts import showcase as text
 from bot.texts.words import channel, trimmed
-from bot.ui.base import Interaction, PersistentButton, answer, card, member
+from bot.ui.base import LONGEST_CARD, Interaction, PersistentButton, answer, card, member
 from bot.ui.review_form import reviewer
 
-LONGEST_CARD = 3900  # Discord takes 4,000 characters; line breaks between the parts need some
 LONGEST_LINE = 150
 FEWEST = 40  # characters of a summary that say something
 

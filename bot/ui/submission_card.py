@@ -11,10 +11,9 @@ from bot.texts import capstones as capstone_text
 from bot.texts import inspection
 from bot.texts import submission_card as text
 from bot.texts.words import message_url, trimmed
-from bot.ui.base import card
+from bot.ui.base import LONGEST_CARD, card
 from bot.ui.review_buttons import WriteButton
 
-LONGEST_CARD = 3900  # Discord takes 4,000 characters; line breaks between the parts need some
 LONGEST_FINDINGS = 900  # a notebook may break very many rules
 
 

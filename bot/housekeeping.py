@@ -1,0 +1,29 @@
+"""What is done once a day beside the ring. Each duty is remembered when it is done, and tried again until it is."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+
+from bot.store import installation
+from bot.study import Study
+
+log = logging.getLogger(__name__)
+
+Duty = Callable[[Study, datetime], Awaitable[None]]
+EVERY = timedelta(days=1)
+DUTIES: Mapping[str, Duty] = {}
+
+
+async def keep_house(study: Study, now: datetime) -> None:
+    """Do each duty that was not done within a day. A failure of one is logged, and does not stop the others."""
+    for name, duty in DUTIES.items():
+        done = await installation.get(study.db.read, f"done:{name}")
+        if done is not None and timedelta() <= now - datetime.fromtimestamp(int(done), UTC) < EVERY:
+            continue
+        try:
+            await duty(study, now)
+            await installation.put(study.db, f"done:{name}", str(int(now.timestamp())))
+        except Exception:
+            log.exception("The daily duty “%s” could not be done; it is tried again with the next ring", name)

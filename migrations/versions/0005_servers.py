@@ -1,0 +1,29 @@
+"""Which servers the bot is in, which it has been removed from, and where it has said hello.
+
+Servers that have cohorts know the bot already: they are not greeted.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "servers",
+        sa.Column("guild_id", sa.BigInteger, primary_key=True),
+        sa.Column("met_at", sa.BigInteger, nullable=False),  # when the bot was added, or first seen there
+        sa.Column("greeted_at", sa.BigInteger),  # when its set-up card was posted; NULL: it is owed one
+        sa.Column("left_at", sa.BigInteger),  # when the bot was removed; NULL while it is there
+        sqlite_with_rowid=False,
+    )
+    op.execute(
+        "INSERT INTO servers (guild_id, met_at, greeted_at) "
+        "SELECT guild_id, min(created_at), min(created_at) FROM cohorts GROUP BY guild_id"
+    )
+    gone = sa.text("left_at IS NOT NULL")
+    op.create_index("servers_left", "servers", ["left_at"], sqlite_where=gone, postgresql_where=gone)
