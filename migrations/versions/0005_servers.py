@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.create_table(
         "servers",
         sa.Column("guild_id", sa.BigInteger, primary_key=True),
-        sa.Column("met_at", sa.BigInteger, nullable=False),  # when the bot was added, or first seen there
+        sa.Column("met_at", sa.BigInteger, nullable=False),  # when the bot was added, by Discord's clock
         sa.Column("greeted_at", sa.BigInteger),  # when its set-up card was posted; NULL: it is owed one
         sa.Column("left_at", sa.BigInteger),  # when the bot was removed; NULL while it is there
         sqlite_with_rowid=False,
@@ -27,3 +27,11 @@ def upgrade() -> None:
     )
     gone = sa.text("left_at IS NOT NULL")
     op.create_index("servers_left", "servers", ["left_at"], sqlite_where=gone, postgresql_where=gone)
+    op.create_table(
+        "wishes",  # cohorts that organisers are about to create, as they have typed them so far
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("guild_id", sa.BigInteger, nullable=False),
+        sa.Column("member_id", sa.BigInteger, nullable=False),
+        sa.Column("wish", sa.Text, nullable=False),  # JSON
+        sa.Column("made_at", sa.BigInteger, nullable=False),
+    )
