@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 class Servers(commands.Cog):
     def __init__(self, bot: StudyBot) -> None:
         self.bot = bot
+        self._met: set[int] = set()
         self._greeting = asyncio.Lock()
 
     @commands.Cog.listener()
@@ -26,17 +27,26 @@ class Servers(commands.Cog):
         """It may have been added or removed while we were away."""
         added = {guild.id: self._added(guild) for guild in self.bot.guilds if not guild.unavailable}
         here = [guild.id for guild in self.bot.guilds]
+        self._met = set(added)
         await servers.look_around(self.bot.study, here, added, self.bot.now())
         await self._greet()
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
+        self._met.add(guild.id)
         await servers.joined(self.bot.study, guild.id, self._added(guild))
         await self._greet()
 
     @commands.Cog.listener()
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """A server that could not be reached when we looked around, or that is new: not every API tells them apart."""
+        if self.bot.is_ready() and guild.id not in self._met:
+            await self.on_guild_join(guild)
+
+    @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Not called where Discord only cannot reach a server for a while."""
+        self._met.discard(guild.id)
         await servers.removed(self.bot.study, guild.id, self.bot.now())
 
     def _added(self, guild: discord.Guild) -> datetime:

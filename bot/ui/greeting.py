@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import discord
@@ -69,7 +69,8 @@ def _places(guild: discord.Guild) -> Iterator[discord.TextChannel]:
 async def _is_there(place: discord.TextChannel, added: datetime, turn: Callable[[], Awaitable[None]]) -> bool:
     await turn()
     mine = CreateButton(0).custom_id or ""
-    async for message in place.history(limit=MOST_LOOKED_AT, after=added):
+    # Known to the second; what is as old as that counts too.
+    async for message in place.history(limit=MOST_LOOKED_AT, after=added - timedelta(seconds=1)):
         if carries(message, mine):
             return True
     return False
