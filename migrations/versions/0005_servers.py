@@ -11,6 +11,8 @@ from alembic import op
 revision = "0005"
 down_revision = "0004"
 
+Key = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -29,9 +31,10 @@ def upgrade() -> None:
     op.create_index("servers_left", "servers", ["left_at"], sqlite_where=gone, postgresql_where=gone)
     op.create_table(
         "wishes",  # cohorts that organisers are about to create, as they have typed them so far
-        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("id", Key, primary_key=True, autoincrement=True),
         sa.Column("guild_id", sa.BigInteger, nullable=False),
         sa.Column("member_id", sa.BigInteger, nullable=False),
         sa.Column("wish", sa.Text, nullable=False),  # JSON
         sa.Column("made_at", sa.BigInteger, nullable=False),
+        sqlite_autoincrement=True,  # a button that is older than a wish never leads to it
     )
