@@ -80,7 +80,7 @@ async def test_it_comes_once_however_often_the_bot_starts(world: World) -> None:
 
 async def test_a_card_that_was_sent_and_not_noted_is_found_again(world: World) -> None:
     guild = await added(world, "lounge")
-    await world.bot.study.db.write_one(f"UPDATE servers SET greeted_at = NULL WHERE guild_id = {guild.id}")
+    await world.bot.study.db.write_one("UPDATE servers SET greeted_at = NULL WHERE guild_id = :id", {"id": guild.id})
     world.jump(hours=1)  # Discord has forgotten the nonce
     await world.restart()
     assert len(greetings(guild)) == 1
