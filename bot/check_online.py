@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -18,12 +20,13 @@ from discord.ext import commands
 
 from bot.app import COGS, use_api
 from bot.check import Report
-from bot.errors import ConfigError, SettingsError
+from bot.errors import ConfigError, DatabaseError, SettingsError
 from bot.records import Cohort
 from bot.serve import AWAY, explained
 from bot.settings import Settings, load_settings, require_token
-from bot.store import circles, cohorts
+from bot.store import servers
 from bot.store.db import Database
+from bot.store.file import unusable
 from bot.store.migrate import current_revision, head
 from bot.ui.permissions import INVITE, missing_for
 
@@ -148,19 +151,26 @@ def _shape(command: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 async def _cohorts(bot: commands.Bot, settings: Settings, found: _Findings) -> None:
-    if current_revision(settings.database) is None:
-        return  # no cohort runs yet, which `check` has said
-    if current_revision(settings.database) != head():
-        found.bad.append("The cohorts' channels were not looked at: run `python -m bot migrate` first")
-        return
-    servers: dict[int, discord.Guild | None] = {}
-    async with Database.open(settings.database) as db:
-        running = [(each, await circles.are_on(db.read, each.id)) for each in await cohorts.running(db.read)]
-    for cohort, has_circles in running:
+    known: dict[int, discord.Guild | None] = {}
+    for cohort, has_circles in await _running(settings.database):
         async with asyncio.timeout(PATIENCE):
-            if cohort.guild_id not in servers:
-                servers[cohort.guild_id] = await _server(bot, cohort.guild_id)
-        _permissions(bot, cohort, servers[cohort.guild_id], has_circles, found)
+            if cohort.guild_id not in known:
+                known[cohort.guild_id] = await _server(bot, cohort.guild_id)
+        _permissions(bot, cohort, known[cohort.guild_id], has_circles, found)
+
+
+async def _running(database: Path) -> list[tuple[Cohort, bool]]:
+    """The running cohorts, and whether each has study circles. Raises DatabaseError where the file cannot be used."""
+    try:
+        revision = current_revision(database)
+        if revision is None:  # which `check` has said
+            return []
+        if revision != head():
+            raise DatabaseError("The cohorts' channels were not looked at: run `python -m bot migrate` first")
+        async with Database.open(database) as db:
+            return await servers.running(db.read)
+    except (OSError, sqlite3.Error) as error:
+        raise unusable(database, error) from error
 
 
 async def _server(bot: commands.Bot, guild_id: int) -> discord.Guild | None:

@@ -71,12 +71,6 @@ async def of_guild(tx: Connection, guild_id: int) -> list[Cohort]:
     return [from_row(row) for row in rows]
 
 
-async def running(tx: Connection) -> list[Cohort]:
-    """Every running cohort, server by server."""
-    rows = await tx.all(f"SELECT {COLUMNS} FROM cohorts WHERE ended_at IS NULL ORDER BY guild_id, id")
-    return [from_row(row) for row in rows]
-
-
 async def of_member(tx: Connection, guild_id: int, member_id: int) -> list[Cohort]:
     """The cohorts of a server that the member is in now, running ones first."""
     rows = await tx.all(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from bot.records import Cohort
+from bot.store import cohorts
 from bot.store.db import Connection
 from bot.store.rows import moment, seconds
 
@@ -48,3 +50,12 @@ async def greet(tx: Connection, guild_id: int, now: datetime) -> None:
     await tx.all(
         "UPDATE servers SET greeted_at = :now WHERE guild_id = :guild_id", {"guild_id": guild_id, "now": seconds(now)}
     )
+
+
+async def running(tx: Connection) -> list[tuple[Cohort, bool]]:
+    """Every running cohort, server by server, and whether it has study circles."""
+    rows = await tx.all(
+        f"SELECT {cohorts.COLUMNS}, circles IS NOT NULL AS circling FROM cohorts WHERE ended_at IS NULL "
+        "ORDER BY guild_id, id"
+    )
+    return [(cohorts.from_row(row), bool(row["circling"])) for row in rows]
