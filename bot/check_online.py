@@ -123,7 +123,7 @@ async def _gateway(bot: commands.Bot, found: _Findings) -> None:
     if left > FEW_STARTS:
         found.good.append(f"The gateway answers; {starts}")
     else:
-        found.bad.append(f"Discord lets a bot start so often a day: {starts}. See in the log why it starts so often.")
+        found.bad.append(f"Only {starts}. Discord counts them: look in the log why the bot starts so often")
 
 
 async def _commands(bot: commands.Bot, settings: Settings, found: _Findings) -> None:

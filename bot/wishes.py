@@ -1,6 +1,6 @@
 """A cohort that an organiser is about to create: what is suggested, and what they have typed so far.
 
-What they typed is kept for a day, so that a mistake, a restart or a closed form costs them nothing.
+What they typed is kept for a day or two, so that a mistake, a restart or a closed form costs them nothing.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ async def keep(study: Study, actor: Actor, wish: Wish, now: datetime) -> int:
     if wish == Wish():
         return NOTHING
     async with study.db.write() as tx:
-        await wishes.forget_old(tx, now - KEPT_FOR)
         return await wishes.add(tx, actor.guild_id, actor.id, json.dumps(asdict(wish)), now)
 
 
@@ -45,6 +44,12 @@ async def fulfilled(study: Study, actor: Actor) -> None:
     """The cohort is there: what led to it need not be kept."""
     async with study.db.write() as tx:
         await wishes.forget(tx, actor.guild_id, actor.id)
+
+
+async def forget_old(study: Study, now: datetime) -> None:
+    """A daily duty: what led to no cohort."""
+    async with study.db.write() as tx:
+        await wishes.forget_old(tx, now - KEPT_FOR)
 
 
 async def suggest(study: Study, actor: Actor, typed: Wish, language: str, now: datetime) -> Wish:

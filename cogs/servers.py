@@ -25,7 +25,7 @@ class Servers(commands.Cog):
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """It may have been added or removed while we were away."""
-        added = {guild.id: self._added(guild) for guild in self.bot.guilds if not guild.unavailable}
+        added = {guild.id: _added(guild) for guild in self.bot.guilds if not guild.unavailable}
         here = [guild.id for guild in self.bot.guilds]
         self._met = set(added)
         await servers.look_around(self.bot.study, here, added, self.bot.now())
@@ -34,7 +34,7 @@ class Servers(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         self._met.add(guild.id)
-        await servers.joined(self.bot.study, guild.id, self._added(guild))
+        await servers.joined(self.bot.study, guild.id, _added(guild))
         await self._greet()
 
     @commands.Cog.listener()
@@ -49,15 +49,17 @@ class Servers(commands.Cog):
         self._met.discard(guild.id)
         await servers.removed(self.bot.study, guild.id, self.bot.now())
 
-    def _added(self, guild: discord.Guild) -> datetime:
-        return guild.me.joined_at or self.bot.now()
-
     async def _greet(self) -> None:
         """One after another: a start and an addition may want the same at once."""
         async with self._greeting:
             for guild_id, added in (await servers.to_greet(self.bot.study, self.bot.now())).items():
                 if await greeting.greet(self.bot, guild_id, added, self.bot.turn):
                     await servers.greeted(self.bot.study, guild_id, self.bot.now())
+
+
+def _added(guild: discord.Guild) -> datetime:
+    """When the bot was added; long ago where Discord does not say: then it is not greeted."""
+    return guild.me.joined_at or guild.created_at
 
 
 async def setup(bot: StudyBot) -> None:

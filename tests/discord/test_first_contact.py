@@ -124,7 +124,7 @@ async def test_a_server_that_did_so_while_the_bot_was_away_is_greeted_again(worl
     assert len(greetings(guild)) == 2
 
 
-async def test_only_who_manages_the_server_gets_the_form(world: World) -> None:
+async def test_its_button_leads_whoever_manages_the_server_to_a_cohort(world: World) -> None:
     guild = await added(world, "lounge")
     staff = guild.create_role("Staff", permissions=discord.Permissions(manage_guild=True))
     owner = guild.add_member(world.olga.user, roles=[staff])
@@ -135,6 +135,10 @@ async def test_only_who_manages_the_server_gets_the_form(world: World) -> None:
     form = await owner.click(card, label="Create a cohort")
     assert form.modal is not None
     assert custom_ids(card) == [form.modal["custom_id"]]
+    said = {"name": "Sourdough", "start": "2026-01-12", "timezone": "UTC", "channel": [guild.channels["lounge"]]}
+    made = await owner.submit_modal(form, {**said, "curriculum": ["bread-in-three-weeks"]})
+    assert "Sourdough is ready" in only_private_answer(made)
+    assert labels(card) == ["Create a cohort"]
 
 
 async def again(world: World) -> None:
