@@ -22,15 +22,7 @@ LONGEST_FILE, LONGEST_FUNCTION = 220, 40
 # Libraries, and the only places that may import them.
 ONLY_IN = {
     "discord": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/serve.py", "bot/check_online.py"),
-    "discord.utils": (
-        "cogs/",
-        "bot/ui/",
-        "bot/demo/",
-        "bot/app.py",
-        "bot/serve.py",
-        "bot/check_online.py",
-        "bot/clock.py",
-    ),
+    "discord.utils": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/serve.py", "bot/clock.py"),
     "aiohttp": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/serve.py", "bot/check_online.py"),
     "aiosqlite": ("bot/store/",),
     "apscheduler": ("cogs/", "bot/demo/"),

@@ -56,8 +56,12 @@ class TryAgainButton(CreateButton):
 async def _open(interaction: Interaction, typed: Wish, number: int) -> None:
     bot, who, guild = interaction.client, actor(interaction), setting_up.require_guild(interaction)
     wish = await wishes.suggest(bot.study, who, typed, str(interaction.locale), bot.now())
-    here = wish.channel_id or interaction.channel_id or 0
-    wish = replace(wish, channel_id=here if isinstance(guild.get_channel(here), discord.TextChannel) else None)
+    here, reviews = guild.get_channel(wish.channel_id or interaction.channel_id or 0), wish.reviews_channel_id
+    wish = replace(
+        wish,
+        channel_id=here.id if isinstance(here, discord.TextChannel) else None,
+        reviews_channel_id=reviews if guild.get_channel(reviews or 0) else None,
+    )
     await CohortForm(number, wish, bot.study.library.curricula).open(interaction)
 
 
@@ -114,7 +118,7 @@ def _chosen(values: Values) -> Iterator[tuple[str, Any]]:
 
 
 def _id(value: str) -> int | None:
-    return int(value) if value.isdecimal() else None
+    return int(value) if value.isdecimal() and len(value) <= 20 else None  # longer ones are forged
 
 
 def _line(custom_id: str, value: str | None, placeholder: str | None = None) -> ui.TextInput[Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from discord import ApplicationFlags
 from discord.http import Route
 
 from bot.check import Report, check
@@ -138,6 +139,15 @@ async def test_few_starts_left_are_a_warning(server: LocalDiscord) -> None:
     server.starts_left = 3
     [line] = (await checked(server)).bad
     assert line.startswith("Only 3 of 1000 starts are left; anew in 24.0 hours.")
+
+
+async def test_what_is_set_otherwise_than_the_bot_needs_it_is_told(server: LocalDiscord) -> None:
+    message_content = ApplicationFlags(gateway_message_content_limited=True).value
+    server.application = {"flags": message_content, "interactions_endpoint_url": "https://example.org/"}
+    found = await checked(server)
+    assert "It needs none of the privileged gateway intents; Message Content could be switched off" in found.good
+    [line] = found.bad
+    assert line.startswith("Discord sends the commands to the application's Interactions Endpoint URL, not to the bot.")
 
 
 async def test_other_commands_than_this_versions_are_told(server: LocalDiscord) -> None:
