@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.errors import DatabaseError
-from bot.store.file import unusable
+from bot.store.file import kind_of, unusable
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 APPLICATION_ID = 0x53796C6C  # "Syll", in SQLite's header: the file says whose it is (set by revision 0001)
@@ -49,7 +49,7 @@ def current_revision(path: Path) -> str | None:
     try:
         revision = _read_revision(path)
     except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in DAMAGED:
+        if kind_of(error) not in DAMAGED:
             raise
         raise DatabaseError(_damaged(path, str(error))) from error
     if revision is None:

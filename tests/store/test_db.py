@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import DatabaseTrouble
 from bot.store.db import Connection, Database
 
 MEMBER_OF_NOTHING = "INSERT INTO memberships (cohort_id, member_id, joined_at, tracks) VALUES (999, 1, 0, '[]')"
@@ -199,5 +200,5 @@ async def test_a_glance_sees_what_is_committed_and_writes_nothing(db: Database) 
         db.glance.all("DELETE FROM installation"),
         db.glance.many("DELETE FROM installation WHERE key = :key", [{"key": "n"}]),
     ):
-        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        with pytest.raises(DatabaseTrouble, match="readonly"):
             await write
