@@ -13,7 +13,7 @@ from bot.store.file import CURES, explained, kind_of
 
 log = logging.getLogger(__name__)
 
-AGAIN = 600.0  # seconds after which the same trouble is logged once more
+AGAIN = 3600.0  # seconds after which the same trouble is logged once more
 LOG = "-wal"
 
 
