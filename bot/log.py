@@ -26,7 +26,7 @@ class Json(logging.Formatter):
 
 
 def said_already(record: logging.LogRecord) -> bool:
-    """Trouble with the database is logged where it arises: everybody who meets it would add a traceback of their own."""
+    """Trouble with the database is logged where it arises; all who meet it would add a traceback of their own."""
     return isinstance(record.exc_info and record.exc_info[1], DatabaseTrouble)
 
 

@@ -18,6 +18,7 @@ import discord
 from bot import clock, installation, zones
 from bot import log as logs
 from bot.app import StudyBot, use_api
+from bot.backups import upgrade
 from bot.behind import look
 from bot.curriculum.library import load_library
 from bot.errors import ConfigError, DatabaseError, DatabaseTrouble, SettingsError
@@ -27,7 +28,6 @@ from bot.pictures.painter import Painter
 from bot.settings import Settings, load_settings, require_token
 from bot.store.db import Database
 from bot.store.file import alone
-from bot.store.migrate import migrate
 from bot.study import Study
 
 log = logging.getLogger(__name__)
@@ -114,14 +114,14 @@ async def _installation(settings: Settings, *, serving: bool) -> AsyncIterator[C
     use_api(settings.discord_api_url)
     library = load_library(settings.curriculum)
     with alone(settings.database) if serving else contextlib.nullcontext():
-        await asyncio.to_thread(migrate, settings.database)
+        await asyncio.to_thread(upgrade, settings.database, settings.backups, clock.now())
         async with (
             Database.open(settings.database) as db,
             contextlib.aclosing(Fetcher()) as fetcher,
             Inspector() as inspector,
             Painter() as painter,
         ):
-            study = Study(db, library)
+            study = Study(db, library, settings.backups)
             if serving:
                 await _take_over(study)
                 await asyncio.to_thread(zones.warm_up)

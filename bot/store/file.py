@@ -42,12 +42,17 @@ def alone(path: Path) -> Iterator[None]:
     real = path.resolve()  # by whichever name: the same file has the same lock
     try:
         real.parent.mkdir(parents=True, exist_ok=True)
-        file = real.with_name(f"{real.name}.lock").open("ab")
+        file = lock_of(real).open("ab")
     except OSError as error:
         raise unusable(path, error) from error
     with file:
         _lock(file.fileno(), path)
         yield
+
+
+def lock_of(path: Path) -> Path:
+    """The file that whoever serves from a database holds locked."""
+    return path.with_name(f"{path.name}.lock")
 
 
 def _lock(file: int, path: Path) -> None:

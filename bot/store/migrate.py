@@ -29,6 +29,14 @@ def migrate(path: Path) -> None:
         raise unusable(path, error) from error
 
 
+def present_revision(path: Path) -> str | None:
+    """The same as `current_revision`, with DatabaseError for whatever is in the way."""
+    try:
+        return current_revision(path)
+    except (OSError, sqlite3.Error) as error:
+        raise unusable(path, error) from error
+
+
 def head() -> str:
     """The newest revision. Read from the file names, so that an ordinary start need not import Alembic (0.4 s)."""
     return max(known())
@@ -66,7 +74,7 @@ def _read_revision(path: Path) -> str | None:
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         [application_id] = connection.execute("PRAGMA application_id").fetchone()
         if application_id != APPLICATION_ID:
-            raise DatabaseError(f"{path} is not a Syllabot database. Set DATABASE_URL to another file.")
+            raise DatabaseError(f"{path} is not a Syllabot database. Name another file in DATABASE_URL, or here.")
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         return str(row[0]) if row else None
 
@@ -94,6 +102,6 @@ def _upgrade(path: Path) -> None:
 
 def _damaged(path: Path, why: str) -> str:
     return (
-        f"{path} is damaged or no database ({why}). Set DATABASE_URL to another file, or restore a backup. "
+        f"{path} is damaged or no database ({why}). Name another file, or restore a backup. "
         "The file was left untouched."
     )

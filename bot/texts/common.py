@@ -32,8 +32,8 @@ def our_fault(reference: int) -> str:
 
 def database_trouble() -> str:
     return (
-        "I can't reach my records right now, so what you just did is **not saved**. Whatever was confirmed before is safe. "
-        "Please try again in a few minutes. If it goes on, tell an organiser."
+        "I can't reach my records right now, so what you just did is **not saved**. Whatever was confirmed before is "
+        "safe. Please try again in a few minutes. If it goes on, tell an organiser."
     )
 
 
