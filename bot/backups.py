@@ -98,11 +98,8 @@ def upgrade(database: Path, folder: Path | None, now: datetime) -> None:
     an empty one.
     """
     at = present_revision(database)
-    if at is None and folder is not None and (backups := found(database, folder)):
-        raise DatabaseError(
-            f"There is no database {database}, but there are backups of it. If its folder should be there, mount it; "
-            f"if the database is lost, run: python -m bot restore {backups[-1].path}. To begin anew, move {folder} away."
-        )
+    if folder is not None:
+        require_database(database, folder)
     if at not in (None, head()) and folder is not None:
         try:
             make(database, folder, now, before=head())
@@ -112,3 +109,13 @@ def upgrade(database: Path, folder: Path | None, now: datetime) -> None:
                 "To upgrade without one, set BACKUP_FOLDER=off."
             ) from error
     migrate(database)
+
+
+def require_database(database: Path, folder: Path) -> None:
+    """Raises DatabaseError where there are backups of a database and nothing else of it."""
+    if present_revision(database) is None and (backups := found(database, folder)):
+        raise DatabaseError(
+            f"There is no database {database}, but there are backups of it. If its folder should be there, mount it; "
+            f"if the database is lost, run: python -m bot restore {backups[-1].path}. To begin anew, move {folder} "
+            "away."
+        )

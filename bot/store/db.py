@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
@@ -15,6 +16,8 @@ import aiosqlite
 from bot.errors import DatabaseTrouble
 from bot.store.file import unusable
 from bot.store.guard import Guard
+
+log = logging.getLogger(__name__)
 
 Value = str | int | float | bytes | None
 Params = Mapping[str, Value]
@@ -126,7 +129,11 @@ class Database:
                 glancer.execute("PRAGMA schema_version")  # the first read makes the log beside the file
             except sqlite3.Error as error:
                 raise unusable(path, error) from error
-            yield cls(path, writer, reader, glancer)
+            db = cls(path, writer, reader, glancer)
+            try:
+                yield db
+            finally:
+                await db._rescue(reader)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Connection]:
@@ -163,6 +170,19 @@ class Database:
         except DatabaseTrouble as trouble:
             return str(trouble)
         return None
+
+    async def _rescue(self, reader: aiosqlite.Connection) -> None:
+        """Where somebody has deleted the file, the system keeps its content until we close it: save that before."""
+        try:
+            self._guard.require_its_place()
+        except DatabaseTrouble:
+            try:
+                with closing(sqlite3.connect(self._guard.rescued)) as file:
+                    await reader.backup(file)
+            except (OSError, sqlite3.Error) as error:  # its folder is gone as well
+                log.error("The content of %s could not be saved: %s", self.path, error)
+            else:
+                log.warning("What the bot had of %s is saved as %s", self.path, self._guard.rescued)
 
 
 @asynccontextmanager

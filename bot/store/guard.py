@@ -48,8 +48,13 @@ class Guard:
             if _identity(place) != identity:
                 raise self._trouble(
                     f"{place} was moved, deleted or replaced while the bot runs. Put it back where it was; or stop the "
-                    "bot and restore a backup, see “python -m bot restore --help”."
+                    f"bot, which saves what it has as {self.rescued}, and run: python -m bot restore {self.rescued}."
                 )
+
+    @property
+    def rescued(self) -> Path:
+        """Where the content of a database that has lost its place is saved."""
+        return self._path.with_name(f"{self._path.name}.rescued")
 
     def stored(self) -> None:
         """Something was written to the disk."""
