@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from bot.errors import DatabaseError
@@ -60,7 +60,8 @@ def new_copy(source: Path, target: Path, stop: Stop = _never) -> Iterator[Path]:
     except OSError as error:
         raise DatabaseError(_no_copy(source, target, explained(target, error))) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _fill(source: Path, part: Path, stop: Stop) -> None:
@@ -68,7 +69,8 @@ def _fill(source: Path, part: Path, stop: Stop) -> None:
         if stop():
             raise Stopped
 
-    with closing(_read(source)) as old, closing(sqlite3.connect(part, isolation_level=None)) as new:
+    # Whoever may only read leaves a log behind beside a database that nobody uses.
+    with closing(_open(source, "rw")) as old, closing(sqlite3.connect(part, isolation_level=None)) as new:
         new.execute("PRAGMA journal_mode = OFF")  # a copy that fails is thrown away
         new.execute("PRAGMA synchronous = OFF")  # and comes to the disk at its end
         old.execute("BEGIN")
@@ -94,7 +96,7 @@ def verify(path: Path, stop: Stop = _never) -> str:
     revision = current_revision(path)
     if revision is None:
         raise DatabaseError(f"There is no database in {path}.")
-    with closing(_read(path)) as connection:
+    with closing(_open(path, "ro")) as connection:
         connection.set_progress_handler(stop, STEPS)
         try:
             [first, *_] = connection.execute("PRAGMA integrity_check(1)").fetchone()
@@ -110,8 +112,8 @@ def verify(path: Path, stop: Stop = _never) -> str:
     return revision
 
 
-def _read(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+def _open(path: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
 
 
 def to_disk(path: Path) -> None:
