@@ -24,7 +24,8 @@ from tests.store.test_migrate import a_text, cut_off, newer, run, scribbled_over
 KEPT = "syllabot.db.replaced-2026-01-05T090000Z"
 COHORT = (
     "INSERT INTO cohorts (guild_id, name, curriculum, starts_on, post_time, timezone, breaks, channel_id, "
-    "reviews_channel_id, created_by, created_at) VALUES (1, '{}', 'x', '2026-01-05', '09:00', 'UTC', '{{}}', 1, 1, 1, 1)"
+    "reviews_channel_id, created_by, created_at) "
+    "VALUES (1, '{}', 'x', '2026-01-05', '09:00', 'UTC', '{{}}', 1, 1, 1, 1)"
 )
 
 
