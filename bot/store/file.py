@@ -22,7 +22,7 @@ CURES = {
     sqlite3.SQLITE_BUSY: IN_USE,
     sqlite3.SQLITE_LOCKED: IN_USE,
     sqlite3.SQLITE_PROTOCOL: IN_USE,
-    sqlite3.SQLITE_FULL: "The disk is full: make room on the disk of {folder}.",
+    sqlite3.SQLITE_FULL: "Make room on the disk of {folder}.",
     sqlite3.SQLITE_READONLY: "It can only be read: make the file and the folder {folder} writable for this user.",
     sqlite3.SQLITE_CORRUPT: DAMAGED,
     sqlite3.SQLITE_NOTADB: DAMAGED,
