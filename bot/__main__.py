@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot import __version__
+from bot import __version__, by_hand
 from bot.errors import ConfigError
 
 PLAIN = {"✓": "+", "✗": "x", "“": '"', "”": '"', "’": "'", "–": "-", "—": "-", "…": "..."}
@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("inspect", help="check a notebook against a capstone's rules, before handing it in")
     )
     commands.add_parser("sync", help="register the commands with Discord now").set_defaults(act=_sync)
+    by_hand.add_to(commands, _by_hand)
     _add_rehearse(commands.add_parser("rehearse", help="print all that a cohort would bring, before there is one"))
     return parser
 
@@ -131,12 +132,19 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _migrate(_: argparse.Namespace) -> int:
+    from bot import backups, clock
     from bot.settings import load_settings
-    from bot.store.migrate import head, migrate
+    from bot.store.migrate import head
 
     settings = load_settings()
-    migrate(settings.database)
+    backups.upgrade(settings.database, settings.backups, clock.now())
     print(f"{settings.database} is at schema {head()}.")
+    return 0
+
+
+def _by_hand(options: argparse.Namespace) -> int:
+    for line in by_hand.run(options):
+        print(line)
     return 0
 
 

@@ -7,10 +7,12 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot import backups
 from bot.curriculum.library import load_library
 from bot.errors import ConfigError
 from bot.settings import Settings, load_settings, require_token
 from bot.store import cohorts
+from bot.store.backup import verify
 from bot.store.migrate import current_revision, head
 
 
@@ -72,11 +74,29 @@ def _database(settings: Settings) -> str:
         raise ConfigError(
             f"DATABASE_URL: {path} cannot be written by this user. Change its owner, or choose another file."
         )
+    if revision is not None:
+        verify(path)
     if revision is None:
         return f"{path} will be created at the first start"
     if revision != head():
         return f"{path} is at schema {revision} and will be brought to {head()} at the next start"
     return f"{path} is at schema {revision}"
+
+
+def _backups(settings: Settings) -> str:
+    folder, database = settings.backups, settings.database
+    if folder is None:
+        return "BACKUP_FOLDER is off: there are no backups but those that you make"
+    place = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+    if not os.access(place, os.W_OK) or not place.is_dir():
+        raise ConfigError(
+            f"BACKUP_FOLDER: {folder} cannot be written by this user. Change its owner, or choose another."
+        )
+    found = backups.found(database, folder)
+    if not found:
+        return f"Backups will be in {folder}, the first some minutes after the next start"
+    backups.require_database(database, folder)
+    return f"{len(found)} backups are in {folder}, the last of {found[-1].at:%Y-%m-%d %H:%M} UTC"
 
 
 def _cohorts(settings: Settings) -> str:
@@ -90,4 +110,10 @@ def _cohorts(settings: Settings) -> str:
 
 
 CURE = "which no file has. Put its file back, or end the cohort with /cohort end"
-STEPS = {"token": _token, "curriculum": _curriculum, "database": _database, "cohorts": _cohorts}
+STEPS = {
+    "token": _token,
+    "curriculum": _curriculum,
+    "database": _database,
+    "backups": _backups,
+    "cohorts": _cohorts,
+}

@@ -2,6 +2,7 @@
 Our exceptions:
 
 * StudyError            a member or an organiser asked for something that cannot be; its text is shown to them
+* DatabaseTrouble       the database cannot be used just now; its text is for the operator, and is in the log already
 * PermissionNeeded      the bot lacks a permission on Discord; its text says which, where and how to grant it
 * ConfigError           the operator must fix something before the bot can start
   - SettingsError       an environment variable
@@ -18,6 +19,14 @@ class StudyError(Exception):
 
 class PermissionNeeded(StudyError):
     """The bot may not do what was asked until somebody grants it a permission."""
+
+
+class DatabaseTrouble(Exception):
+    """While the bot runs: the disk is full, say, or the file damaged. Nothing of what was asked for is stored.
+
+    Whoever waits for an answer is told to try again; everything else is tried again by itself. The text says what is
+    wrong and how to cure it, and was logged where it arose.
+    """
 
 
 class ConfigError(Exception):

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from bot import wishes
+from bot.backups import back_up
+from bot.errors import DatabaseError
 from bot.store import installation
 from bot.study import Study
 
@@ -14,7 +16,7 @@ log = logging.getLogger(__name__)
 
 Duty = Callable[[Study, datetime], Awaitable[None]]
 EVERY = timedelta(days=1)
-DUTIES: Mapping[str, Duty] = {"forget wishes": wishes.forget_old}
+DUTIES: Mapping[str, Duty] = {"backup": back_up, "forget wishes": wishes.forget_old}
 
 
 async def keep_house(study: Study, now: datetime) -> None:
@@ -26,5 +28,7 @@ async def keep_house(study: Study, now: datetime) -> None:
         try:
             await duty(study, now)
             await installation.put(study.db, f"done:{name}", str(int(now.timestamp())))
+        except DatabaseError as error:  # for the operator to cure
+            log.error("The daily duty “%s” could not be done; it is tried again with the next ring: %s", name, error)
         except Exception:
             log.exception("The daily duty “%s” could not be done; it is tried again with the next ring", name)

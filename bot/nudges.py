@@ -13,7 +13,7 @@ from bot import inbox
 from bot.agenda import considerate
 from bot.posts import Nudge
 from bot.records import PARTS, Cohort, Kind, Occurrence, Person
-from bot.store import checkins, nudges, occurrences
+from bot.store import checkins, installation, nudges, occurrences
 from bot.store.db import Connection
 from bot.store.occurrences import Planned
 from bot.study import Study
@@ -36,6 +36,8 @@ async def plan(tx: Connection, cohort: Cohort, nudge: Occurrence, now: datetime)
     found = await nudges.candidates(tx, cohort, nudge.number, now - A_DAY, now - WITHIN, MOST, now)
     to_inbox = [person for person in found if person.reminders == "direct" and person.inbox_closed_at is None]
     in_thread = [person for person in found if person not in to_inbox]
+    if nudge.due_at <= await installation.restored_at(tx):
+        to_inbox = []  # they may have been written to, and a message to one of them cannot be recognised by its week
     planned = [Planned(nudge, None if in_thread else text.nobody_in_thread())]
     for part, some in enumerate(_parts(in_thread)):
         for person in some:

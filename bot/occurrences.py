@@ -87,9 +87,20 @@ async def _plan(study: Study, tx: Connection, now: datetime) -> None:
                 await circle_rounds.week_opens(study, tx, cohort, each.occurrence.number, now)
             if each.occurrence.kind is Kind.DIGEST:
                 await silence.plan(tx, cohort, calendar, each.occurrence, now)
-    await occurrences.add(tx, planned, now)
+    await occurrences.add(tx, await _not_known(tx, planned), now)
     await cohorts.sleep(tx, until, now)
     await cohorts.look_again(tx, broken, now + LOOK_AGAIN)
+
+
+async def _not_known(tx: Connection, planned: Sequence[Planned]) -> list[Planned]:
+    """Weeks that were posted after the backup that was restored are there: they are looked for, then skipped."""
+    restored_at = await installation.restored_at(tx)
+    return [
+        each._replace(why_not=None)
+        if each.occurrence.kind is Kind.ASSIGNMENT and each.occurrence.due_at <= restored_at
+        else each
+        for each in planned
+    ]
 
 
 def fallen_due(

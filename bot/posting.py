@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from bot import inbox, standing
 from bot.board import Board, Closed, Gone, Hidden, Refused, Rejected, Sent, ThreadGone, Unavailable
 from bot.composing import compose, still_shows
-from bot.errors import StudyError
+from bot.errors import DatabaseTrouble, StudyError
 from bot.occurrences import CLAIM
 from bot.posts import LiveSession, Post
 from bot.records import Kind, Occurrence, Posted
@@ -71,6 +71,8 @@ async def post(study: Study, board: Board, posted: Posted, now: datetime) -> Non
         pause = max(PAUSES[min(attempts, len(PAUSES)) - 1], timedelta(seconds=error.retry_after))
         await claims.postpone(study.db, occurrence, str(error), now + pause)
         log.warning("%s %s is tried again in %s: %s", occurrence.kind, occurrence.number, pause, error)
+    except DatabaseTrouble:  # it stays claimed
+        raise
     except Exception as error:  # A fault of ours in one post must not silence the other cohorts.
         log.exception("%s %s of cohort %s failed", occurrence.kind, occurrence.number, occurrence.cohort_id)
         why = str(error) if isinstance(error, StudyError) else text.our_fault()

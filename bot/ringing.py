@@ -11,6 +11,7 @@ from datetime import datetime
 from bot import occurrences
 from bot.agenda import ORDER
 from bot.board import Board
+from bot.errors import DatabaseTrouble
 from bot.posting import PAUSES, post
 from bot.records import Kind, Posted
 from bot.store import occurrences as store
@@ -57,6 +58,8 @@ async def _post_in_order(
         async with places:
             try:
                 await post(study, board, posted, now())
+            except DatabaseTrouble:
+                return False  # the same awaits the others
             except Exception:  # It stays as it is, and the next ring looks whether it is there.
                 log.exception("What became of %s could not be stored", posted.occurrence)
                 stored = False

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import logging
 import signal
-import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
@@ -19,16 +18,16 @@ import discord
 from bot import clock, installation, zones
 from bot import log as logs
 from bot.app import StudyBot, use_api
+from bot.backups import upgrade
 from bot.behind import look
 from bot.curriculum.library import load_library
-from bot.errors import ConfigError, SettingsError
+from bot.errors import ConfigError, DatabaseError, DatabaseTrouble, SettingsError
 from bot.fetching import Fetcher
 from bot.inspection.inspector import Inspector
 from bot.pictures.painter import Painter
 from bot.settings import Settings, load_settings, require_token
 from bot.store.db import Database
-from bot.store.file import alone, unusable
-from bot.store.migrate import migrate
+from bot.store.file import alone
 from bot.study import Study
 
 log = logging.getLogger(__name__)
@@ -115,28 +114,28 @@ async def _installation(settings: Settings, *, serving: bool) -> AsyncIterator[C
     use_api(settings.discord_api_url)
     library = load_library(settings.curriculum)
     with alone(settings.database) if serving else contextlib.nullcontext():
-        await asyncio.to_thread(migrate, settings.database)
+        await asyncio.to_thread(upgrade, settings.database, settings.backups, clock.now())
         async with (
             Database.open(settings.database) as db,
             contextlib.aclosing(Fetcher()) as fetcher,
             Inspector() as inspector,
             Painter() as painter,
         ):
-            study = Study(db, library)
+            study = Study(db, library, settings.backups)
             if serving:
-                await _take_over(study, settings)
+                await _take_over(study)
                 await asyncio.to_thread(zones.warm_up)
             visit = partial(look, fetcher, inspector)
             yield partial(StudyBot, study, visit, painter=painter, dev_guild_id=settings.dev_guild_id)
     log.debug("Ran for %.0f s", time.monotonic() - started)
 
 
-async def _take_over(study: Study, settings: Settings) -> None:
+async def _take_over(study: Study) -> None:
     """The first that is written: a file that can only be read shows here."""
     try:
         await installation.take_over(study, clock.now())
-    except sqlite3.Error as error:
-        raise unusable(settings.database, error) from error
+    except DatabaseTrouble as trouble:
+        raise DatabaseError(str(trouble)) from trouble
 
 
 async def _cut_off(handlers: set[asyncio.Task[Any]]) -> None:

@@ -13,6 +13,7 @@ from bot.errors import SettingsError
 
 ROOT = Path(__file__).parents[1]
 SQLITE = "sqlite:///"
+OFF = "off"
 
 
 class Settings(BaseSettings):
@@ -23,6 +24,7 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = None
     database_url: str = "sqlite:///data/syllabot.db"
     curriculum: Annotated[tuple[Path, ...], NoDecode] = (ROOT / "curriculum.yaml",)
+    backup_folder: str = ""
     discord_api_url: str = "https://discord.com/api/v10"
     dev_guild_id: int | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -57,6 +59,13 @@ class Settings(BaseSettings):
     def database(self) -> Path:
         """The SQLite file."""
         return Path(self.database_url.removeprefix(SQLITE))
+
+    @property
+    def backups(self) -> Path | None:
+        """The folder for backups of the database; None where there are to be none."""
+        if self.backup_folder.lower() == OFF:
+            return None
+        return Path(self.backup_folder) if self.backup_folder else self.database.parent / "backups"
 
 
 def load_settings() -> Settings:

@@ -14,7 +14,7 @@ from bot.calendar import Calendar
 from bot.checkin import streak_of
 from bot.posts import Post
 from bot.records import Cohort, Kind, Membership, Occurrence, Person
-from bot.store import checkins, memberships, occurrences, offers, people
+from bot.store import checkins, installation, memberships, occurrences, offers, people
 from bot.store.db import Connection
 from bot.store.occurrences import Planned
 from bot.store.offers import PAUSED, RETURN
@@ -62,6 +62,8 @@ async def plan(tx: Connection, cohort: Cohort, calendar: Calendar, digest: Occur
         return
     if await occurrences.get(tx, cohort.id, digest.kind, digest.number) is not None:
         return  # decided already
+    if digest.due_at <= await installation.restored_at(tx):
+        return  # they may have been asked, and the rows not know it; if they stay silent they are with the next week
     posted = await offers.posted_weeks(tx, cohort.id)
     counted = [number for number in closed if number in posted]
     if len(counted) < ASKED_AFTER:

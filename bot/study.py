@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from bot import calendar
@@ -20,8 +21,11 @@ from bot.texts import cohorts as text
 
 @dataclass(frozen=True, slots=True)
 class Study:
+    """`backups`: the folder for them (None: there are none)."""
+
     db: Database
     library: Library
+    backups: Path | None = None
 
     def curriculum(self, cohort: Cohort) -> Curriculum:
         """The cohort's curriculum. Raises StudyError where the file is no longer installed."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from discord.ext import commands
 
+from bot.errors import DatabaseTrouble
 from bot.housekeeping import keep_house
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ CATCH_UP = 10  # minutes
 JUMP = timedelta(hours=1)
 BEAT = 60.0  # seconds
 BACK = timedelta(seconds=30)  # less is a clock being adjusted
+SOON = timedelta(minutes=1)  # after a ring that could store nothing
 BREATH = timedelta(seconds=1)  # whatever goes wrong, the clock never rings in a tight loop
 
 
@@ -74,6 +76,8 @@ class Clock(commands.Cog):
         self._watch_the_time()
         try:
             await self.bot.ring()
+        except DatabaseTrouble:  # in the log already
+            self._ring_at(self.bot.now() + SOON)
         except Exception:
             log.exception("The clock rang and could not finish; it rings again in %d minutes at most", CATCH_UP)
 
@@ -91,7 +95,9 @@ class Clock(commands.Cog):
         """Wake up for what is due next. The job replaces the one before: there is never more than one alarm."""
         if following is None:
             return
-        moment = max(following, self.bot.now() + BREATH)
+        self._ring_at(max(following, self.bot.now() + BREATH))
+
+    def _ring_at(self, moment: datetime) -> None:
         self.scheduler.add_job(self.ring, "date", run_date=moment, id="alarm", replace_existing=True)
 
 

@@ -83,6 +83,17 @@ def test_a_database_that_is_no_sqlite_file_is_refused(monkeypatch: pytest.Monkey
     assert "takes the path of a SQLite file" in mistakes()[0]
 
 
+@pytest.mark.parametrize(
+    ("folder", "backups"), [("", Path("mine/backups")), ("elsewhere", Path("elsewhere")), ("off", None), ("OFF", None)]
+)
+def test_backups_lie_beside_the_database_elsewhere_or_nowhere(
+    monkeypatch: pytest.MonkeyPatch, folder: str, backups: Path | None
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///mine/syllabot.db")
+    monkeypatch.setenv("BACKUP_FOLDER", folder)
+    assert load_settings().backups == backups
+
+
 @pytest.mark.parametrize("token", [None, "", "   "])
 def test_without_a_token_it_says_where_to_find_one(monkeypatch: pytest.MonkeyPatch, token: str | None) -> None:
     if token is not None:

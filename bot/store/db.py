@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
@@ -11,14 +13,24 @@ from typing import Protocol
 
 import aiosqlite
 
+from bot.errors import DatabaseTrouble
 from bot.store.file import unusable
+from bot.store.guard import Guard
+
+log = logging.getLogger(__name__)
 
 Value = str | int | float | bytes | None
 Params = Mapping[str, Value]
 Row = sqlite3.Row
 
-# WAL: readers do not wait for the writer. FULL: what a member was told is saved survives a power cut.
-PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 5000")
+# WAL: readers do not wait for the writer. FULL: what a member was told is saved survives a power cut. Where another
+# program holds the file, a member hears of it within the 3 seconds that Discord gives for an answer.
+PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 2000")
+
+PROBE = (
+    "INSERT INTO installation (key, value) VALUES ('probe', :word) "
+    "ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+)
 
 
 class Connection(Protocol):
@@ -35,12 +47,14 @@ class Connection(Protocol):
 class _Statements:
     """`Connection` on one SQLite connection."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    def __init__(self, connection: aiosqlite.Connection, guard: Guard) -> None:
         self._connection = connection
+        self._guard = guard
 
     async def all(self, sql: str, params: Params | None = None) -> list[Row]:
-        # One call, one hop to the connection's thread: execute() and fetchall() would be two.
-        return list(await self._connection.execute_fetchall(sql, params or {}))
+        with self._guard:
+            # One call, one hop to the connection's thread: execute() and fetchall() would be two.
+            return list(await self._connection.execute_fetchall(sql, params or {}))
 
     async def one(self, sql: str, params: Params | None = None) -> Row | None:
         rows = await self.all(sql, params)
@@ -48,24 +62,29 @@ class _Statements:
 
     async def many(self, sql: str, params: Sequence[Params]) -> None:
         if params:
-            await self._connection.executemany(sql, params)
+            with self._guard:
+                await self._connection.executemany(sql, params)
 
 
 class _Glance:
     """`Connection` without a thread of its own: what it is asked runs where it is asked, and everything else waits."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, guard: Guard) -> None:
         self._connection = connection
+        self._guard = guard
 
     async def all(self, sql: str, params: Params | None = None) -> list[Row]:
-        return self._connection.execute(sql, params or {}).fetchall()
+        with self._guard:
+            return self._connection.execute(sql, params or {}).fetchall()
 
     async def one(self, sql: str, params: Params | None = None) -> Row | None:
-        row: Row | None = self._connection.execute(sql, params or {}).fetchone()
-        return row
+        with self._guard:
+            row: Row | None = self._connection.execute(sql, params or {}).fetchone()
+            return row
 
     async def many(self, sql: str, params: Sequence[Params]) -> None:
-        self._connection.executemany(sql, params)
+        with self._guard:
+            self._connection.executemany(sql, params)
 
 
 class Database:
@@ -76,13 +95,19 @@ class Database:
 
     `glance` is `read` for the one statement of a few rows, found by their keys, that every press asks: it takes 20 µs,
     less than the way to another thread and back. A reader never waits for the writer.
+
+    All of them raise DatabaseTrouble while the file or its disk is in trouble.
     """
 
-    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection, glancer: sqlite3.Connection) -> None:
+    def __init__(
+        self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection, glancer: sqlite3.Connection
+    ) -> None:
+        self.path = path
+        self._guard = Guard(path)
         self._writer = writer
         self._writing = asyncio.Lock()
-        self.read: Connection = _Statements(reader)
-        self.glance: Connection = _Glance(glancer)
+        self.read: Connection = _Statements(reader, self._guard)
+        self.glance: Connection = _Glance(glancer, self._guard)
 
     @classmethod
     @asynccontextmanager
@@ -101,30 +126,63 @@ class Database:
                 glancer = stack.enter_context(closing(sqlite3.connect(path, isolation_level=None)))
                 glancer.row_factory = sqlite3.Row
                 glancer.execute("PRAGMA query_only = ON")
+                glancer.execute("PRAGMA schema_version")  # the first read makes the log beside the file
             except sqlite3.Error as error:
                 raise unusable(path, error) from error
-            yield cls(writer, reader, glancer)
+            db = cls(path, writer, reader, glancer)
+            try:
+                yield db
+            finally:
+                await db._rescue(reader)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Connection]:
         """A transaction of several statements."""
         async with self._writing:
+            self._guard.require_its_place()
             # All of it inside: being cancelled while it begins, or a commit that fails, must roll back too.
             try:
-                await self._writer.execute_fetchall("BEGIN IMMEDIATE")
-                yield _Statements(self._writer)
-                await self._writer.commit()
+                with self._guard:
+                    await self._writer.execute_fetchall("BEGIN IMMEDIATE")
+                yield _Statements(self._writer, self._guard)
+                with self._guard:
+                    await self._writer.commit()
             except BaseException:
                 await self._writer.rollback()
                 raise
+            self._guard.stored()
 
     async def write_one(self, sql: str, params: Params | None = None) -> Row | None:
         """One statement that is a transaction of its own: a third of the cost of `write`."""
         async with self._writing:
             pass  # Nobody is inside a transaction, and until the next await nobody can begin one.
-        # So the statement joins the connection's own queue at once: the disk need not wait for the event loop.
-        rows: Iterable[Row] = await self._writer.execute_fetchall(sql, params or {})
+        self._guard.require_its_place()
+        with self._guard:
+            # So the statement joins the connection's own queue at once: the disk need not wait for the event loop.
+            rows: Iterable[Row] = await self._writer.execute_fetchall(sql, params or {})
+        self._guard.stored()
         return next(iter(rows), None)
+
+    async def why_not_writable(self) -> str | None:
+        """What is wrong and how to cure it, found by writing a few bytes to the disk; None where that works."""
+        try:
+            await self.write_one(PROBE, {"word": secrets.token_hex(4)})  # another one: the same would write nothing
+        except DatabaseTrouble as trouble:
+            return str(trouble)
+        return None
+
+    async def _rescue(self, reader: aiosqlite.Connection) -> None:
+        """Where somebody has deleted the file, the system keeps its content until we close it: save that before."""
+        try:
+            self._guard.require_its_place()
+        except DatabaseTrouble:
+            try:
+                with closing(sqlite3.connect(self._guard.rescued)) as file:
+                    await reader.backup(file)
+            except (OSError, sqlite3.Error) as error:  # its folder is gone as well
+                log.error("The content of %s could not be saved: %s", self.path, error)
+            else:
+                log.warning("What the bot had of %s is saved as %s", self.path, self._guard.rescued)
 
 
 @asynccontextmanager

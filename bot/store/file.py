@@ -13,7 +13,23 @@ from bot.errors import DatabaseError
 
 log = logging.getLogger(__name__)
 
-BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+# What is wrong with the file or its disk, by the low byte of SQLite's error code (the rest are details), and its cure.
+# Everything else, such as a constraint, is a fault of a statement.
+IN_USE = "Another program is using it: close that one."
+DAMAGED = "The file is damaged: stop the bot and restore a backup, see “python -m bot restore --help”."
+FOLDER = "Check that the folder {folder} exists, has space and can be written by this user."
+CURES = {
+    sqlite3.SQLITE_BUSY: IN_USE,
+    sqlite3.SQLITE_LOCKED: IN_USE,
+    sqlite3.SQLITE_PROTOCOL: IN_USE,
+    sqlite3.SQLITE_FULL: "Make room on the disk of {folder}.",
+    sqlite3.SQLITE_READONLY: "It can only be read: make the file and the folder {folder} writable for this user.",
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+    sqlite3.SQLITE_NOTADB: DAMAGED,
+    sqlite3.SQLITE_IOERR: FOLDER,
+    sqlite3.SQLITE_CANTOPEN: FOLDER,
+    sqlite3.SQLITE_PERM: FOLDER,
+}
 
 
 @contextmanager
@@ -26,12 +42,17 @@ def alone(path: Path) -> Iterator[None]:
     real = path.resolve()  # by whichever name: the same file has the same lock
     try:
         real.parent.mkdir(parents=True, exist_ok=True)
-        file = real.with_name(f"{real.name}.lock").open("ab")
+        file = lock_of(real).open("ab")
     except OSError as error:
         raise unusable(path, error) from error
     with file:
         _lock(file.fileno(), path)
         yield
+
+
+def lock_of(path: Path) -> Path:
+    """The file that whoever serves from a database holds locked."""
+    return path.with_name(f"{path.name}.lock")
 
 
 def _lock(file: int, path: Path) -> None:
@@ -51,11 +72,15 @@ def _lock(file: int, path: Path) -> None:
 
 def unusable(path: Path, error: Exception) -> DatabaseError:
     """What to tell the operator of an error that SQLite or the system gave."""
-    return DatabaseError(f"Cannot use the database {path}: {error}. {_cure(path, error)}")
+    return DatabaseError(explained(path, error))
 
 
-def _cure(path: Path, error: Exception) -> str:
-    # The low byte is the kind of error, the rest its details.
-    if getattr(error, "sqlite_errorcode", 0) & 0xFF in BUSY:
-        return "Another program is using it: close that one, then start again."
-    return f"Check that the folder {path.absolute().parent} exists, has space and can be written by this user."
+def explained(path: Path, error: Exception) -> str:
+    """The same in words: what is wrong, and how to cure it."""
+    cure = CURES.get(kind_of(error), FOLDER).format(folder=path.absolute().parent)
+    return f"Cannot use the database {path}: {error}. {cure}"
+
+
+def kind_of(error: BaseException) -> int:
+    """SQLite's kind of error, without the details; 0 where it is no error of SQLite's."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF

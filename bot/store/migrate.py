@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.errors import DatabaseError
-from bot.store.file import unusable
+from bot.store.file import kind_of, unusable
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 APPLICATION_ID = 0x53796C6C  # "Syll", in SQLite's header: the file says whose it is (set by revision 0001)
@@ -25,6 +25,14 @@ def migrate(path: Path) -> None:
     try:
         if current_revision(path) != head():
             _upgrade(path)
+    except (OSError, sqlite3.Error) as error:
+        raise unusable(path, error) from error
+
+
+def present_revision(path: Path) -> str | None:
+    """The same as `current_revision`, with DatabaseError for whatever is in the way."""
+    try:
+        return current_revision(path)
     except (OSError, sqlite3.Error) as error:
         raise unusable(path, error) from error
 
@@ -49,7 +57,7 @@ def current_revision(path: Path) -> str | None:
     try:
         revision = _read_revision(path)
     except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in DAMAGED:
+        if kind_of(error) not in DAMAGED:
             raise
         raise DatabaseError(_damaged(path, str(error))) from error
     if revision is None:
@@ -66,7 +74,7 @@ def _read_revision(path: Path) -> str | None:
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         [application_id] = connection.execute("PRAGMA application_id").fetchone()
         if application_id != APPLICATION_ID:
-            raise DatabaseError(f"{path} is not a Syllabot database. Set DATABASE_URL to another file.")
+            raise DatabaseError(f"{path} is not a Syllabot database. Name another file in DATABASE_URL, or here.")
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         return str(row[0]) if row else None
 
@@ -94,6 +102,6 @@ def _upgrade(path: Path) -> None:
 
 def _damaged(path: Path, why: str) -> str:
     return (
-        f"{path} is damaged or no database ({why}). Set DATABASE_URL to another file, or restore a backup. "
+        f"{path} is damaged or no database ({why}). Name another file, or restore a backup. "
         "The file was left untouched."
     )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from bot.records import Kind, Occurrence, Posted
 from bot.store.db import Connection, Row, Value
+from bot.store.installation import RESTORED_AT
 from bot.store.rows import moment, optional_moment, seconds
 
 COLUMNS = (
@@ -52,12 +53,15 @@ async def add_due(tx: Connection, occurrence: Occurrence, at: datetime | None = 
 async def add(tx: Connection, planned: Sequence[Planned], now: datetime) -> None:
     """Remember all of these; those that are known already stay as they are.
 
+    What fell due before a backup was restored may be on Discord without our knowing: it is as good as claimed.
+
     `now`: when it was decided to skip some of them, and from when on the others may be tried unless they are due later.
     """
     await tx.many(
         "INSERT INTO occurrences "
         "(cohort_id, kind, number, state, due_at, channel_id, attempts, claimed_at, retry_at, note) "
-        "VALUES (:cohort, :kind, :number, :state, :due, :channel, 0, :decided, :retry, :note) ON CONFLICT DO NOTHING",
+        f"VALUES (:cohort, :kind, :number, CASE WHEN :state = 'due' AND :due <= ({RESTORED_AT}) THEN 'claimed' "
+        "ELSE :state END, :due, :channel, 0, :decided, :retry, :note) ON CONFLICT DO NOTHING",
         [
             {
                 **key(occurrence),

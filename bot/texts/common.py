@@ -30,6 +30,13 @@ def our_fault(reference: int) -> str:
     )
 
 
+def database_trouble() -> str:
+    return (
+        "I can't reach my records right now, so what you just did is **not saved**. Whatever was confirmed before is "
+        "safe. Please try again in a few minutes. If it goes on, tell an organiser."
+    )
+
+
 def missing_permissions(permissions: Sequence[str], channel: str) -> str:
     """What the bot lacks in a channel, and how to grant it."""
     names = listed([f"**{permission}**" for permission in permissions])

@@ -12,7 +12,7 @@ from discord import app_commands
 
 from bot import choosing
 from bot.actors import Actor
-from bot.errors import StudyError
+from bot.errors import DatabaseTrouble, StudyError
 from bot.texts import common as text
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ async def explain(interaction: Interaction, error: BaseException) -> None:
         return
     if isinstance(error, StudyError):
         words = str(error)
+    elif isinstance(error, DatabaseTrouble):  # in the log already, and once is enough
+        words = text.database_trouble()
     elif isinstance(error, app_commands.TransformerError | app_commands.CheckFailure):
         words = text.cannot_use_that()
     else:

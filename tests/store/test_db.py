@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
 
+from bot.errors import DatabaseTrouble
 from bot.store.db import Connection, Database
 
 MEMBER_OF_NOTHING = "INSERT INTO memberships (cohort_id, member_id, joined_at, tracks) VALUES (999, 1, 0, '[]')"
@@ -175,10 +177,8 @@ async def test_a_row_must_belong_to_something(db: Database) -> None:
 
 async def test_what_was_acknowledged_survives_a_power_cut(db: Database) -> None:
     async with db.write() as tx:
-        [row] = await tx.all("PRAGMA synchronous")
-        assert row[0] == 2, "FULL"
-    [row] = await db.read.all("PRAGMA journal_mode")
-    assert row[0] == "wal"
+        [[synchronous]], [[journal]] = await tx.all("PRAGMA synchronous"), await tx.all("PRAGMA journal_mode")
+    assert (synchronous, journal) == (2, "wal"), "FULL, on the very connection that writes"
 
 
 async def test_readers_do_not_wait_for_a_writer(db: Database) -> None:
@@ -199,5 +199,62 @@ async def test_a_glance_sees_what_is_committed_and_writes_nothing(db: Database) 
         db.glance.all("DELETE FROM installation"),
         db.glance.many("DELETE FROM installation WHERE key = :key", [{"key": "n"}]),
     ):
-        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        with pytest.raises(DatabaseTrouble, match="readonly"):
             await write
+
+
+async def test_on_a_full_disk_nothing_is_half_stored_and_when_there_is_space_again_it_goes_on(
+    db: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    [[pages]] = await db._writer.execute_fetchall("PRAGMA page_count")
+    await db._writer.execute_fetchall(f"PRAGMA max_page_count = {pages}")  # SQLite says the same as of a full disk
+    with pytest.raises(DatabaseTrouble, match=r"is full\. Make room on the disk of"):
+        await put_in_transaction(db, "a", "b" * 100_000)
+    with pytest.raises(DatabaseTrouble, match="is full"):
+        await put_alone(db, "c" * 100_000)
+    assert await keys(db) == []
+    await db._writer.execute_fetchall("PRAGMA max_page_count = 1000000")
+    assert await db.why_not_writable() is None
+    assert [each.levelname for each in caplog.records] == ["ERROR", "WARNING"]
+    assert "can be written again" in caplog.text
+
+
+async def test_whether_it_can_be_written_is_found_by_writing(db: Database, tmp_path: Path) -> None:
+    assert await db.why_not_writable() is None
+    assert await db.why_not_writable() is None
+    await db._writer.execute_fetchall("PRAGMA query_only = ON")
+    assert "make the file and the folder" in str(await db.why_not_writable())
+
+
+async def test_a_statement_that_is_wrong_is_no_trouble_of_the_database(db: Database) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        await db.read.all("SELECT * FROM recipes")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps open files where they are")
+@pytest.mark.parametrize("suffix", ["", "-wal"])
+async def test_nothing_is_stored_in_a_file_that_was_deleted_or_replaced(
+    db: Database, tmp_path: Path, suffix: str
+) -> None:
+    file = tmp_path / f"syllabot.db{suffix}"
+    file.unlink()
+    for _ in range(2):
+        with pytest.raises(DatabaseTrouble, match=rf"{file.name} was moved, deleted or replaced while the bot runs"):
+            await put_alone(db, "a")
+        with pytest.raises(DatabaseTrouble):
+            await put_in_transaction(db, "b")
+        file.touch()  # another file of that name
+    assert await keys(db) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps open files where they are")
+async def test_of_a_deleted_database_all_that_was_acknowledged_is_saved_when_the_bot_stops(
+    empty_database: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "syllabot.db"
+    path.write_bytes(empty_database.read_bytes())
+    async with Database.open(path) as db:
+        await put_in_transaction(db, "a", "b")
+        for each in tmp_path.iterdir():
+            each.unlink()
+    assert await keys_on_disk(tmp_path / "syllabot.db.rescued") == ["a", "b"]

@@ -122,7 +122,7 @@ def without_its_version_table(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "answer"),
     [
-        (somebody_elses, "is not a Syllabot database. Set DATABASE_URL to another file"),
+        (somebody_elses, "is not a Syllabot database. Name another file in DATABASE_URL"),
         (somebody_elses_with_alembic, "is not a Syllabot database"),
         (newer, f"written by a newer version of Syllabot \\(schema 9999; this one knows {head()}\\)"),
         (newer_and_killed, "written by a newer version of Syllabot \\(schema 9999"),

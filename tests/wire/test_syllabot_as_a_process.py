@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.wire.discord_server import LocalDiscord
+from tests.wire.permissions import SEND
 from tests.wire.syllabot import POST, THREAD, Group, Syllabot, requests
 
 COMMANDS = r"/applications/\d+/(guilds/\d+/)?commands"
@@ -129,6 +130,29 @@ async def test_registering_the_commands_by_hand_leaves_alone_what_the_bot_is_pos
     assert before
     assert set(before) <= set(bot.rows(claim))
     creating.cancel()
+
+
+async def test_a_backup_taken_while_it_serves_is_restored_and_nothing_is_posted_twice(
+    group: Group, bot: Syllabot, server: LocalDiscord, tmp_path: Path
+) -> None:
+    await group.serve()
+    server.faults.call("POST", POST, lambda _: server.overwrite(group.study, deny=SEND), when="before")
+    await group.create()  # and its posts wait for the permission
+    by_hand, backup = Syllabot(bot.database, bot.settings), str(tmp_path / "backup.db")
+    assert await by_hand.run("backup", backup) == 0
+    server.overwrite(group.study, allow=SEND)
+    await server.command(group.guild, group.study, group.olga, "cohort announce")
+    await group.complete()
+    assert await by_hand.run("restore", backup) == 2
+    assert by_hand.output.startswith("Nothing was restored, and nothing has changed. Another Syllabot serves from")
+    assert await bot.stop() == 0
+    await server.disconnected()
+    assert await by_hand.run("restore", backup) == 0
+    assert {state for _, _, state, _ in group.unfinished()} == {"claimed"}
+    server.forget_nonces()
+    await group.serve()
+    await group.complete()
+    assert bot.mistakes() == []
 
 
 async def test_a_database_that_another_program_holds_is_one_clear_line(bot: Syllabot) -> None:
