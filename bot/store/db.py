@@ -7,10 +7,12 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
+from time import perf_counter
 from typing import Protocol
 
 import aiosqlite
 
+from bot.metrics import Metrics
 from bot.store.file import unusable
 
 Value = str | int | float | bytes | None
@@ -78,16 +80,23 @@ class Database:
     less than the way to another thread and back. A reader never waits for the writer.
     """
 
-    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection, glancer: sqlite3.Connection) -> None:
+    def __init__(
+        self,
+        writer: aiosqlite.Connection,
+        reader: aiosqlite.Connection,
+        glancer: sqlite3.Connection,
+        metrics: Metrics,
+    ) -> None:
         self._writer = writer
         self._writing = asyncio.Lock()
         self.read: Connection = _Statements(reader)
         self.glance: Connection = _Glance(glancer)
+        self._waited, self._wrote = metrics.database_wait.observe, metrics.database_write.observe
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, path: Path) -> AsyncIterator[Database]:
-        """Open a database that is already at the current schema (see `bot.store.migrate`).
+    async def open(cls, path: Path, metrics: Metrics | None = None) -> AsyncIterator[Database]:
+        """Open a database that is already at the current schema (see `bot.store.migrate`). `metrics`: who measures.
 
         Raises DatabaseError where the file cannot be used.
         """
@@ -103,12 +112,14 @@ class Database:
                 glancer.execute("PRAGMA query_only = ON")
             except sqlite3.Error as error:
                 raise unusable(path, error) from error
-            yield cls(writer, reader, glancer)
+            yield cls(writer, reader, glancer, metrics or Metrics())
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Connection]:
         """A transaction of several statements."""
+        began = perf_counter()
         async with self._writing:
+            self._waited((entered := perf_counter()) - began)
             # All of it inside: being cancelled while it begins, or a commit that fails, must roll back too.
             try:
                 await self._writer.execute_fetchall("BEGIN IMMEDIATE")
@@ -117,13 +128,26 @@ class Database:
             except BaseException:
                 await self._writer.rollback()
                 raise
+            finally:
+                self._wrote(perf_counter() - entered)
+
+    async def why_not_writable(self) -> str | None:
+        """Why nothing can be stored at the moment; None where it can."""
+        try:
+            async with self.write():
+                return None
+        except sqlite3.Error as error:
+            return str(error)
 
     async def write_one(self, sql: str, params: Params | None = None) -> Row | None:
         """One statement that is a transaction of its own: a third of the cost of `write`."""
+        began = perf_counter()
         async with self._writing:
             pass  # Nobody is inside a transaction, and until the next await nobody can begin one.
+        self._waited((entered := perf_counter()) - began)
         # So the statement joins the connection's own queue at once: the disk need not wait for the event loop.
         rows: Iterable[Row] = await self._writer.execute_fetchall(sql, params or {})
+        self._wrote(perf_counter() - entered)
         return next(iter(rows), None)
 
 
