@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import sys
 
+import pytest
+
+from bot.app import StudyBot
 from bot.ringing import ring
 from bot.stopping import Told, UnderWay, cut_off
 from bot.study import Study
-from tests.conftest import Clock
+from tests.conftest import ROOT, Clock
 from tests.list_board import ListBoard
-from tests.making import make_cohort
+from tests.making import look, make_cohort
 
 
 async def begin(under_way: UnderWay, work: asyncio.Event) -> asyncio.Task[None]:
@@ -68,3 +73,47 @@ async def test_a_ring_finishes_the_post_under_way_and_leaves_the_others_to_the_n
     assert [row["claimed_at"] for row in rows[1:]] == [None, None]
     await ring(study, board, clock)
     assert len(board.shown) == 3
+
+
+async def test_a_gateway_that_never_says_goodbye_is_not_waited_for(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Silent:
+        open = True
+
+        async def close(self, code: int) -> None:
+            await asyncio.Event().wait()
+
+    bot = StudyBot(study, look)
+    bot.ws = Silent()  # type: ignore[assignment]  # all that closing asks of it
+    monkeypatch.setattr("bot.app.FAREWELL", 0.01)
+    await bot.close()
+    assert bot.is_closed()
+
+
+HANGS = """
+import asyncio, time
+from bot import stopping
+
+async def main():
+    stopping.LAST = 0.2
+    stopping.listen()
+    asyncio.get_running_loop().run_in_executor(None, time.sleep, 60)  # as a name lookup that nobody answers
+    print("ready", flush=True)
+    await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no such signals")
+async def test_what_nobody_can_cut_off_does_not_keep_the_process() -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", HANGS), cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    assert process.stdout
+    assert await process.stdout.readline() == b"ready\n"
+    process.send_signal(signal.SIGTERM)
+    _, told = await asyncio.wait_for(process.communicate(), 20)
+    assert process.returncode == 0
+    assert b"does not let go" in told

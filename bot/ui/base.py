@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 # It has expired after 3 s, or was answered already: Discord may send the same one twice, after a reconnection.
 TOO_LATE = (10062, 40060)
 
+OURS = re.compile(r"[\w-]+(:\d+)*", re.ASCII)  # a custom id; one that was made up could be lines of a log
 COLOUR = discord.Colour(0x5B7FDB)
 LONGEST_CARD = 3900  # Discord takes 4,000 characters; line breaks between the parts need some
 
@@ -98,7 +100,8 @@ def card(*items: discord.ui.Item[Any], colour: discord.Colour | None = COLOUR) -
 def _what(interaction: Interaction) -> str:
     """The command or button, without what the member typed."""
     data: Any = interaction.data or {}
-    return str(data.get("name") or data.get("custom_id"))
+    custom_id = str(data.get("custom_id"))
+    return str(data.get("name") or (custom_id if OURS.fullmatch(custom_id) else "made up"))
 
 
 def custom_id(name: str, *numbers: int) -> str:

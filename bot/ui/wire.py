@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from types import SimpleNamespace
 
 import aiohttp
@@ -18,7 +19,9 @@ def why_not_connected(bot: discord.Client) -> str | None:
         return "connecting"
     if bot.is_closed() or not bot.ws.open:  # the client stays "ready" while it reconnects
         return "reconnecting"
-    if not bot.latency <= SLOWEST:  # also where there is none yet
+    if not math.isfinite(bot.latency):
+        return "the gateway has not answered a heartbeat yet"
+    if bot.latency > SLOWEST:
         return f"the gateway takes {bot.latency:.0f} s to answer a heartbeat"
     return None
 

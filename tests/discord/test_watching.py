@@ -6,6 +6,8 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from math import inf
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from bot import plan
 from bot.log import Formatter
 from bot.ui.checkin_form import CheckInForm
+from bot.ui.wire import why_not_connected
 from tests.discord.conftest import World
 from tests.discord.reading import cards, text_of
 
@@ -128,3 +131,19 @@ async def test_once_it_stops_members_are_told_so_and_nothing_more_is_posted(worl
     before = len(cards(world.study))
     await world.forward(days=7)
     assert len(cards(world.study)) == before
+
+
+def test_a_gateway_is_connected_while_it_answers() -> None:
+    def client(*, latency: float = 0.1, is_open: bool = True) -> Any:
+        def ready() -> bool:
+            return True
+
+        def closed() -> bool:
+            return False
+
+        return SimpleNamespace(is_ready=ready, is_closed=closed, latency=latency, ws=SimpleNamespace(open=is_open))
+
+    assert why_not_connected(client()) is None
+    assert why_not_connected(client(latency=31)) == "the gateway takes 31 s to answer a heartbeat"
+    assert why_not_connected(client(latency=inf)) == "the gateway has not answered a heartbeat yet"
+    assert why_not_connected(client(is_open=False)) == "reconnecting"
