@@ -12,7 +12,7 @@ from typing import Any
 
 log = logging.getLogger(__name__)
 
-GRACE = 7.5  # seconds for what is under way. Docker and others kill after 10; closing everything takes its time, too
+GRACE = 7.0  # seconds for what is under way. Docker kills after 10, and whatever comes after this takes 2.5 at most
 LETTING_GO = 1.0  # seconds for what was cut off to let go
 LAST = 9.5  # seconds after the signal
 
