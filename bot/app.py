@@ -8,25 +8,30 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 import aiohttp
 import discord
 import yarl
-from discord import app_commands
 from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot import clock, installation, reviewers, ringing, threads
+from bot import log as logs
 from bot.links import Look
 from bot.looking import Looker
+from bot.stopping import UnderWay
 from bot.study import Study
 from bot.submission import Submission
-from bot.ui.base import Interaction, explain
+from bot.ui.base import Interaction
 from bot.ui.board import DiscordBoard
+from bot.ui.interactions import answered
 from bot.ui.pace import Pace
 from bot.ui.pictures import Paints
+from bot.ui.tree import Tree
+from bot.ui.wire import counted, why_not_connected
 
 log = logging.getLogger(__name__)
 
@@ -42,16 +47,13 @@ COGS = (
     "cogs.help",
     "cogs.presses",
     "cogs.servers",
+    "cogs.gateway",
 )
 DISCORD = "https://discord.com/api/v10"
+FAREWELL = 1.0  # seconds to say goodbye to the gateway, for whose answer discord.py would wait 30
 
 # Nobody needs to be warned that the libraries for voice are missing: we never speak.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-
-
-class Tree(app_commands.CommandTree["StudyBot"]):
-    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
-        await explain(interaction, error)
 
 
 class StudyBot(commands.Bot):
@@ -82,6 +84,7 @@ class StudyBot(commands.Bot):
             # Longer limits are told to us: whoever was cut off while discord.py sleeps over a global limit would leave
             # its lock closed for good. The least it takes.
             max_ratelimit_timeout=30,
+            http_trace=counted(study.metrics),
         )
         self.study = study
         self.look = look
@@ -92,6 +95,8 @@ class StudyBot(commands.Bot):
         self._looker = Looker(study, lambda: self.now())
         self._dev_guild = discord.Object(dev_guild_id) if dev_guild_id else None
         self._ringing, self._redrawing = asyncio.Lock(), asyncio.Lock()
+        self.under_way = UnderWay()
+        self._rings = count(1)
         self.registered = False  # whether Discord has our commands as they are
         self._soon: set[asyncio.Task[None]] = set()  # the loop itself keeps no task alive
 
@@ -105,13 +110,23 @@ class StudyBot(commands.Bot):
 
     async def ring(self) -> None:
         """Do whatever is due, then tell the clock when to ring next. Safe to call at any time."""
-        async with self._ringing:  # the clock, a start and a command may ring together
-            look = await reviewers.allocate_due(self.study, self.now())
-            following = await ringing.ring(self.study, self.board, self.now)
-            following = min((moment for moment in (look, following) if moment is not None), default=None)
-            await installation.remember_ring(self.study, self.now())
-            await self._look_again()
-            moments = following, await self._looker.next()
+        self.under_way.add()
+        # The clock, a start and a command may ring together.
+        async with self._ringing:
+            if self.under_way.closing:  # the next start rings
+                return
+            with logs.bound(ring=next(self._rings)):
+                await self._ring()
+
+    async def _ring(self) -> None:
+        look = await reviewers.allocate_due(self.study, self.now())
+        following = await ringing.ring(self.study, self.board, self.now, lambda: self.under_way.closing)
+        if self.under_way.closing:
+            return
+        following = min((moment for moment in (look, following) if moment is not None), default=None)
+        await installation.remember_ring(self.study, self.now())
+        await self._look_again()
+        moments = following, await self._looker.next()
         self.dispatch("rung", min((moment for moment in moments if moment is not None), default=None))
         self._beside(self._redraw())
 
@@ -148,11 +163,22 @@ class StudyBot(commands.Bot):
         except Exception:
             log.exception("What is due could not be done at once; the clock rings again")
 
+    def why_not_connected(self) -> str | None:
+        """What is wrong with the connection to Discord; None if nothing is."""
+        return why_not_connected(self)
+
+    async def on_app_command_completion(self, interaction: Interaction, _: Any) -> None:
+        answered(interaction, "ok")
+
     async def close(self) -> None:
         for soon in self._soon:
             soon.cancel()
         await asyncio.gather(*self._soon, return_exceptions=True)
-        await super().close()
+        try:
+            async with asyncio.timeout(FAREWELL):
+                await super().close()
+        except TimeoutError:
+            await self.http.close()
 
     async def sync(self, *, always: bool = False) -> None:
         """Register the commands with Discord if they have changed since the last time."""

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
+from time import perf_counter
 from typing import Literal
 
 import httpx
@@ -15,6 +16,7 @@ from bot.curriculum.model import Capstone
 from bot.errors import StudyError
 from bot.fetching import Page
 from bot.inspection.report import Inspection
+from bot.metrics import Metrics
 from bot.texts import links as text
 
 MOST = 2000  # characters
@@ -86,6 +88,22 @@ class LinkReport:
 
 
 Look = Callable[[str, Capstone], Awaitable[LinkReport]]  # visits a link and says what is there, by its rules
+
+
+def measured(metrics: Metrics, look: Look) -> Look:
+    """The same look, counted by what it found."""
+
+    async def counted(url: str, capstone: Capstone) -> LinkReport:
+        began, found = perf_counter(), "failed"
+        try:
+            report = await look(url, capstone)
+            found = report.state
+        finally:
+            metrics.link_checks.labels(found).inc()
+            metrics.link_seconds.observe(perf_counter() - began)
+        return report
+
+    return counted
 
 
 def parse_url(typed: str) -> str:

@@ -1,28 +1,58 @@
-"""Logging: one line per event on standard error."""
+"""Logging: one line per event on standard error, for people or, as JSON, for machines.
+
+Modules log through `logging`. What `bind` and `bound` say stands with every line that is logged meanwhile, in tasks
+begun meanwhile too: for whom (interaction, guild), or for which ring and post.
+"""
 
 from __future__ import annotations
 
-import json
 import logging
+import re
 import sys
-from datetime import UTC, datetime
+from collections.abc import Collection
+from types import TracebackType
+from typing import Any
+
+import structlog
+from structlog.contextvars import bind_contextvars as bind
+from structlog.contextvars import bound_contextvars as bound
+from structlog.contextvars import clear_contextvars as unbind_all
 
 from bot.errors import DatabaseTrouble
 
+__all__ = ["bind", "bound", "set_up", "unbind_all"]
 
-class Json(logging.Formatter):
-    """One JSON object per line, for machines that collect logs."""
+# These say at INFO what every request and every ring of the clock does; ours say what it meant. discord.py and httpcore
+# would show at DEBUG all that members write, and the tokens that answer their interactions.
+AT_LEAST = {
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "apscheduler": logging.WARNING,
+    "aiosqlite": logging.WARNING,
+    "alembic": logging.WARNING,
+    "discord": logging.INFO,
+}
+HIDDEN = "[hidden]"
+# Whoever has an interaction's or a webhook's token may write in its name; its address is in discord.py's warnings.
+SECRETS = (
+    re.compile(r"(?<=/webhooks/)(\d+/)[^/\s\"'?]+"),
+    re.compile(r"(?<=/interactions/)(\d+/)[^/\s\"'?]+"),
+    re.compile(r"\b((?:Bot|Bearer|Basic) )[\w.~+/=-]{16,}"),
+    re.compile(r"(\w://)[^/\s@\"']+(?=@)"),
+)
+FIRST = ("time", "level", "logger", "message")
 
-    def format(self, record: logging.LogRecord) -> str:
-        entry = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": record.getMessage(),
-        }
-        if record.exc_info:
-            entry["error"] = self.formatException(record.exc_info)
-        return json.dumps(entry, ensure_ascii=False)
+
+def set_up(level: str, form: str, secrets: Collection[str] = ()) -> None:
+    """Log to standard error at this level, as "console" lines or "json". `secrets` are shown nowhere."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Formatter(form, secrets))
+    handler.addFilter(lambda record: not said_already(record))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name, least in AT_LEAST.items():
+        logging.getLogger(name).setLevel(max(least, logging.getLevelName(level)))
+    logging.captureWarnings(True)
+    sys.excepthook = _uncaught
 
 
 def said_already(record: logging.LogRecord) -> bool:
@@ -30,13 +60,57 @@ def said_already(record: logging.LogRecord) -> bool:
     return isinstance(record.exc_info and record.exc_info[1], DatabaseTrouble)
 
 
-def set_up(level: str, form: str) -> None:
-    """Log to standard error at this level, as "console" lines or "json"."""
-    handler = logging.StreamHandler(sys.stderr)
-    console = logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S")
-    handler.setFormatter(Json() if form == "json" else console)
-    handler.addFilter(lambda record: not said_already(record))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    # These say at INFO what every request and every ring of the clock does; ours say what it meant.
-    for noisy in ("httpx", "apscheduler", "aiosqlite", "alembic"):
-        logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+class Formatter(structlog.stdlib.ProcessorFormatter):
+    """A record, and what is bound where it was logged, as one line; only a console's tracebacks have more."""
+
+    def __init__(self, form: str, secrets: Collection[str] = ()) -> None:
+        is_json = form == "json"
+        stamp = structlog.processors.TimeStamper(fmt="iso" if is_json else "%Y-%m-%d %H:%M:%S", utc=is_json, key="time")
+        super().__init__(
+            foreign_pre_chain=(
+                structlog.contextvars.merge_contextvars,
+                structlog.stdlib.add_log_level,
+                structlog.stdlib.add_logger_name,
+                structlog.stdlib.ExtraAdder(),
+                stamp,
+                structlog.processors.format_exc_info,
+            ),
+            processors=(self.remove_processors_meta, *(JSON if is_json else _console())),
+        )
+        self._secrets = tuple(each for each in secrets if each)
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = super().format(record)
+        for secret in self._secrets:
+            line = line.replace(secret, HIDDEN)
+        for pattern in SECRETS:
+            line = pattern.sub(rf"\1{HIDDEN}", line)
+        return line
+
+
+def _named(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """The names that collectors of logs know, in the order in which people read."""
+    event["message"] = event.pop("event")
+    if "exception" in event:
+        event["error"] = event.pop("exception")
+    return {**{name: event.pop(name) for name in FIRST}, **event}
+
+
+JSON = (_named, structlog.processors.JSONRenderer(ensure_ascii=False))
+
+
+def _console() -> tuple[structlog.typing.Processor, ...]:
+    renderer = structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(),
+        pad_event_to=0,
+        sort_keys=False,
+        timestamp_key="time",
+        exception_formatter=structlog.dev.plain_traceback,
+    )
+    return (renderer,)
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+    """What ends the process goes where everything else goes. Ctrl-C in the middle of a start is no fault."""
+    if not issubclass(kind, KeyboardInterrupt):
+        logging.getLogger(__name__).critical("It ends with a fault", exc_info=(kind, error, traceback))

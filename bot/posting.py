@@ -7,14 +7,16 @@ whether the answer was lost, the process was killed or the machine went away.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import inbox, standing
+from bot import log as logs
 from bot.board import Board, Closed, Gone, Hidden, Refused, Rejected, Sent, ThreadGone, Unavailable
 from bot.composing import compose, still_shows
 from bot.errors import DatabaseTrouble, StudyError
 from bot.occurrences import CLAIM
+from bot.outcomes import WORDS, Incomplete, NotYet, Outcome, Skip
 from bot.posts import LiveSession, Post
 from bot.records import Kind, Occurrence, Posted
 from bot.review_posts import InThread
@@ -31,54 +33,44 @@ REPAIR = timedelta(minutes=10)  # how often to try what somebody has to repair
 REJECTIONS = 3  # so often a mistake of ours is tried in silence; then it is told like any refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Incomplete:
-    """It is there, but what belongs to it is missing until somebody repairs something."""
-
-    message_id: int | None
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Skip:
-    """It will not be posted, for this reason."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class NotYet:
-    """It is not there, and its time is still to come: since it was tried the plan was moved, or the clock set back."""
-
-
-Outcome = Sent | Incomplete | Skip | NotYet
-
-
 async def post(study: Study, board: Board, posted: Posted, now: datetime) -> None:
     """Post one occurrence unless it is there. An error of one never stops the others."""
     claimed = await claims.claim(study.db, posted.occurrence, now, now + CLAIM)
     if claimed is None:
         return  # somebody else is at it
-    occurrence, attempts = claimed
+    occurrence = claimed.occurrence
+    # Where another process had its turn since we read the row, we do not know what it has sent.
+    may_be_there = posted.state == "claimed" or claimed.attempts > posted.attempts + 1
     posted = replace(posted, occurrence=occurrence)
+    with logs.bound(post=occurrence.kind.value, number=occurrence.number, cohort=occurrence.cohort_id):
+        outcome = await _try(study, board, posted, claimed.attempts, now, may_be_there=may_be_there)
+    study.metrics.occurrences.labels(occurrence.kind.value, outcome).inc()
+
+
+async def _try(study: Study, board: Board, posted: Posted, attempts: int, now: datetime, *, may_be_there: bool) -> str:
+    """What became of it, in a word, which is stored."""
+    occurrence = posted.occurrence
     try:
-        # Where another process had its turn since we read the row, we do not know what it has sent.
-        may_be_there = posted.state == "claimed" or attempts > posted.attempts + 1
         outcome = await _send(study, board, posted, now, may_be_there=may_be_there)
     except Refused as error:
         await _refused(study, board, posted, error, attempts, now)
+        return "refused"
     except Unavailable as error:
         pause = max(PAUSES[min(attempts, len(PAUSES)) - 1], timedelta(seconds=error.retry_after))
         await claims.postpone(study.db, occurrence, str(error), now + pause)
         log.warning("%s %s is tried again in %s: %s", occurrence.kind, occurrence.number, pause, error)
+        return "postponed"
     except DatabaseTrouble:  # it stays claimed
         raise
     except Exception as error:  # A fault of ours in one post must not silence the other cohorts.
         log.exception("%s %s of cohort %s failed", occurrence.kind, occurrence.number, occurrence.cohort_id)
         why = str(error) if isinstance(error, StudyError) else text.our_fault()
         await claims.postpone(study.db, occurrence, why, now + PAUSES[-1])
-    else:
-        await _record(study, board, posted, outcome, now)
+        return "failed"
+    await _record(study, board, posted, outcome, now)
+    if isinstance(outcome, Sent) and outcome.shows is not None:
+        study.metrics.lateness.observe((now - occurrence.due_at).total_seconds())
+    return WORDS[type(outcome)]
 
 
 async def _send(study: Study, board: Board, posted: Posted, now: datetime, *, may_be_there: bool) -> Outcome:
@@ -174,7 +166,8 @@ async def _record(study: Study, board: Board, posted: Posted, outcome: Outcome, 
             if occurrence.kind in (Kind.REVIEWERS, Kind.RESULTS):  # of which the thread's first message speaks
                 async with study.db.write() as tx:
                     await marks.thread(tx, submission_of(occurrence.number))
-    log.info("%s %s of cohort %s: %s", occurrence.kind, occurrence.number, occurrence.cohort_id, outcome)
+    # The outcome itself has what is shown to members.
+    log.info("%s %s of cohort %s: %s", occurrence.kind, occurrence.number, occurrence.cohort_id, WORDS[type(outcome)])
 
 
 async def _draw_latest(study: Study, board: Board, occurrence: Occurrence, now: datetime) -> None:

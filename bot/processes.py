@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from time import perf_counter
 from typing import Self
 
+Observe = Callable[[float], None]  # takes the seconds that something took
 HEAD = 4  # bytes of a length
 PIECE = 256 * 1024  # bytes handed to the pipe in one go, so that many megabytes never hold up the event loop
 
@@ -24,11 +26,14 @@ class NoAnswer(Exception):
 class Helper:
     """One such process. Use it in the event loop that it will be closed in."""
 
-    def __init__(self, program: Path, *arguments: str, deadline: float, idle: float) -> None:
+    def __init__(
+        self, program: Path, *arguments: str, deadline: float, idle: float, observe: Observe = lambda _: None
+    ) -> None:
         """`deadline`: seconds for one answer, the start of the process included, but not the wait for one's turn.
-        `idle`: seconds without a request, after which the process ends and gives its memory back."""
+        `idle`: seconds without a request, after which the process ends and gives its memory back.
+        `observe`: told what each request took."""
         self._command = (sys.executable, "-I", str(program), *arguments)
-        self._deadline, self._idle = deadline, idle
+        self._deadline, self._idle, self._observe = deadline, idle, observe
         self._turn = asyncio.Lock()
         self._asked = 0  # requests that wait for their turn or their answer
         self._process: asyncio.subprocess.Process | None = None
@@ -47,6 +52,7 @@ class Helper:
         async with self._in_turn():
             if self._closed:
                 raise NoAnswer("it is closed")
+            began = perf_counter()
             try:
                 async with asyncio.timeout(self._deadline):
                     return await self._exchange(frames)
@@ -56,6 +62,8 @@ class Helper:
             except asyncio.CancelledError:
                 await self._end()  # its answer would be taken for that to the next request
                 raise
+            finally:
+                self._observe(perf_counter() - began)
 
     async def close(self) -> None:
         """End the process. Whoever waits gets NoAnswer, and so does who asks later."""

@@ -22,17 +22,22 @@ log = logging.getLogger(__name__)
 AT_ONCE = 32  # posts under way together; Discord takes 50 requests a second from a bot
 
 
-async def ring(study: Study, board: Board, now: Callable[[], datetime]) -> datetime | None:
+async def ring(
+    study: Study, board: Board, now: Callable[[], datetime], stopping: Callable[[], bool] = lambda: False
+) -> datetime | None:
     """Post whatever is due. Returns when to ring again; None when nothing is planned.
 
-    Safe to call at any time, any number of times, by the clock, at the start and after a command.
+    Safe to call at any time, any number of times, by the clock, at the start and after a command. Once it is
+    `stopping`, what is under way is finished, and nothing else begun.
     """
     following = await occurrences.plan_due(study, now())
     queues: dict[int, list[Posted]] = defaultdict(list)
     for posted in await store.ready(study.db.read, now()):
         queues[posted.occurrence.cohort_id].append(posted)
     places = asyncio.Semaphore(AT_ONCE)
-    stored = await asyncio.gather(*(_post_in_order(study, board, queue, now, places) for queue in queues.values()))
+    stored = await asyncio.gather(
+        *(_post_in_order(study, board, queue, now, places, stopping) for queue in queues.values())
+    )
     retry = await store.next_try(study.db.read)
     if retry is not None and not all(stored):  # the disk is full, say: it would be tried again at once, for ever
         retry = max(retry, now() + PAUSES[0])
@@ -43,11 +48,16 @@ async def ring_one(study: Study, board: Board, cohort_id: int, now: Callable[[],
     """Post whatever is due in one cohort, for a command whose answer waits for it, and need not wait for the others."""
     await occurrences.plan_due(study, now())
     queue = await store.ready(study.db.read, now(), cohort_id)
-    await _post_in_order(study, board, queue, now, asyncio.Semaphore(AT_ONCE))
+    await _post_in_order(study, board, queue, now, asyncio.Semaphore(AT_ONCE), lambda: False)
 
 
 async def _post_in_order(
-    study: Study, board: Board, queue: list[Posted], now: Callable[[], datetime], places: asyncio.Semaphore
+    study: Study,
+    board: Board,
+    queue: list[Posted],
+    now: Callable[[], datetime],
+    places: asyncio.Semaphore,
+    stopping: Callable[[], bool],
 ) -> bool:
     """Cohorts go side by side; within one, things are posted in the order in which they fell due.
 
@@ -56,6 +66,8 @@ async def _post_in_order(
     stored = True
     for posted in sorted(queue, key=_turn):
         async with places:
+            if stopping():
+                break
             try:
                 await post(study, board, posted, now())
             except DatabaseTrouble:

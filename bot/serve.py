@@ -5,17 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from itertools import chain, repeat
-from typing import Any
 
 import aiohttp
 import discord
 
-from bot import clock, installation, zones
+from bot import __version__, clock, installation, zones
 from bot import log as logs
 from bot.app import StudyBot, use_api
 from bot.backups import upgrade
@@ -23,11 +21,16 @@ from bot.behind import look
 from bot.curriculum.library import load_library
 from bot.errors import ConfigError, DatabaseError, DatabaseTrouble, SettingsError
 from bot.fetching import Fetcher
+from bot.health import Watch
 from bot.inspection.inspector import Inspector
+from bot.links import measured
+from bot.metrics import Metrics
 from bot.pictures.painter import Painter
 from bot.settings import Settings, load_settings, require_token
+from bot.stopping import GRACE, cut_off, listen
 from bot.store.db import Database
 from bot.store.file import alone
+from bot.store.migrate import head
 from bot.study import Study
 
 log = logging.getLogger(__name__)
@@ -38,30 +41,61 @@ AWAY = (aiohttp.ClientError, OSError, discord.HTTPException, discord.GatewayNotF
 AUTHENTICATION_FAILED = 4004
 
 
-async def serve() -> int:
-    """Serve until SIGTERM or SIGINT; the exit code. Raises ConfigError for what the operator must repair."""
+async def serve(grace: float = GRACE) -> int:
+    """Serve until SIGTERM or SIGINT; the exit code. Raises ConfigError for what the operator must repair.
+
+    `grace`: seconds that what is under way has to end by itself then.
+    """
     settings = load_settings()
     token = require_token(settings)
-    logs.set_up(settings.log_level, settings.log_format)
-    async with _installation(settings, serving=True) as new_bot:
-        serving = asyncio.create_task(_keep_serving(new_bot, token, settings))
-        stopping = asyncio.create_task(_told_to_stop())
-        await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        await _cut_off(asyncio.all_tasks() - {asyncio.current_task(), serving, stopping})
-        serving.cancel()  # nothing happens if it has ended by itself
-        with contextlib.suppress(asyncio.CancelledError):
-            await serving
+    logs.set_up(settings.log_level, settings.log_format, [token])
+    told = listen()
+    async with _installation(settings, serving=True) as (study, new_bot):
+        _introduce(settings, study)
+        watch = Watch(study)
+        async with _site(settings, watch):
+            serving = asyncio.create_task(_keep_serving(new_bot, token, settings, watch))
+            stopping = asyncio.create_task(told.stop.wait())
+            await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+            watch.stopping = True
+            if not serving.done() and watch.bot is not None:
+                await told.finish(watch.bot.under_way, grace)
+            stopping.cancel()
+            await cut_off(asyncio.all_tasks() - {asyncio.current_task(), serving, stopping})
+            serving.cancel()  # nothing happens if it has ended by itself
+            with contextlib.suppress(asyncio.CancelledError):
+                await serving
     log.info("Stopped")
     return 0
 
 
-async def _keep_serving(new_bot: Callable[[], StudyBot], token: str, settings: Settings) -> None:
+def _introduce(settings: Settings, study: Study) -> None:
+    """One line that says what runs, for whoever reads the log of another machine."""
+    study.metrics.describe(__version__, head())
+    chosen = settings.model_dump(mode="json", exclude={"discord_token", "database_url", "curriculum"})
+    what = {
+        "version": __version__,
+        "schema": head(),
+        "database": str(settings.database),
+        "curricula": [each.id for each in study.library.curricula],
+    }
+    log.info("Syllabot starts", extra=what | chosen)
+
+
+def _site(settings: Settings, watch: Watch) -> contextlib.AbstractAsyncContextManager[None]:
+    if settings.http_port is None:
+        return contextlib.nullcontext()
+    from bot.web import site  # a server is 3 MiB that most do not need
+
+    return site(settings.http_host, settings.http_port, watch.ready, watch.metrics)
+
+
+async def _keep_serving(new_bot: Callable[[], StudyBot], token: str, settings: Settings, watch: Watch) -> None:
     """Connect and serve; discord.py reconnects by itself. While Discord cannot be reached at all, try again."""
     for pause in chain(PAUSES, repeat(PAUSES[-1])):
-        async with new_bot() as bot:
+        async with new_bot() as watch.bot:
             try:
-                await explained(bot.start(token), settings)
+                await explained(watch.bot.start(token), settings)
                 return
             except AWAY as error:
                 why = error or type(error).__name__
@@ -73,7 +107,7 @@ async def register_commands() -> int:
     """Register the commands now, whether they have changed or not; how many there are."""
     settings = load_settings()
     token = require_token(settings)
-    async with _installation(settings, serving=False) as new_bot, new_bot() as bot:
+    async with _installation(settings, serving=False) as (_, new_bot), new_bot() as bot:
         try:
             await explained(bot.login(token), settings)
             await bot.sync(always=True)
@@ -108,25 +142,28 @@ async def explained(doing: Awaitable[None], settings: Settings) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _installation(settings: Settings, *, serving: bool) -> AsyncIterator[Callable[[], StudyBot]]:
-    """What makes a bot, with everything it needs, at the current schema. Only one process can be `serving`."""
+async def _installation(settings: Settings, *, serving: bool) -> AsyncIterator[tuple[Study, Callable[[], StudyBot]]]:
+    """The study and what makes a bot for it, with everything it needs, at the current schema.
+
+    Only one process can be `serving`.
+    """
     started = time.monotonic()
     use_api(settings.discord_api_url)
     library = load_library(settings.curriculum)
     with alone(settings.database) if serving else contextlib.nullcontext():
         await asyncio.to_thread(upgrade, settings.database, settings.backups, clock.now())
         async with (
-            Database.open(settings.database) as db,
+            Database.open(settings.database, metrics := Metrics()) as db,
             contextlib.aclosing(Fetcher()) as fetcher,
-            Inspector() as inspector,
-            Painter() as painter,
+            Inspector(observe=metrics.worker_seconds.labels("inspector").observe) as inspector,
+            Painter(observe=metrics.worker_seconds.labels("painter").observe) as painter,
         ):
-            study = Study(db, library, settings.backups)
+            study = Study(db, library, settings.backups, metrics)
             if serving:
                 await _take_over(study)
                 await asyncio.to_thread(zones.warm_up)
-            visit = partial(look, fetcher, inspector)
-            yield partial(StudyBot, study, visit, painter=painter, dev_guild_id=settings.dev_guild_id)
+            visit = measured(metrics, partial(look, fetcher, inspector))
+            yield study, partial(StudyBot, study, visit, painter=painter, dev_guild_id=settings.dev_guild_id)
     log.debug("Ran for %.0f s", time.monotonic() - started)
 
 
@@ -136,22 +173,6 @@ async def _take_over(study: Study) -> None:
         await installation.take_over(study, clock.now())
     except DatabaseTrouble as trouble:
         raise DatabaseError(str(trouble)) from trouble
-
-
-async def _cut_off(handlers: set[asyncio.Task[Any]]) -> None:
-    """End what is under way while the database is open. A post left half way is taken up at the next start."""
-    for handler in handlers:
-        handler.cancel()
-    await asyncio.gather(*handlers, return_exceptions=True)
-
-
-async def _told_to_stop() -> None:
-    told = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        # Windows has no signal handlers in its event loop: there Ctrl-C ends the process the plain way.
-        with contextlib.suppress(NotImplementedError):
-            asyncio.get_running_loop().add_signal_handler(name, told.set)
-    await told.wait()
 
 
 def _bad_token() -> str:

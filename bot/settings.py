@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     backup_folder: str = ""
     discord_api_url: str = "https://discord.com/api/v10"
     dev_guild_id: int | None = None
+    http_host: str = "127.0.0.1"
+    http_port: int | None = Field(default=None, ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
@@ -97,6 +99,8 @@ def _takes(problem: Any) -> str:
     match problem["type"]:
         case "int_parsing":
             return "takes a whole number"
+        case "greater_than_equal" | "less_than_equal":
+            return "takes a port, from 1 to 65535"
         case "literal_error":
             return f"takes {problem['ctx']['expected'].replace(chr(39), '')}"
         case "value_error":

@@ -1,8 +1,8 @@
-"""What every feature works with: the database and the curricula."""
+"""What every feature works with: the database, the curricula, and where it counts what it does."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from bot.calendar import Calendar
 from bot.curriculum.library import Library
 from bot.curriculum.model import Curriculum
 from bot.errors import StudyError
+from bot.metrics import Metrics
 from bot.records import Cohort
 from bot.store.db import Database
 from bot.texts import cohorts as text
@@ -26,6 +27,7 @@ class Study:
     db: Database
     library: Library
     backups: Path | None = None
+    metrics: Metrics = field(default_factory=Metrics)
 
     def curriculum(self, cohort: Cohort) -> Curriculum:
         """The cohort's curriculum. Raises StudyError where the file is no longer installed."""

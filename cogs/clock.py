@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from discord.ext import commands
 
+from bot import log as logs
 from bot.errors import DatabaseTrouble
 from bot.housekeeping import keep_house
 
@@ -73,6 +74,7 @@ class Clock(commands.Cog):
         await keep_house(self.bot.study, self.bot.now())
 
     async def ring(self) -> None:
+        logs.unbind_all()  # whoever set the alarm has nothing to do with what it does
         self._watch_the_time()
         try:
             await self.bot.ring()

@@ -12,7 +12,7 @@ from discord.ext import commands
 from bot.errors import StudyError
 from bot.texts import common as text
 from bot.ui.appeals import APPEAL_BUTTONS, ExplainForm
-from bot.ui.base import Interaction, PersistentButton, PersistentForm, answer, explain, note
+from bot.ui.base import Interaction, Outcome, PersistentButton, PersistentForm, answer, explain, note
 from bot.ui.calendar_button import CalendarButton
 from bot.ui.certificates import CertificateButton, FarewellButton
 from bot.ui.changing import ConfirmButton
@@ -21,6 +21,7 @@ from bot.ui.circle_buttons import CIRCLE_BUTTONS
 from bot.ui.deleting import DeleteButton, DeleteNowButton
 from bot.ui.ending import EndButton
 from bot.ui.goals import GoalButton, GoalForm
+from bot.ui.interactions import UNKNOWN, answered, arrived
 from bot.ui.joining import JoinButton, JoinForm
 from bot.ui.my_reviews import MineButton
 from bot.ui.new_cohort import CohortForm, CreateButton
@@ -104,19 +105,31 @@ class Presses(commands.Cog):
         """Find whose button or form it is by its custom id. The one boundary for both."""
         data: Any = interaction.data
         fields: dict[str, list[str]] = {}
+        outcome: Outcome = "ok"
         try:
             if interaction.type is discord.InteractionType.component:
+                arrived(interaction, "button", _name(BUTTONS, data["custom_id"]))
                 button, numbers = _find(BUTTONS, data["custom_id"])
                 await button.pressed(interaction, *numbers)
             elif interaction.type is discord.InteractionType.modal_submit:
                 fields = dict(_fields(data["components"]))
+                arrived(interaction, "form", _name(FORMS, data["custom_id"]))
                 form, numbers = _find(FORMS, data["custom_id"])
                 await form.submitted(interaction, fields, *numbers)
+            else:
+                return
         except StudyError as error:
-            await explain(interaction, StudyError("\n".join((str(error), *_written(fields)))))
+            outcome = await explain(interaction, StudyError("\n".join((str(error), *_written(fields)))))
         except Exception as error:  # noqa: BLE001 - the boundary
-            await explain(interaction, error)
+            outcome = await explain(interaction, error)
             await _give_back(interaction, fields)
+        answered(interaction, outcome)
+
+
+def _name(kinds: Mapping[str, Kind], custom_id: str) -> str:
+    """Whose custom id it is, of those that we give: one that was made up may say anything."""
+    name = custom_id.partition(":")[0]
+    return name if name in kinds else UNKNOWN
 
 
 def _find(kinds: Mapping[str, Kind], custom_id: str) -> tuple[Kind, list[int]]:

@@ -23,7 +23,7 @@ LONGEST_FILE, LONGEST_FUNCTION = 220, 40
 ONLY_IN = {
     "discord": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/serve.py", "bot/check_online.py"),
     "discord.utils": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/serve.py", "bot/clock.py"),
-    "aiohttp": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/serve.py", "bot/check_online.py"),
+    "aiohttp": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/serve.py", "bot/check_online.py", "bot/web.py"),
     "aiosqlite": ("bot/store/",),
     "apscheduler": ("cogs/", "bot/demo/"),
     "httpx": ("bot/links.py", "bot/fetching.py", "bot/demo/samples.py"),
@@ -32,13 +32,24 @@ ONLY_IN = {
     "simcord": ("bot/demo/",),
     "resvg_py": ("bot/pictures/",),
     "nbformat": ("bot/inspection/",),
+    "prometheus_client": ("bot/metrics.py", "bot/web.py"),
+    "structlog": ("bot/log.py",),
 }
 
 # What several cogs share, and a part of a cog that would be too long.
 SHARED = ("cogs.options", "cogs.cohort_plan", "cogs.cohort_circles", "cogs.cohort_reviews")
 
 # What stands outside the layers: it puts the parts together, or every part may use it.
-ROOTS = ("bot.__main__", "bot.app", "bot.serve", "bot.check", "bot.check_online", "bot.health", "bot.demo")
+ROOTS = (
+    "bot.__main__",
+    "bot.app",
+    "bot.serve",
+    "bot.check",
+    "bot.check_online",
+    "bot.health",
+    "bot.web",
+    "bot.demo",
+)
 LEAVES = (
     "bot.calendar",
     "bot.errors",
@@ -46,11 +57,14 @@ LEAVES = (
     "bot.texts",
     "bot.curriculum",
     "bot.clock",
+    "bot.log",
+    "bot.metrics",
     "bot.streaks",
     "bot.submission",
     "bot.checked_in",
     "bot.inspection",
     "bot.processes",
+    "bot.stopping",
 )
 
 # In each layer: what its modules may not import.

@@ -63,16 +63,18 @@ def test_every_problem_is_told_at_once_with_what_it_got_and_what_it_takes(monkey
         "DATABASE_URL": "postgres://localhost/x",
         "DISCORD_API_URL": "discord.com",
         "DEV_GUILD_ID": "mine",
+        "HTTP_PORT": "70000",
         "LOG_LEVEL": "LOUD",
         "LOG_FORMAT": "xml",
     }.items():
         monkeypatch.setenv(name, value)
     found = {each.split(":")[0]: each for each in mistakes()}
-    assert set(found) == {"DATABASE_URL", "DISCORD_API_URL", "DEV_GUILD_ID", "LOG_LEVEL", "LOG_FORMAT"}
+    assert set(found) == {"DATABASE_URL", "DISCORD_API_URL", "DEV_GUILD_ID", "HTTP_PORT", "LOG_LEVEL", "LOG_FORMAT"}
     assert found["DATABASE_URL"] == (
         "DATABASE_URL: got “postgres://localhost/x”; takes the path of a SQLite file, such as sqlite:///data/syllabot.db"
     )
     assert "“mine”" in found["DEV_GUILD_ID"]
+    assert found["HTTP_PORT"] == "HTTP_PORT: got “70000”; takes a port, from 1 to 65535"
     assert "“LOUD”" in found["LOG_LEVEL"]
     assert "DEBUG, INFO, WARNING or ERROR" in found["LOG_LEVEL"]
 

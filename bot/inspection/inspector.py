@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.curriculum.model import Capstone
 from bot.inspection.report import Inspection
-from bot.processes import Helped, Helper, NoAnswer
+from bot.processes import Helped, Helper, NoAnswer, Observe
 from bot.texts import inspection as text
 
 log = logging.getLogger(__name__)
@@ -22,8 +22,15 @@ IDLE = 60.0  # seconds without a file, after which the process ends and gives it
 class Inspector(Helped):
     """Use it in the event loop that it will be closed in, and close it: `async with Inspector() as inspector`."""
 
-    def __init__(self, *, deadline: float = DEADLINE, idle: float = IDLE, worker: Path = WORKER) -> None:
-        super().__init__(Helper(worker, str(ROOT), deadline=deadline, idle=idle))
+    def __init__(
+        self,
+        *,
+        deadline: float = DEADLINE,
+        idle: float = IDLE,
+        worker: Path = WORKER,
+        observe: Observe = lambda _: None,
+    ) -> None:
+        super().__init__(Helper(worker, str(ROOT), deadline=deadline, idle=idle, observe=observe))
 
     async def inspect(self, content: bytes, name: str, capstone: Capstone, licence: str | None) -> Inspection:
         """What is in the file. `licence`: that of its repository. Never raises for what the content does."""

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from bot.pictures.letters import fonts_for
-from bot.processes import Helped, Helper, NoAnswer
+from bot.processes import Helped, Helper, NoAnswer, Observe
 
 WORKER = Path(__file__).with_name("worker.py")
 REMEMBERED = 4 * 2**20  # bytes of PNG
@@ -27,9 +27,15 @@ class Painter(Helped):
     """
 
     def __init__(
-        self, *, remembered: int = REMEMBERED, deadline: float = DEADLINE, idle: float = IDLE, worker: Path = WORKER
+        self,
+        *,
+        remembered: int = REMEMBERED,
+        deadline: float = DEADLINE,
+        idle: float = IDLE,
+        worker: Path = WORKER,
+        observe: Observe = lambda _: None,
     ) -> None:
-        super().__init__(Helper(worker, deadline=deadline, idle=idle))
+        super().__init__(Helper(worker, deadline=deadline, idle=idle, observe=observe))
         self.painted = 0  # how many were painted rather than remembered
         self._remembered = remembered
         self._cache: OrderedDict[bytes, bytes] = OrderedDict()

@@ -9,11 +9,13 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
+from time import perf_counter
 from typing import Protocol
 
 import aiosqlite
 
 from bot.errors import DatabaseTrouble
+from bot.metrics import Metrics
 from bot.store.file import unusable
 from bot.store.guard import Guard
 
@@ -100,7 +102,12 @@ class Database:
     """
 
     def __init__(
-        self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection, glancer: sqlite3.Connection
+        self,
+        path: Path,
+        writer: aiosqlite.Connection,
+        reader: aiosqlite.Connection,
+        glancer: sqlite3.Connection,
+        metrics: Metrics,
     ) -> None:
         self.path = path
         self._guard = Guard(path)
@@ -108,11 +115,12 @@ class Database:
         self._writing = asyncio.Lock()
         self.read: Connection = _Statements(reader, self._guard)
         self.glance: Connection = _Glance(glancer, self._guard)
+        self._waited, self._wrote = metrics.database_wait.observe, metrics.database_write.observe
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, path: Path) -> AsyncIterator[Database]:
-        """Open a database that is already at the current schema (see `bot.store.migrate`).
+    async def open(cls, path: Path, metrics: Metrics | None = None) -> AsyncIterator[Database]:
+        """Open a database that is already at the current schema (see `bot.store.migrate`). `metrics`: who measures.
 
         Raises DatabaseError where the file cannot be used.
         """
@@ -129,7 +137,7 @@ class Database:
                 glancer.execute("PRAGMA schema_version")  # the first read makes the log beside the file
             except sqlite3.Error as error:
                 raise unusable(path, error) from error
-            db = cls(path, writer, reader, glancer)
+            db = cls(path, writer, reader, glancer, metrics or Metrics())
             try:
                 yield db
             finally:
@@ -138,7 +146,9 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Connection]:
         """A transaction of several statements."""
+        began = perf_counter()
         async with self._writing:
+            self._waited((entered := perf_counter()) - began)
             self._guard.require_its_place()
             # All of it inside: being cancelled while it begins, or a commit that fails, must roll back too.
             try:
@@ -150,16 +160,21 @@ class Database:
             except BaseException:
                 await self._writer.rollback()
                 raise
+            finally:
+                self._wrote(perf_counter() - entered)
             self._guard.stored()
 
     async def write_one(self, sql: str, params: Params | None = None) -> Row | None:
         """One statement that is a transaction of its own: a third of the cost of `write`."""
+        began = perf_counter()
         async with self._writing:
             pass  # Nobody is inside a transaction, and until the next await nobody can begin one.
+        self._waited((entered := perf_counter()) - began)
         self._guard.require_its_place()
         with self._guard:
             # So the statement joins the connection's own queue at once: the disk need not wait for the event loop.
             rows: Iterable[Row] = await self._writer.execute_fetchall(sql, params or {})
+        self._wrote(perf_counter() - entered)
         self._guard.stored()
         return next(iter(rows), None)
 

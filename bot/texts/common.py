@@ -23,6 +23,10 @@ def unknown_button() -> str:
     return "I no longer know this button. `/help` shows what you can do instead."
 
 
+def stopping() -> str:
+    return "I am being restarted. Please try again in a minute."
+
+
 def our_fault(reference: int) -> str:
     return (
         "Something went wrong on our side; it has been noted. Please try again in a minute. "

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 import aiohttp
 import discord
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
     from bot.app import StudyBot
 
 Interaction: TypeAlias = "discord.Interaction[StudyBot]"
+Outcome = Literal["ok", "refused", "failed", "too_late"]
 log = logging.getLogger(__name__)
 
 # It has expired after 3 s, or was answered already: Discord may send the same one twice, after a reconnection.
 TOO_LATE = (10062, 40060)
 
+OURS = re.compile(r"[\w-]+(:\d+)*", re.ASCII)  # a custom id; one that was made up could be lines of a log
 COLOUR = discord.Colour(0x5B7FDB)
 LONGEST_CARD = 3900  # Discord takes 4,000 characters; line breaks between the parts need some
 
@@ -46,12 +49,16 @@ async def member(interaction: Interaction, cohort_id: int) -> Actor:
     return actor(interaction)
 
 
-async def explain(interaction: Interaction, error: BaseException) -> None:
-    """The one error boundary: what was expected is said as it is, anything else is logged and apologised for."""
+async def explain(interaction: Interaction, error: BaseException) -> Outcome:
+    """The one error boundary: what was expected is said as it is, anything else is logged and apologised for.
+
+    Returns which of these it was, for the metrics.
+    """
+    outcome: Outcome = "refused"
     error = getattr(error, "original", error)
     if isinstance(error, discord.HTTPException) and error.code in TOO_LATE:
         log.warning("Interaction %d (%s) is not ours to answer any more: %s", interaction.id, _what(interaction), error)
-        return
+        return "too_late"
     if isinstance(error, StudyError):
         words = str(error)
     elif isinstance(error, DatabaseTrouble):  # in the log already, and once is enough
@@ -60,12 +67,13 @@ async def explain(interaction: Interaction, error: BaseException) -> None:
         words = text.cannot_use_that()
     else:
         log.error("Unhandled error in interaction %d (%s)", interaction.id, _what(interaction), exc_info=error)
-        words = text.our_fault(interaction.id)
+        words, outcome = text.our_fault(interaction.id), "failed"
     try:
         await answer(interaction, note(words))
     except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as failure:
         # The person sees Discord's own message.
         log.warning("Could not explain an error to the member: %s", failure)
+    return outcome
 
 
 async def answer(
@@ -94,7 +102,8 @@ def card(*items: discord.ui.Item[Any], colour: discord.Colour | None = COLOUR) -
 def _what(interaction: Interaction) -> str:
     """The command or button, without what the member typed."""
     data: Any = interaction.data or {}
-    return str(data.get("name") or data.get("custom_id"))
+    custom_id = str(data.get("custom_id"))
+    return str(data.get("name") or (custom_id if OURS.fullmatch(custom_id) else "made up"))
 
 
 def custom_id(name: str, *numbers: int) -> str:

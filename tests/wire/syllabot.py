@@ -31,6 +31,7 @@ class Syllabot:
 
     database: Path
     settings: dict[str, str]
+    program: tuple[str, ...] = ("-m", "bot")
     process: asyncio.subprocess.Process | None = None
     output: str = ""
     _reading: list[asyncio.Task[None]] = field(default_factory=list)
@@ -47,7 +48,7 @@ class Syllabot:
         # Only what the process is told here: neither this shell's settings nor a developer's .env may leak in.
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
         self.process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", *(arguments or ("run",))),
+            *(sys.executable, *self.program, *(arguments or ("run",))),
             cwd=self.database.parent,
             env={**kept, "PYTHONPATH": str(ROOT), **self.settings},
             stdout=asyncio.subprocess.DEVNULL,
@@ -93,7 +94,7 @@ class Syllabot:
 
     def mistakes(self) -> list[str]:
         """What the process logged as errors, with tracebacks."""
-        return re.findall(r"^(?:.* ERROR .*|Traceback.*)$", self.output, re.MULTILINE)
+        return re.findall(r"^(?:.*\[(?:error|critical) *\].*|Traceback.*)$", self.output, re.MULTILINE)
 
 
 @dataclass(eq=False)

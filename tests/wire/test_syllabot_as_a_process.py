@@ -74,18 +74,6 @@ async def test_a_test_server_gets_the_commands_for_itself(group: Group, bot: Syl
     assert await bot.stop() == 0
 
 
-async def test_sigterm_ends_it_within_seconds_even_while_it_posts(
-    group: Group, bot: Syllabot, server: LocalDiscord
-) -> None:
-    await group.serve()
-    posting = server.faults.delay("POST", POST, 30)
-    creating = asyncio.create_task(group.create())
-    await posting.hit()
-    assert await bot.stop() == 0
-    creating.cancel()
-    assert bot.mistakes() == []
-
-
 async def test_sigterm_ends_it_before_it_is_connected(bot: Syllabot, server: LocalDiscord) -> None:
     logging_in = server.faults.delay("GET", "/users/@me", 30)
     await bot.start()

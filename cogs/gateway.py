@@ -1,0 +1,34 @@
+"""Counts what happens to the connection with Discord."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from discord.ext import commands
+
+if TYPE_CHECKING:
+    from bot.app import StudyBot
+
+
+class Gateway(commands.Cog):
+    def __init__(self, bot: StudyBot) -> None:
+        self._events = bot.study.metrics.gateway_events
+
+    @commands.Cog.listener()
+    async def on_connect(self) -> None:
+        """A new session: whatever happened before it is not told again."""
+        self._events.labels("connected").inc()
+
+    @commands.Cog.listener()
+    async def on_resumed(self) -> None:
+        """The same session goes on, and nothing was missed."""
+        self._events.labels("resumed").inc()
+
+    @commands.Cog.listener()
+    async def on_disconnect(self) -> None:
+        """Also called for each try to connect again that fails."""
+        self._events.labels("disconnected").inc()
+
+
+async def setup(bot: StudyBot) -> None:
+    await bot.add_cog(Gateway(bot))
