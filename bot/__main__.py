@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="bring the database to the current schema").set_defaults(act=_migrate)
     check = commands.add_parser("check", help="check the settings, the curriculum and the database")
     check.add_argument("--curriculum", type=Path, metavar="FILE", help="check this curriculum instead of the one set")
+    check.add_argument("--online", action="store_true", help="ask Discord too: token, commands, cohorts' permissions")
     check.set_defaults(act=_check)
     healthy = commands.add_parser("healthy", help="exit with 0 if the bot's clock rings, with 1 if not")
     healthy.set_defaults(act=_healthy)
@@ -151,6 +152,10 @@ def _check(options: argparse.Namespace) -> int:
     from bot.check import check
 
     report = check(options.curriculum)
+    if options.online:
+        from bot.check_online import check_online
+
+        report += asyncio.run(check_online())
     for line in report.good:
         print(f"✓ {line}")
     for line in report.bad:

@@ -87,7 +87,8 @@ class StudyBot(commands.Bot):
         self.look = look
         self.painter = painter
         self.now = now
-        self.board = DiscordBoard(self, turn or Pace().wait, painter)
+        self.turn = turn or Pace().wait
+        self.board = DiscordBoard(self, self.turn, painter)
         self._looker = Looker(study, lambda: self.now())
         self._dev_guild = discord.Object(dev_guild_id) if dev_guild_id else None
         self._ringing, self._redrawing = asyncio.Lock(), asyncio.Lock()

@@ -23,6 +23,10 @@ class Report:
     good: tuple[str, ...]
     bad: tuple[str, ...]
 
+    def __add__(self, other: Report) -> Report:
+        # Without a setting, or the database, both say the same.
+        return Report(self.good + other.good, tuple(dict.fromkeys(self.bad + other.bad)))
+
 
 def check(curriculum: Path | None) -> Report:
     """Look at everything; with `curriculum` at that file alone."""

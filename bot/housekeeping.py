@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
+from bot import wishes
 from bot.backups import back_up
 from bot.errors import DatabaseError
 from bot.store import installation
@@ -15,7 +16,7 @@ log = logging.getLogger(__name__)
 
 Duty = Callable[[Study, datetime], Awaitable[None]]
 EVERY = timedelta(days=1)
-DUTIES: Mapping[str, Duty] = {"backup": back_up}
+DUTIES: Mapping[str, Duty] = {"forget wishes": wishes.forget_old, "backup": back_up}
 
 
 async def keep_house(study: Study, now: datetime) -> None:

@@ -61,7 +61,7 @@ async def _keep_serving(new_bot: Callable[[], StudyBot], token: str, settings: S
     for pause in chain(PAUSES, repeat(PAUSES[-1])):
         async with new_bot() as bot:
             try:
-                await _explained(bot.start(token), settings)
+                await explained(bot.start(token), settings)
                 return
             except AWAY as error:
                 why = error or type(error).__name__
@@ -75,7 +75,7 @@ async def register_commands() -> int:
     token = require_token(settings)
     async with _installation(settings, serving=False) as new_bot, new_bot() as bot:
         try:
-            await _explained(bot.login(token), settings)
+            await explained(bot.login(token), settings)
             await bot.sync(always=True)
         except AWAY as error:
             raise SettingsError(
@@ -85,7 +85,7 @@ async def register_commands() -> int:
         return len(bot.tree.get_commands())
 
 
-async def _explained(doing: Awaitable[None], settings: Settings) -> None:
+async def explained(doing: Awaitable[None], settings: Settings) -> None:
     """Discord's refusals in words for the operator."""
     try:
         await doing

@@ -1,29 +1,45 @@
-"""Which servers the bot is in: met when it is added or first seen there, left when it is removed."""
+"""Which servers the bot is in, and which it still has to greet: with one card, when it is added."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 
 from bot.store import servers
 from bot.study import Study
 
+# Whoever added the bot longer ago knows it: a card would come out of the blue, as after an upgrade.
+GREETED_WITHIN = timedelta(days=1)
 
-async def look_around(study: Study, guild_ids: Collection[int], now: datetime) -> None:
-    """These, and no others, are the servers that the bot is in: it may have been added or removed while it was away."""
+
+async def look_around(study: Study, guild_ids: Collection[int], added: Mapping[int, datetime], now: datetime) -> None:
+    """These, and no others, are the servers that the bot is in: it may have been added or removed while it was away.
+
+    `added`: when it was added to each, by Discord's clock; not for those that Discord cannot reach at the moment.
+    """
     async with study.db.write() as tx:
-        known = await servers.present(tx)
-        await servers.meet(tx, set(guild_ids) - known, now)
-        await servers.leave(tx, known - set(guild_ids), now)
+        await servers.meet(tx, added)
+        await servers.leave(tx, await servers.present(tx) - set(guild_ids), now)
 
 
-async def joined(study: Study, guild_id: int, now: datetime) -> None:
+async def joined(study: Study, guild_id: int, added: datetime) -> None:
     """The bot was added to a server."""
     async with study.db.write() as tx:
-        await servers.meet(tx, [guild_id], now)
+        await servers.meet(tx, {guild_id: added})
 
 
 async def removed(study: Study, guild_id: int, now: datetime) -> None:
     """The bot was removed from a server."""
     async with study.db.write() as tx:
         await servers.leave(tx, [guild_id], now)
+
+
+async def to_greet(study: Study, now: datetime) -> Mapping[int, datetime]:
+    """The servers that are owed a set-up card, and when the bot was added to each."""
+    return await servers.ungreeted(study.db.read, now - GREETED_WITHIN)
+
+
+async def greeted(study: Study, guild_id: int, now: datetime) -> None:
+    """The set-up card is there."""
+    async with study.db.write() as tx:
+        await servers.greet(tx, guild_id, now)

@@ -31,6 +31,17 @@ COMMON = (
     "Asia/Manila", "Asia/Tokyo", "Asia/Seoul", "Australia/Sydney", "Pacific/Auckland",
 )  # fmt: skip
 
+# Where most people live who have chosen this language in Discord. Not "en-US", which is everybody's to begin with.
+AT_HOME = {
+    "bg": "Europe/Sofia", "cs": "Europe/Prague", "da": "Europe/Copenhagen", "de": "Europe/Berlin",
+    "el": "Europe/Athens", "en-GB": "Europe/London", "es-ES": "Europe/Madrid", "fi": "Europe/Helsinki",
+    "fr": "Europe/Paris", "hi": "Asia/Kolkata", "hr": "Europe/Zagreb", "hu": "Europe/Budapest", "id": "Asia/Jakarta",
+    "it": "Europe/Rome", "ja": "Asia/Tokyo", "ko": "Asia/Seoul", "lt": "Europe/Vilnius", "nl": "Europe/Amsterdam",
+    "no": "Europe/Oslo", "pl": "Europe/Warsaw", "pt-BR": "America/Sao_Paulo", "ro": "Europe/Bucharest",
+    "ru": "Europe/Moscow", "sv-SE": "Europe/Stockholm", "th": "Asia/Bangkok", "tr": "Europe/Istanbul",
+    "uk": "Europe/Kyiv", "vi": "Asia/Ho_Chi_Minh", "zh-CN": "Asia/Shanghai", "zh-TW": "Asia/Taipei",
+}  # fmt: skip
+
 
 @cache
 def names() -> tuple[str, ...]:
@@ -81,6 +92,12 @@ def offer(typed: str, now: datetime) -> Sequence[tuple[str, str]]:
         found = list(COMMON)
     most = found[:MOST_OFFERED]
     return [(f"{name.replace('_', ' ')} (now {now.astimezone(_zone(name)):%H:%M})", name) for name in most]
+
+
+def of_language(language: str) -> str:
+    """A first guess at the zone of somebody who uses Discord in this language."""
+    zone = AT_HOME.get(language, "UTC")
+    return zone if zone in names() else "UTC"  # an older list of zones may not have it
 
 
 def rules() -> str:

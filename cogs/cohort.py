@@ -12,7 +12,7 @@ from bot import choosing, cohorts, overview, reviewers
 from bot.cohorts import Wish
 from bot.texts import export as export_text
 from bot.texts import reviews as review_text
-from bot.ui import changing, cohort_cards, export_file, permissions, pictures, setting_up, tags
+from bot.ui import changing, cohort_cards, export_file, new_cohort, permissions, pictures, setting_up, tags
 from bot.ui.base import Interaction, actor, answer, note
 from bot.ui.ending import question
 from cogs.cohort_circles import CircleCommands
@@ -58,8 +58,8 @@ class CohortCommands(
     async def create(
         self,
         interaction: Interaction,
-        name: str,
-        start: str,
+        name: str | None = None,
+        start: str | None = None,
         timezone: str | None = None,
         time: str | None = None,
         channel: PostChannel | None = None,
@@ -71,13 +71,13 @@ class CohortCommands(
         breaks: bool | None = None,
         anonymous: bool | None = None,
     ) -> None:
-        """Start a cohort: from its first day on I post each week's assignment."""
+        """Start a cohort: without options I ask for what it takes in a form."""
         wish = Wish(
             name=name,
             start=start,
             timezone=timezone,
             time=time,
-            channel_id=channel.id if channel else interaction.channel_id,
+            channel_id=channel.id if channel else None,
             reviews_channel_id=reviews.id if reviews else None,
             role_id=role.id if role else None,
             organiser_role_id=organisers.id if organisers else None,
@@ -86,7 +86,7 @@ class CohortCommands(
             breaks=breaks,
             anonymous=anonymous,
         )
-        await setting_up.create(interaction, wish)
+        await new_cohort.create(interaction, wish)
 
     @app_commands.command(name="list")
     @app_commands.guild_only()

@@ -23,6 +23,7 @@ from bot.ui.ending import EndButton
 from bot.ui.goals import GoalButton, GoalForm
 from bot.ui.joining import JoinButton, JoinForm
 from bot.ui.my_reviews import MineButton
+from bot.ui.new_cohort import CohortForm, CreateButton
 from bot.ui.notice_buttons import NOTICE_BUTTONS
 from bot.ui.part import PartButton, PartForm
 from bot.ui.progress_card import ProgressButton
@@ -47,6 +48,7 @@ ALL: tuple[type[PersistentButton], ...] = (
     CheckInButton,
     ConfirmButton,
     ContinueButton,
+    CreateButton,
     DeclineButton,
     DeleteButton,
     DeleteNowButton,
@@ -82,6 +84,7 @@ ALL: tuple[type[PersistentButton], ...] = (
 BUTTONS = {button.name: button for button in ALL}
 ALL_FORMS: tuple[type[PersistentForm], ...] = (
     CheckInForm,
+    CohortForm,
     ExplainForm,
     GoalForm,
     JoinForm,

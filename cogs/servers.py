@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
 
 from bot import servers
+from bot.ui import greeting
 
 if TYPE_CHECKING:
     from bot.app import StudyBot
@@ -16,20 +19,47 @@ if TYPE_CHECKING:
 class Servers(commands.Cog):
     def __init__(self, bot: StudyBot) -> None:
         self.bot = bot
+        self._met: set[int] = set()
+        self._greeting = asyncio.Lock()
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """It may have been added or removed while we were away."""
-        await servers.look_around(self.bot.study, [guild.id for guild in self.bot.guilds], self.bot.now())
+        added = {guild.id: _added(guild) for guild in self.bot.guilds if not guild.unavailable}
+        here = [guild.id for guild in self.bot.guilds]
+        self._met = set(added)
+        await servers.look_around(self.bot.study, here, added, self.bot.now())
+        await self._greet()
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        await servers.joined(self.bot.study, guild.id, self.bot.now())
+        self._met.add(guild.id)
+        await servers.joined(self.bot.study, guild.id, _added(guild))
+        await self._greet()
+
+    @commands.Cog.listener()
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """A server that could not be reached when we looked around, or that is new: not every API tells them apart."""
+        if self.bot.is_ready() and guild.id not in self._met:
+            await self.on_guild_join(guild)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Not called where Discord only cannot reach a server for a while."""
+        self._met.discard(guild.id)
         await servers.removed(self.bot.study, guild.id, self.bot.now())
+
+    async def _greet(self) -> None:
+        """One after another: a start and an addition may want the same at once."""
+        async with self._greeting:
+            for guild_id, added in (await servers.to_greet(self.bot.study, self.bot.now())).items():
+                if await greeting.greet(self.bot, guild_id, added, self.bot.turn):
+                    await servers.greeted(self.bot.study, guild_id, self.bot.now())
+
+
+def _added(guild: discord.Guild) -> datetime:
+    """When the bot was added; long ago where Discord does not say: then it is not greeted."""
+    return guild.me.joined_at or guild.created_at
 
 
 async def setup(bot: StudyBot) -> None:

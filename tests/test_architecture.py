@@ -21,9 +21,9 @@ LONGEST_FILE, LONGEST_FUNCTION = 220, 40
 
 # Libraries, and the only places that may import them.
 ONLY_IN = {
-    "discord": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/serve.py"),
+    "discord": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/serve.py", "bot/check_online.py"),
     "discord.utils": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/serve.py", "bot/clock.py"),
-    "aiohttp": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/serve.py"),
+    "aiohttp": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/serve.py", "bot/check_online.py"),
     "aiosqlite": ("bot/store/",),
     "apscheduler": ("cogs/", "bot/demo/"),
     "httpx": ("bot/links.py", "bot/fetching.py", "bot/demo/samples.py"),
@@ -38,7 +38,7 @@ ONLY_IN = {
 SHARED = ("cogs.options", "cogs.cohort_plan", "cogs.cohort_circles", "cogs.cohort_reviews")
 
 # What stands outside the layers: it puts the parts together, or every part may use it.
-ROOTS = ("bot.__main__", "bot.app", "bot.serve", "bot.check", "bot.health", "bot.demo")
+ROOTS = ("bot.__main__", "bot.app", "bot.serve", "bot.check", "bot.check_online", "bot.health", "bot.demo")
 LEAVES = (
     "bot.calendar",
     "bot.errors",

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from bot.records import Cohort
+from bot.store import cohorts
 from bot.store.db import Connection
-from bot.store.rows import seconds
+from bot.store.rows import moment, seconds
 
 
-async def meet(tx: Connection, guild_ids: Collection[int], now: datetime) -> None:
-    """The bot is in these servers. Those that are new, or had removed it, are owed a greeting."""
+async def meet(tx: Connection, added: Mapping[int, datetime]) -> None:
+    """The bot is in these servers, and was added when it says. Where it was added anew it owes a greeting anew."""
     await tx.many(
-        "INSERT INTO servers (guild_id, met_at) VALUES (:guild_id, :now) "
+        "INSERT INTO servers (guild_id, met_at) VALUES (:guild_id, :added) "
         "ON CONFLICT (guild_id) DO UPDATE SET met_at = excluded.met_at, greeted_at = NULL, left_at = NULL "
-        "WHERE servers.left_at IS NOT NULL",
-        [{"guild_id": guild_id, "now": seconds(now)} for guild_id in guild_ids],
+        "WHERE servers.left_at IS NOT NULL OR servers.met_at < excluded.met_at",
+        [{"guild_id": guild_id, "added": seconds(at)} for guild_id, at in added.items()],
     )
 
 
@@ -30,3 +32,30 @@ async def leave(tx: Connection, guild_ids: Collection[int], now: datetime) -> No
 async def present(tx: Connection) -> set[int]:
     """The servers that the bot is in, as far as is known."""
     return {row["guild_id"] for row in await tx.all("SELECT guild_id FROM servers WHERE left_at IS NULL")}
+
+
+async def ungreeted(tx: Connection, since: datetime) -> dict[int, datetime]:
+    """Those that the bot was added to since then, and when, if it has not greeted them and no cohort runs there."""
+    rows = await tx.all(
+        "SELECT guild_id, met_at FROM servers WHERE left_at IS NULL AND greeted_at IS NULL AND met_at >= :since "
+        "AND NOT EXISTS (SELECT 1 FROM cohorts WHERE cohorts.guild_id = servers.guild_id AND ended_at IS NULL) "
+        "ORDER BY met_at, guild_id",
+        {"since": seconds(since)},
+    )
+    return {row["guild_id"]: moment(row["met_at"]) for row in rows}
+
+
+async def greet(tx: Connection, guild_id: int, now: datetime) -> None:
+    """The set-up card is there."""
+    await tx.all(
+        "UPDATE servers SET greeted_at = :now WHERE guild_id = :guild_id", {"guild_id": guild_id, "now": seconds(now)}
+    )
+
+
+async def running(tx: Connection) -> list[tuple[Cohort, bool]]:
+    """Every running cohort, server by server, and whether it has study circles."""
+    rows = await tx.all(
+        f"SELECT {cohorts.COLUMNS}, circles IS NOT NULL AS circling FROM cohorts WHERE ended_at IS NULL "
+        "ORDER BY guild_id, id"
+    )
+    return [(cohorts.from_row(row), bool(row["circling"])) for row in rows]

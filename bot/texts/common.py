@@ -46,6 +46,15 @@ def missing_permissions(permissions: Sequence[str], channel: str) -> str:
     )
 
 
+def missing_in_server(permissions: Sequence[str]) -> str:
+    """What the bot was not given when it was added, and how to grant it."""
+    names = listed([f"**{permission}**" for permission in permissions])
+    return (
+        f"I am missing {names} in this server. To grant {'it' if len(permissions) == 1 else 'them'}: "
+        f"**Server Settings** → **Roles** → my role → **Permissions** → allow {names}."
+    )
+
+
 def missing_role_permission() -> str:
     return (
         "I am missing **Manage Roles** in this server, so I cannot give members the cohort's role. To grant it: "

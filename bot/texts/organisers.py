@@ -9,7 +9,7 @@ from bot.calendar import LATER
 from bot.texts.words import day, full_time, on_a_break, plural, ranges, relative, safe
 
 LIST_TITLE = "## Cohorts of this server"
-NO_COHORTS = "## No cohort yet\nStart one with `/cohort create`: a name and a start date are enough."
+NO_COHORTS = "## No cohort yet\nStart one with `/cohort create`: I ask for a name, a first day and a channel."
 STATE_ENDED = "ended"
 STATE_PAUSED = "paused"
 STATE_NO_CURRICULUM = "its curriculum is missing"

@@ -132,7 +132,8 @@ I run a study path for your group, week by week. On the day a week opens I post 
 you start with one, and earn one with every 4 check-ins. Nobody is removed for falling behind."""
 
 HELP_ORGANISER = """**For organisers**
-- `/cohort create` starts a cohort, `/cohort status` shows how it goes, what to repair and who could use a word
+- `/cohort create` starts a cohort: I ask for a name, a first day and a channel
+- `/cohort status` shows how it goes, what to repair and who could use a word
 - `/cohort edit`, `/cohort pause`, `/cohort resume` change the plan: you see what moves before it happens
 - `/cohort circles` invites to study circles: 3 to 5 members who sign up, in a private thread
 - `/cohort session` puts a weekly live session into the server's calendar

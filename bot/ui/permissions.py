@@ -32,18 +32,9 @@ CIRCLES = POSTING | {
 }
 PICTURES = {"attach_files": "Attach Files"}
 EVENTS_IN_CHANNEL = {"view_channel": "View Channel", "connect": "Connect", "create_events": "Create Events"}
-# Kept apart from the codes above: the invite link of the README asks for exactly these.
-INVITE = discord.Permissions(
-    view_channel=True,
-    send_messages=True,
-    send_messages_in_threads=True,
-    create_public_threads=True,
-    create_private_threads=True,
-    read_message_history=True,
-    attach_files=True,
-    manage_roles=True,
-    create_events=True,
-)
+# All that the README's invite link asks for.
+IN_SERVER = POSTING | THREADS | CIRCLES | PICTURES | {"manage_roles": "Manage Roles", "create_events": "Create Events"}
+INVITE = discord.Permissions(**dict.fromkeys(IN_SERVER, True))
 
 
 def require_posting(guild: discord.Guild, channel_id: int) -> None:
@@ -74,6 +65,13 @@ def require_own(user: discord.abc.User, guild: discord.Guild, channel_id: int) -
     has = found.permissions_for(user)
     if not (has.view_channel and has.send_messages):
         raise StudyError(text.not_your_channel(channel_mention(channel_id)))
+
+
+def missing_in_server(guild: discord.Guild) -> Sequence[str]:
+    """What to say about permissions that the bot was not given when it was added; empty where nothing is missing."""
+    has = guild.me.guild_permissions
+    missing = [label for name, label in IN_SERVER.items() if not getattr(has, name)]
+    return (text.missing_in_server(missing),) if missing else ()
 
 
 def missing_for_posts(guild: discord.Guild, channel_id: int) -> Sequence[str]:

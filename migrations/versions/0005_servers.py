@@ -11,12 +11,14 @@ from alembic import op
 revision = "0005"
 down_revision = "0004"
 
+Key = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
 
 def upgrade() -> None:
     op.create_table(
         "servers",
         sa.Column("guild_id", sa.BigInteger, primary_key=True),
-        sa.Column("met_at", sa.BigInteger, nullable=False),  # when the bot was added, or first seen there
+        sa.Column("met_at", sa.BigInteger, nullable=False),  # when the bot was added, by Discord's clock
         sa.Column("greeted_at", sa.BigInteger),  # when its set-up card was posted; NULL: it is owed one
         sa.Column("left_at", sa.BigInteger),  # when the bot was removed; NULL while it is there
         sqlite_with_rowid=False,
@@ -27,3 +29,12 @@ def upgrade() -> None:
     )
     gone = sa.text("left_at IS NOT NULL")
     op.create_index("servers_left", "servers", ["left_at"], sqlite_where=gone, postgresql_where=gone)
+    op.create_table(
+        "wishes",  # cohorts that organisers are about to create, as they have typed them so far
+        sa.Column("id", Key, primary_key=True, autoincrement=True),
+        sa.Column("guild_id", sa.BigInteger, nullable=False),
+        sa.Column("member_id", sa.BigInteger, nullable=False),
+        sa.Column("wish", sa.Text, nullable=False),  # JSON
+        sa.Column("made_at", sa.BigInteger, nullable=False),
+        sqlite_autoincrement=True,  # a button that is older than a wish never leads to it
+    )

@@ -20,6 +20,7 @@ from bot.demo.clock import scheduler_reads
 from bot.demo.hooks import begin_at, only_short_timers_are_real
 from bot.errors import StudyError
 from bot.links import LinkReport, describe
+from bot.store import servers
 from bot.study import Study
 from bot.texts import links
 from bot.ui.pace import unhurried
@@ -39,6 +40,7 @@ MEMBERS_MAY = discord.Permissions(
 )
 # Discord lets the bot create events, and change its own, with Create Events; SimCord asks for the older permission.
 MANAGING_EVENTS = discord.Permissions(manage_events=True, connect=True)
+HERE = 10**17  # the server
 NOTEBOOK = "https://github.com/ada/flowers/blob/main/flowers.ipynb"
 
 
@@ -173,8 +175,11 @@ async def simcord_env(study: Study, painter: Paints | None) -> AsyncIterator[sim
 
 
 @pytest.fixture
-async def world(simcord_env: simcord.Env) -> AsyncIterator[World]:
-    guild = simcord_env.create_guild("Study group")
+async def world(simcord_env: simcord.Env, study: Study) -> AsyncIterator[World]:
+    async with study.db.write() as tx:  # it has had its set-up card
+        await servers.meet(tx, {HERE: MONDAY_9 + timedelta(minutes=1)})
+        await servers.greet(tx, HERE, MONDAY_9)
+    guild = simcord_env.create_guild("Study group", id=HERE)
     simcord_env.backend.edit_role(guild.id, guild.default_role.id, {"permissions": MEMBERS_MAY.value})
     staff = guild.create_role("Staff", permissions=discord.Permissions(manage_guild=True))
     world = World(

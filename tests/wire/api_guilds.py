@@ -25,7 +25,7 @@ def application(world: World, request: Request) -> Json:
     texts = {"name": world.bot.name, "description": "", "summary": "", "icon": None, "verify_key": "0" * 64}
     owner = {"id": "1", "username": "owner", "discriminator": "0", "avatar": None}
     access = {"bot_public": True, "bot_require_code_grant": False, "owner": owner, "team": None}
-    return {"id": str(world.bot.id), "flags": 0, **texts, **access}
+    return {"id": str(world.bot.id), **texts, **access, **world.application}
 
 
 @on("PUT", "/applications/{application}/commands")

@@ -70,6 +70,7 @@ class Member:
     person: Person
     roles: set[int] = field(default_factory=set)
     nick: str | None = None
+    joined: str = JOINED
 
     def json(self) -> Json:
         return {
@@ -77,7 +78,7 @@ class Member:
             "nick": self.nick,
             "avatar": None,
             "roles": [str(role) for role in sorted(self.roles)],
-            "joined_at": JOINED,
+            "joined_at": self.joined,
             "deaf": False,
             "mute": False,
             "flags": 0,

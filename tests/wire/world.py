@@ -47,6 +47,8 @@ class World:
         self.nonce_seconds = 300.0
         self.answer_seconds = 3.0
         self.shards = 1
+        self.starts_left = 999
+        self.application: Json = {"flags": 0}
         self._waiting: list[tuple[Callable[[], object], asyncio.Future[Any]]] = []
 
     def new_id(self) -> int:
