@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 Duty = Callable[[Study, datetime], Awaitable[None]]
 EVERY = timedelta(days=1)
-DUTIES: Mapping[str, Duty] = {"backup": back_up, "forget wishes": wishes.forget_old}
+DUTIES: Mapping[str, Duty] = {"forget wishes": wishes.forget_old, "backup": back_up}
 
 
 async def keep_house(study: Study, now: datetime) -> None:

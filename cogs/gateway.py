@@ -12,22 +12,22 @@ if TYPE_CHECKING:
 
 class Gateway(commands.Cog):
     def __init__(self, bot: StudyBot) -> None:
-        self._events = bot.study.metrics.gateway_events
+        self.bot = bot
 
     @commands.Cog.listener()
     async def on_connect(self) -> None:
         """A new session: whatever happened before it is not told again."""
-        self._events.labels("connected").inc()
+        self.bot.study.metrics.gateway_events.labels("connected").inc()
 
     @commands.Cog.listener()
     async def on_resumed(self) -> None:
         """The same session goes on, and nothing was missed."""
-        self._events.labels("resumed").inc()
+        self.bot.study.metrics.gateway_events.labels("resumed").inc()
 
     @commands.Cog.listener()
     async def on_disconnect(self) -> None:
         """Also called for each try to connect again that fails."""
-        self._events.labels("disconnected").inc()
+        self.bot.study.metrics.gateway_events.labels("disconnected").inc()
 
 
 async def setup(bot: StudyBot) -> None:
