@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
+from bot.erasing import forget_servers
 from bot.store import installation
 from bot.study import Study
 
@@ -13,7 +14,7 @@ log = logging.getLogger(__name__)
 
 Duty = Callable[[Study, datetime], Awaitable[None]]
 EVERY = timedelta(days=1)
-DUTIES: Mapping[str, Duty] = {}
+DUTIES: Mapping[str, Duty] = {"erase servers": forget_servers}
 
 
 async def keep_house(study: Study, now: datetime) -> None:

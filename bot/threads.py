@@ -37,6 +37,8 @@ async def redraw(study: Study, board: Board, now: datetime) -> None:
             if posted.occurrence.kind is Kind.GALLERY:
                 await posting.post(study, board, posted, now)
     await _draw_all(study, board, await _marked(study, Kind.GALLERY, now), shown, now)
+    for kind in marks.ERASABLE:
+        await _draw_all(study, board, await _marked(study, kind, now), (), now)
 
 
 def _shown(post: Post) -> bool:
@@ -100,7 +102,7 @@ async def _deleted(study: Study, board: Board, post: Post, posted: Posted, grows
     if needed and post.cohort.running:
         await claims.reopen(study.db, posted, now)
         await posting.post_now(study, board, occurrence.cohort_id, occurrence.kind, occurrence.number, now)
-    elif isinstance(post, Handed):
-        await marks.forget(study.db, occurrence)
-    else:
+    elif isinstance(post, showcase.Gallery):
         await claims.bury(study.db, posted, text.deleted())
+    else:
+        await marks.forget(study.db, occurrence)

@@ -22,6 +22,7 @@ from bot.ui.deleting import DeleteButton, DeleteNowButton
 from bot.ui.ending import EndButton
 from bot.ui.goals import GoalButton, GoalForm
 from bot.ui.joining import JoinButton, JoinForm
+from bot.ui.my_data import EraseButton
 from bot.ui.my_reviews import MineButton
 from bot.ui.notice_buttons import NOTICE_BUTTONS
 from bot.ui.part import PartButton, PartForm
@@ -51,6 +52,7 @@ ALL: tuple[type[PersistentButton], ...] = (
     DeleteButton,
     DeleteNowButton,
     EndButton,
+    EraseButton,
     FarewellButton,
     GalleryButton,
     GoalButton,

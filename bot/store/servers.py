@@ -1,4 +1,7 @@
-"""SQL for the servers that the bot is in, or was."""
+"""SQL for the servers that the bot is in, or was.
+
+Cohorts of a server that has removed it are absent: nothing falls due in them until it is back.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,12 @@ async def meet(tx: Connection, guild_ids: Collection[int], now: datetime) -> Non
         "WHERE servers.left_at IS NOT NULL",
         [{"guild_id": guild_id, "now": seconds(now)} for guild_id in guild_ids],
     )
+    await tx.many(
+        # What fell due meanwhile is looked at at once, and by the rules for whatever is late.
+        "UPDATE cohorts SET absent = 0, wake_at = 0, "
+        "reviews_at = CASE WHEN reviews_at IS NULL THEN NULL ELSE 0 END WHERE guild_id = :guild_id AND absent = 1",
+        [{"guild_id": guild_id} for guild_id in guild_ids],
+    )
 
 
 async def leave(tx: Connection, guild_ids: Collection[int], now: datetime) -> None:
@@ -25,8 +34,20 @@ async def leave(tx: Connection, guild_ids: Collection[int], now: datetime) -> No
         "UPDATE servers SET left_at = :now WHERE guild_id = :guild_id AND left_at IS NULL",
         [{"guild_id": guild_id, "now": seconds(now)} for guild_id in guild_ids],
     )
+    await tx.many(
+        "UPDATE cohorts SET absent = 1 WHERE guild_id = :guild_id AND absent = 0",
+        [{"guild_id": guild_id} for guild_id in guild_ids],
+    )
 
 
 async def present(tx: Connection) -> set[int]:
     """The servers that the bot is in, as far as is known."""
     return {row["guild_id"] for row in await tx.all("SELECT guild_id FROM servers WHERE left_at IS NULL")}
+
+
+async def left_before(tx: Connection, moment: datetime) -> list[int]:
+    """The servers that have removed the bot by then, the longest ago first."""
+    rows = await tx.all(
+        "SELECT guild_id FROM servers WHERE left_at <= :moment ORDER BY left_at, guild_id", {"moment": seconds(moment)}
+    )
+    return [row["guild_id"] for row in rows]
