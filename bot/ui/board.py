@@ -121,15 +121,10 @@ class DiscordBoard:
             return
         try:
             async with clear_answers(self._client, post):
-                if isinstance(post, Handed):
-                    await self.redraw(post, posted)
-                    return
                 if isinstance(post, LiveSession):
                     await events.move(self._guild(post), post, posted)
-                    return
-                place = await self._posted_in(post, posted)
-                await self._turn()
-                await place.get_partial_message(posted.message_id).edit(view=draw(post))
+                else:
+                    await self.redraw(post, posted)
         except (Refused, Unavailable) as error:
             log.warning("Could not refresh message %d: %s", posted.message_id, error)
 
