@@ -44,7 +44,9 @@ class Story:
 async def tell(study: Study, clock: Clock, guild: int, *, name: str = f"Spring {MARK}") -> Story:
     """The story up to the day before the results."""
     board = ListBoard()
-    olga, ada, ben, cleo, dan = (Actor(guild, guild * 10**6 + id, id == 10, name=f"n{MARK}{id}") for id in range(10, 15))
+    olga, ada, ben, cleo, dan = (
+        Actor(guild, guild * 10**6 + id, id == 10, name=f"n{MARK}{id}") for id in range(10, 15)
+    )
     await servers.joined(study, guild, clock())
     begins, plan = clock(), {"name": name, "start": f"{clock():%Y-%m-%d}"}
     cohort = await make_cohort(study, who=olga, now=begins, **plan)
@@ -55,7 +57,9 @@ async def tell(study: Study, clock: Clock, guild: int, *, name: str = f"Spring {
     await circles.form_now(study, olga, cohort, clock())
     await person.change(study, ada.id, "direct", "Europe/Berlin")
     await ring(study, board, clock)
-    await check_in(study, ada, cohort, 1, clock(), done=f"I baked {MARK}", blocker=f"stuck {MARK}", share=True, hours="2")
+    await check_in(
+        study, ada, cohort, 1, clock(), done=f"I baked {MARK}", blocker=f"stuck {MARK}", share=True, hours="2"
+    )
     await check_in(study, ben, cohort, 1, clock())
     preview = await changes.draft_edit(study, olga, cohort, wish(**plan, capacity=20), clock())
     await changes.confirm(study, olga, preview.change.id, clock())

@@ -203,9 +203,7 @@ async def test_what_is_under_way_while_she_erases_it_is_drawn_anew_at_once(story
             return await super().send(post)
 
     board = Slow()
-    await check_in(
-        story.study, story.ada, story.cohort, 3, story.clock(), blocker=f"still stuck {MARK}", share=True
-    )
+    await check_in(story.study, story.ada, story.cohort, 3, story.clock(), blocker=f"still stuck {MARK}", share=True)
     await ring(story.study, board, story.clock)
     [drawn] = [post for post in board.refreshed if isinstance(post, Question)]
     assert drawn.words is None

@@ -28,12 +28,12 @@ class EraseButton(PersistentButton):
     @classmethod
     async def pressed(cls, interaction: Interaction) -> None:
         bot = interaction.client
-        await interaction.response.defer()
+        await interaction.response.defer(ephemeral=True, thinking=True)
         gone = await erasing.erase(bot.study, interaction.user.id, bot.now())
         bot.ring_soon()  # what others waited for, and what is drawn anew
         left = [] if gone is None else await _tidy_up(bot, interaction.user.id, gone)
         words = text.nothing_held() if gone is None else text.erased([each.name for each in left])
-        await interaction.edit_original_response(view=note(words))
+        await answer(interaction, note(words))
 
 
 async def export(interaction: Interaction) -> None:
