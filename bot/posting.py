@@ -173,7 +173,9 @@ async def _record(study: Study, board: Board, posted: Posted, outcome: Outcome, 
             if occurrence.kind in (Kind.REVIEWERS, Kind.RESULTS):  # of which the thread's first message speaks
                 async with study.db.write() as tx:
                     await marks.thread(tx, submission_of(occurrence.number))
-    log.info("%s %s of cohort %s: %s", occurrence.kind, occurrence.number, occurrence.cohort_id, outcome)
+    # Never what it shows: that is people's words.
+    what = outcome.why if isinstance(outcome, Skip | Incomplete) else getattr(outcome, "message_id", "not yet")
+    log.info("%s %s of cohort %s: %s", occurrence.kind, occurrence.number, occurrence.cohort_id, what)
 
 
 async def _draw_latest(study: Study, board: Board, occurrence: Occurrence, now: datetime) -> None:

@@ -44,6 +44,7 @@ async def serve() -> int:
     settings = load_settings()
     token = require_token(settings)
     logs.set_up(settings.log_level, settings.log_format)
+    asyncio.get_running_loop().set_exception_handler(logs.unhandled)
     async with _installation(settings, serving=True) as new_bot:
         serving = asyncio.create_task(_keep_serving(new_bot, token, settings))
         stopping = asyncio.create_task(_told_to_stop())
