@@ -163,3 +163,16 @@ async def test_where_all_servers_are_gone_at_once_the_log_asks_whether_that_was_
         "The bot is no longer in 2 of 2 servers. What is kept for them is erased in 30 days, unless it is added again "
         "until then. Those are all: if you did not mean that, is DISCORD_TOKEN another bot's?"
     )
+
+
+async def test_a_server_that_was_never_met_and_removes_the_bot_is_erased_in_its_time_too(
+    study: Study, clock: Clock
+) -> None:
+    await make_cohort(study)
+    await servers.removed(study, HERE, clock())
+    clock.forward(days=1)
+    await servers.removed(study, HERE, clock())  # the first time counts
+    await servers.look_around(study, [], clock())
+    clock.forward(days=29)
+    await forget(study, clock)
+    assert await cohorts_left(study) == 0

@@ -31,7 +31,8 @@ async def meet(tx: Connection, guild_ids: Collection[int], now: datetime) -> Non
 async def leave(tx: Connection, guild_ids: Collection[int], now: datetime) -> None:
     """These servers have removed the bot. Where that is known already, the first time counts."""
     await tx.many(
-        "UPDATE servers SET left_at = :now WHERE guild_id = :guild_id AND left_at IS NULL",
+        "INSERT INTO servers (guild_id, met_at, left_at) VALUES (:guild_id, :now, :now) "
+        "ON CONFLICT (guild_id) DO UPDATE SET left_at = coalesce(servers.left_at, excluded.left_at)",
         [{"guild_id": guild_id, "now": seconds(now)} for guild_id in guild_ids],
     )
     await tx.many(
