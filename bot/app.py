@@ -44,6 +44,7 @@ COGS = (
     "cogs.progress",
     "cogs.capstone",
     "cogs.settings",
+    "cogs.my_data",
     "cogs.help",
     "cogs.presses",
     "cogs.servers",

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot import wishes
 from bot.backups import back_up
+from bot.erasing import forget_servers
 from bot.errors import DatabaseError
 from bot.store import installation
 from bot.study import Study
@@ -16,7 +17,11 @@ log = logging.getLogger(__name__)
 
 Duty = Callable[[Study, datetime], Awaitable[None]]
 EVERY = timedelta(days=1)
-DUTIES: Mapping[str, Duty] = {"forget wishes": wishes.forget_old, "backup": back_up}
+DUTIES: Mapping[str, Duty] = {
+    "forget wishes": wishes.forget_old,
+    "erase servers": forget_servers,
+    "backup": back_up,
+}
 
 
 async def keep_house(study: Study, now: datetime) -> None:

@@ -6,6 +6,7 @@ import secrets
 from datetime import UTC, datetime
 
 from bot import zones
+from bot.servers import STARTED
 from bot.store import claims, cohorts, installation
 from bot.store.db import Database
 from bot.study import Study
@@ -47,6 +48,7 @@ async def take_over(study: Study, now: datetime) -> None:
     Where zone rules or curricula have changed since, every cohort's calendar may have: all are planned anew.
     """
     await claims.release(study.db, now)
+    await installation.put(study.db, STARTED, str(int(now.timestamp())))
     present = _made_of(study)
     if await installation.get(study.db.read, CALENDARS) != present:
         await cohorts.wake_all(study.db)

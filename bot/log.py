@@ -1,11 +1,13 @@
 """Logging: one line per event on standard error, for people or, as JSON, for machines.
 
 Modules log through `logging`. What `bind` and `bound` say stands with every line that is logged meanwhile, in tasks
-begun meanwhile too: for whom (interaction, guild), or for which ring and post.
+begun meanwhile too: for whom (interaction, guild), or for which ring and post. Nothing that a member wrote is in it, at
+any level.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import sys
@@ -18,12 +20,15 @@ from structlog.contextvars import bind_contextvars as bind
 from structlog.contextvars import bound_contextvars as bound
 from structlog.contextvars import clear_contextvars as unbind_all
 
+from bot import tracebacks
 from bot.errors import DatabaseTrouble
 
-__all__ = ["bind", "bound", "set_up", "unbind_all"]
+__all__ = ["bind", "bound", "set_up", "unbind_all", "unhandled"]
 
-# These say at INFO what every request and every ring of the clock does; ours say what it meant. discord.py and httpcore
-# would show at DEBUG all that members write, and the tokens that answer their interactions.
+log = logging.getLogger(__name__)
+
+# These say at INFO what every request and every ring of the clock does; ours say what it meant. At DEBUG all of
+# these would show what members write, the links they hand in, or the tokens that answer their interactions.
 AT_LEAST = {
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,
@@ -31,6 +36,8 @@ AT_LEAST = {
     "aiosqlite": logging.WARNING,
     "alembic": logging.WARNING,
     "discord": logging.INFO,
+    "aiohttp": logging.INFO,
+    "asyncio": logging.INFO,
 }
 HIDDEN = "[hidden]"
 # Whoever has an interaction's or a webhook's token may write in its name; its address is in discord.py's warnings.
@@ -73,7 +80,7 @@ class Formatter(structlog.stdlib.ProcessorFormatter):
                 structlog.stdlib.add_logger_name,
                 structlog.stdlib.ExtraAdder(),
                 stamp,
-                structlog.processors.format_exc_info,
+                structlog.processors.ExceptionRenderer(tracebacks.told),
             ),
             processors=(self.remove_processors_meta, *(JSON if is_json else _console())),
         )
@@ -113,4 +120,9 @@ def _console() -> tuple[structlog.typing.Processor, ...]:
 def _uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
     """What ends the process goes where everything else goes. Ctrl-C in the middle of a start is no fault."""
     if not issubclass(kind, KeyboardInterrupt):
-        logging.getLogger(__name__).critical("It ends with a fault", exc_info=(kind, error, traceback))
+        log.critical("It ends with a fault", exc_info=(kind, error, traceback))
+
+
+def unhandled(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What no task of ours has caught. asyncio's own way writes the exception's text into the message."""
+    log.error("%s", context.get("message", "Unhandled error in the event loop"), exc_info=context.get("exception"))

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from bot import inbox, standing
 from bot import log as logs
+from bot.blockers import Question
 from bot.board import Board, Closed, Gone, Hidden, Refused, Rejected, Sent, ThreadGone, Unavailable
 from bot.composing import compose, still_shows
 from bot.errors import DatabaseTrouble, StudyError
@@ -19,7 +20,7 @@ from bot.occurrences import CLAIM
 from bot.outcomes import WORDS, Incomplete, NotYet, Outcome, Skip
 from bot.posts import LiveSession, Post
 from bot.records import Kind, Occurrence, Posted
-from bot.review_posts import InThread
+from bot.review_posts import InThread, Withdrawn
 from bot.store import claims, cohorts, marks
 from bot.store import occurrences as store
 from bot.study import Study
@@ -161,7 +162,7 @@ async def _record(study: Study, board: Board, posted: Posted, outcome: Outcome, 
                 await marks.wipe(study.db, occurrence, mark)
             elif mark is not None:
                 await marks.put_off(study.db, occurrence, mark, now)
-            if occurrence.kind is Kind.BLOCKER:
+            if occurrence.kind in marks.ERASABLE:
                 await _draw_latest(study, board, occurrence, now)
             if occurrence.kind in (Kind.REVIEWERS, Kind.RESULTS):  # of which the thread's first message speaks
                 async with study.db.write() as tx:
@@ -171,10 +172,10 @@ async def _record(study: Study, board: Board, posted: Posted, outcome: Outcome, 
 
 
 async def _draw_latest(study: Study, board: Board, occurrence: Occurrence, now: datetime) -> None:
-    """A question may have been taken back while it was under way: then its words must not stay."""
+    """A question may have been taken back, or a capstone withdrawn, while it was under way: its words must not stay."""
     what = await compose(study, occurrence, now)
     posted = await store.get(study.db.read, occurrence.cohort_id, occurrence.kind, occurrence.number)
-    if posted is not None and what.obsolete is not None:
+    if posted is not None and what.obsolete is not None and isinstance(what, Question | Withdrawn):
         await board.refresh(what, posted)
 
 

@@ -12,7 +12,19 @@ from bot.errors import StudyError
 from bot.leases import finished, nobody_comes
 from bot.posts import Post
 from bot.records import Cohort, Kind, Occurrence
-from bot.review_posts import Appealed, Asked, Handed, NewVersion, Reminder, Results, Ruled, Thanks, Unreviewed, Waiting
+from bot.review_posts import (
+    Appealed,
+    Asked,
+    Handed,
+    NewVersion,
+    Reminder,
+    Results,
+    Ruled,
+    Thanks,
+    Unreviewed,
+    Waiting,
+    Withdrawn,
+)
 from bot.store import occurrences, people, reviews, submissions
 from bot.study import Study
 from bot.submission import Review, submission_of
@@ -42,10 +54,14 @@ async def of_submission(study: Study, occurrence: Occurrence, cohort: Cohort, no
         "capstone": capstone,
         "submission": submission,
     }
+    if submission.withdrawn:
+        about["obsolete"] = thread_text.withdrawn()
     if kind is Kind.SUBMISSION:
         return await _handed(study, about, now)
     thread = await occurrences.get(read, cohort.id, Kind.SUBMISSION, submission.id)
     about["thread_id"] = thread.thread_id if thread and thread.state == "sent" else None  # else it is being rebuilt
+    if submission.withdrawn:
+        return Withdrawn(**about)
     if kind is Kind.UNREVIEWED:
         return await _unreviewed(study, about)
     if kind in (Kind.RESULTS, Kind.APPEAL, Kind.RULING):
@@ -62,6 +78,9 @@ async def _handed(study: Study, about: dict[str, Any], now: datetime) -> Handed:
     done = finished(given)
     row = await occurrences.get(read, cohort.id, Kind.SUBMISSION, submission.id)
     results = await occurrences.get(read, cohort.id, Kind.RESULTS, submission.edition)
+    verdict = None
+    if submission.closed_at is not None and not submission.withdrawn:
+        verdict = await peer.verdict(read, about["capstone"], submission)
     here = row is not None and row.state == "sent" and results is not None and results.thread_id == row.thread_id
     return Handed(
         **about,
@@ -71,7 +90,7 @@ async def _handed(study: Study, about: dict[str, Any], now: datetime) -> Handed:
         done=done,
         due_at=max((review.due_at for review in missing), default=None),
         unreviewed=nobody_comes(submission, given, now),
-        verdict=None if submission.closed_at is None else await peer.verdict(read, about["capstone"], submission),
+        verdict=verdict,
         results=results if here else None,
     )
 

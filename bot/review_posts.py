@@ -53,6 +53,11 @@ class InThread(About):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn(InThread):
+    """Whatever stood there: the author has erased their work."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked(InThread):
     """Reviewers were found: they are mentioned, unless nobody may see them.
 
@@ -68,14 +73,6 @@ class Asked(InThread):
     @property
     def stand_in(self) -> bool:
         return self.occurrence.kind is Kind.STAND_IN
-
-    @property
-    def message(self) -> int:
-        """Tells the messages of a thread apart: 0 for the first, a multiple of ROUNDS for a later round.
-
-        For a stand-in the id of their review, which is never that large.
-        """
-        return self.occurrence.number if self.stand_in else self.occurrence.number - self.submission.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -126,6 +126,8 @@ async def find(study: Study, actor: Actor, submission_id: int) -> tuple[Submissi
     if submission is None:
         raise StudyError(text.gone())
     cohort = await choosing.by_button(study, actor, submission.cohort_id)
+    if submission.withdrawn:
+        raise StudyError(text.withdrawn())
     capstone = study.curriculum(cohort).capstone(submission.capstone)
     if capstone is None:
         raise StudyError(text.gone())
@@ -138,9 +140,10 @@ async def save(study: Study, actor: Actor, submission_id: int, answers: Answers,
     Whatever is valid is kept. Whoever was not asked becomes a volunteer by writing. Raises StudyError where the review
     is final by now.
     """
-    current = await _task(study, actor, submission_id)
     async with study.db.write() as tx:
-        submission = await submissions.get(tx, submission_id) or current.submission
+        # Within it: nobody writes meanwhile, so neither author nor reviewer can erase what is held about them.
+        current = await _task(study, actor, submission_id)
+        submission = current.submission
         before = await reviews.get(tx, submission_id, actor.id)
         if not writable(submission, before):
             raise StudyError(text.final_by_now())  # since the form was opened

@@ -42,7 +42,7 @@ async def reopen(tx: Connection, cohort: Cohort, submission: Submission, url: st
     for review in await reviews.of_submission(tx, submission.id):
         if review.done_at is None:
             continue
-        if review.volunteer or review.reviewer_id in here:
+        if (review.volunteer and review.reviewer_id > 0) or review.reviewer_id in here:
             await reviews.offer_again(tx, review.id, since, since + TIME_TO_REVIEW)
         else:
             await reviews.lapse(tx, review.id)

@@ -49,6 +49,7 @@ async def serve(grace: float = GRACE) -> int:
     settings = load_settings()
     token = require_token(settings)
     logs.set_up(settings.log_level, settings.log_format, [token])
+    asyncio.get_running_loop().set_exception_handler(logs.unhandled)
     told = listen()
     async with _installation(settings, serving=True) as (study, new_bot):
         _introduce(settings, study)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from bot.store import servers
+from bot.store import installation, servers
 from bot.study import Study
 
+log = logging.getLogger(__name__)
+
+STARTED, LOOKED = "started_at", "servers_seen_at"
 # Whoever added the bot longer ago knows it: a card would come out of the blue, as after an upgrade.
 GREETED_WITHIN = timedelta(days=1)
 
@@ -18,18 +22,36 @@ async def look_around(study: Study, guild_ids: Collection[int], added: Mapping[i
     `added`: when it was added to each, by Discord's clock; not for those that Discord cannot reach at the moment.
     """
     async with study.db.write() as tx:
+        known = await servers.present(tx)
+        gone = known - set(guild_ids)
         await servers.meet(tx, added)
-        await servers.leave(tx, await servers.present(tx) - set(guild_ids), now)
+        await servers.leave(tx, gone, now)
+    await installation.put(study.db, LOOKED, str(int(now.timestamp())))
+    if gone:
+        log.warning(
+            "The bot is no longer in %d of %d servers. What is kept for them is erased in 30 days, unless it is added "
+            "again until then%s",
+            len(gone),
+            len(known),
+            "" if gone != known else ". Those are all: if you did not mean that, is DISCORD_TOKEN another bot's?",
+        )
+
+
+async def looked_around(study: Study) -> bool:
+    """Whether it is known, since this process started, which servers the bot is in."""
+    started = await installation.get(study.db.read, STARTED)
+    looked = await installation.get(study.db.read, LOOKED)
+    return looked is not None and int(looked) >= int(started or 0)
 
 
 async def joined(study: Study, guild_id: int, added: datetime) -> None:
-    """The bot was added to a server."""
+    """The bot was added to a server. What it had there before is as it was, and goes on."""
     async with study.db.write() as tx:
         await servers.meet(tx, {guild_id: added})
 
 
 async def removed(study: Study, guild_id: int, now: datetime) -> None:
-    """The bot was removed from a server."""
+    """The bot was removed from a server: nothing falls due there, until it is added again or all of it is erased."""
     async with study.db.write() as tx:
         await servers.leave(tx, [guild_id], now)
 

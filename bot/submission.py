@@ -49,6 +49,11 @@ class Submission:
     topped_up_at: datetime | None = None
 
     @property
+    def withdrawn(self) -> bool:
+        """Its author has erased it: it has no author any more, and nothing in it. See `bot.store.erasing`."""
+        return self.member_id < 0
+
+    @property
     def edition(self) -> int:
         """The number of what is posted once in each round: in the first the submission's own id."""
         return self.id + (self.round - 1) * ROUNDS
@@ -75,6 +80,8 @@ class Review:
     when it was last written. `named`: its writer knows that the author sees their name. `breach`: they say that a
     rule is broken (None: they were not asked). `helped` and `reply` are the author's thanks. `helping`: they were
     asked after the results of their own work.
+
+    `reviewer_id` is below 0 where its writer has erased what was held about them: then the review is nobody's.
     """
 
     id: int

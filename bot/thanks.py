@@ -62,6 +62,8 @@ async def reply(study: Study, actor: Actor, review_id: int, words: str, now: dat
 
 async def _tell(tx: Connection, cohort: Cohort, review: Review, now: datetime) -> None:
     """Write to the reviewer, once; whoever wants no such messages finds it in /my-reviews."""
+    if review.reviewer_id < 0:
+        return  # they have erased what was held about them
     person = await people.get(tx, review.reviewer_id)
     if letters.why_no_thanks(person.reminders, person.inbox_closed_at) is None and cohort.running:
         [at] = await inbox.turns(tx, cohort, [person], now + MORE_WORDS)

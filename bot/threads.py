@@ -30,13 +30,14 @@ REPAIR = timedelta(hours=1)  # how often to try what somebody has to repair; a c
 
 async def redraw(study: Study, board: Board, now: datetime) -> None:
     """Draw anew whatever is marked. Safe to call at any time: what Discord cannot take now stays marked."""
-    drawn = await _draw_all(study, board, await _marked(study, Kind.SUBMISSION, now), (), now)
+    drawn = await _draw_all(study, board, await _marked(study, (Kind.SUBMISSION,), now), (), now)
     shown = {post.cohort.id for post in drawn if _shown(post)}
     for cohort_id in sorted(shown):
         for posted in await occurrences.ready(study.db.read, now, cohort_id):
             if posted.occurrence.kind is Kind.GALLERY:
                 await posting.post(study, board, posted, now)
-    await _draw_all(study, board, await _marked(study, Kind.GALLERY, now), shown, now)
+    await _draw_all(study, board, await _marked(study, (Kind.GALLERY,), now), shown, now)
+    await _draw_all(study, board, await _marked(study, marks.ERASABLE, now), (), now)
 
 
 def _shown(post: Post) -> bool:
@@ -44,8 +45,8 @@ def _shown(post: Post) -> bool:
     return isinstance(post, Handed) and post.submission.shown
 
 
-async def _marked(study: Study, kind: Kind, now: datetime) -> list[Posted]:
-    return [posted for posted in await marks.left(study.db.read, now) if posted.occurrence.kind is kind]
+async def _marked(study: Study, kinds: Collection[Kind], now: datetime) -> list[Posted]:
+    return [posted for posted in await marks.left(study.db.read, now) if posted.occurrence.kind in kinds]
 
 
 async def _draw_all(
@@ -100,7 +101,7 @@ async def _deleted(study: Study, board: Board, post: Post, posted: Posted, grows
     if needed and post.cohort.running:
         await claims.reopen(study.db, posted, now)
         await posting.post_now(study, board, occurrence.cohort_id, occurrence.kind, occurrence.number, now)
-    elif isinstance(post, Handed):
-        await marks.forget(study.db, occurrence)
-    else:
+    elif isinstance(post, showcase.Gallery):
         await claims.bury(study.db, posted, text.deleted())
+    else:
+        await marks.forget(study.db, occurrence)

@@ -23,6 +23,7 @@ from bot.ui.ending import EndButton
 from bot.ui.goals import GoalButton, GoalForm
 from bot.ui.interactions import UNKNOWN, answered, arrived
 from bot.ui.joining import JoinButton, JoinForm
+from bot.ui.my_data import EraseButton
 from bot.ui.my_reviews import MineButton
 from bot.ui.new_cohort import CohortForm, CreateButton
 from bot.ui.notice_buttons import NOTICE_BUTTONS
@@ -54,6 +55,7 @@ ALL: tuple[type[PersistentButton], ...] = (
     DeleteButton,
     DeleteNowButton,
     EndButton,
+    EraseButton,
     FarewellButton,
     GalleryButton,
     GoalButton,

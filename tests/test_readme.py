@@ -30,7 +30,8 @@ def test_every_slash_command_is_listed() -> None:
             if isinstance(node, ast.AsyncFunctionDef) and any(
                 "app_commands.command" in ast.unparse(d) for d in node.decorator_list
             ):
-                group = "cohort " if file.stem in ("cohort", "cohort_plan", "cohort_circles", "cohort_reviews") else ""
+                of_cohort = ("cohort", "cohort_plan", "cohort_circles", "cohort_reviews")
+                group = "cohort " if file.stem in of_cohort else "my-data " if file.stem == "my_data" else ""
                 assert f"/{group}{node.name.strip('_').replace('_', '-')}" in README
 
 

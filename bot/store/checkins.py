@@ -27,7 +27,11 @@ VERSION = "checkins.created_at + checkins.revision"
 
 UPSERT = (
     "INSERT INTO checkins (cohort_id, week, member_id, done, hours, confidence, blocker, late, created_at, "
-    "updated_at) VALUES (:cohort, :week, :member, :done, :hours, :confidence, :blocker, :late, :now, :now) "
+    # Of members only: whoever erases what is held about them just now writes no more. The casts are for PostgreSQL.
+    "updated_at) SELECT cohort_id, CAST(:week AS INTEGER), member_id, CAST(:done AS TEXT), "
+    "CAST(:hours AS DOUBLE PRECISION), CAST(:confidence AS INTEGER), CAST(:blocker AS TEXT), "
+    "CAST(:late AS INTEGER), CAST(:now AS BIGINT), "
+    "CAST(:now AS BIGINT) FROM memberships WHERE cohort_id = :cohort AND member_id = :member "
     "ON CONFLICT (cohort_id, week, member_id) DO UPDATE SET done = excluded.done, hours = excluded.hours, "
     "confidence = excluded.confidence, blocker = excluded.blocker, updated_at = excluded.updated_at, "
     f"revision = checkins.revision + 1 WHERE {VERSION} = :version RETURNING revision"
@@ -38,7 +42,8 @@ async def put(db: Database, cohort_id: int, checkin: CheckIn, version: int) -> i
     """Store a check-in, or what it now says. One statement: all of it is saved, or nothing.
 
     `version`: the one that was read before. Returns how often it was written by now; None, and nothing is stored, where
-    the check-in was changed since. An edit keeps when the check-in was first written, and whether that was late.
+    the check-in was changed since, or its writer is no member (any more). An edit keeps when it was first written, and
+    whether that was late.
     """
     row = await db.write_one(UPSERT, _params(cohort_id, checkin, version))
     return None if row is None else row["revision"]

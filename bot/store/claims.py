@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.records import Occurrence, Posted
+from bot.store.cohorts import LIVE
 from bot.store.db import Connection, Database
 from bot.store.occurrences import ABOUT_REVIEWS, KEY, PLANNED, UNFINISHED, key
 from bot.store.rows import moment, optional_seconds, seconds
@@ -27,7 +28,7 @@ async def claim(db: Database, occurrence: Occurrence, now: datetime, until: date
     row = await db.write_one(
         f"UPDATE occurrences SET state = 'claimed', attempts = attempts + 1, claimed_at = :now, retry_at = :until "
         f"WHERE {KEY} AND {UNFINISHED} AND retry_at <= :now "
-        "AND EXISTS (SELECT 1 FROM cohorts WHERE id = :cohort AND ended_at IS NULL) "
+        f"AND EXISTS (SELECT 1 FROM cohorts WHERE id = :cohort AND {LIVE}) "
         "RETURNING attempts, channel_id, due_at",
         {**key(occurrence), "now": seconds(now), "until": seconds(until)},
     )

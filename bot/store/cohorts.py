@@ -23,6 +23,7 @@ COLUMNS = (
     "cohorts.paused_at, cohorts.paused_until, session, anonymous"
 )
 NAMES = names(COLUMNS)
+LIVE = "ended_at IS NULL AND absent = 0"  # running, in a server where the bot is: only there something falls due
 
 
 async def add(tx: Connection, cohort: Cohort) -> Cohort:
@@ -95,8 +96,7 @@ async def seen_in(tx: Connection, guild_id: int, member_id: int) -> list[Cohort]
 async def woken(tx: Connection, now: datetime, limit: int) -> list[tuple[Cohort, datetime]]:
     """Running cohorts in which something may have fallen due, with how far each is planned, exclusively."""
     rows = await tx.all(
-        f"SELECT {COLUMNS}, planned_to FROM cohorts WHERE ended_at IS NULL AND wake_at <= :now "
-        "ORDER BY wake_at, id LIMIT :limit",
+        f"SELECT {COLUMNS}, planned_to FROM cohorts WHERE {LIVE} AND wake_at <= :now ORDER BY wake_at, id LIMIT :limit",
         {"now": seconds(now), "limit": limit},
     )
     return [(from_row(row), moment(row["planned_to"])) for row in rows]
@@ -104,7 +104,7 @@ async def woken(tx: Connection, now: datetime, limit: int) -> list[tuple[Cohort,
 
 async def next_wake(tx: Connection) -> datetime | None:
     """When to look again; None where no cohort runs."""
-    row = await tx.one("SELECT min(wake_at) AS at FROM cohorts WHERE ended_at IS NULL")
+    row = await tx.one(f"SELECT min(wake_at) AS at FROM cohorts WHERE {LIVE}")
     return None if row is None else optional_moment(row["at"])
 
 

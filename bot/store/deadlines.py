@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.records import Kind, Occurrence
+from bot.store.cohorts import LIVE
 from bot.store.db import Connection
 from bot.store.rows import moment, seconds
 from bot.submission import ROUNDS
@@ -17,7 +18,7 @@ async def nearly_due(tx: Connection, now: datetime, before: datetime) -> list[Oc
         "reviews.id + (round - 1) * :rounds AS number, due_at FROM reviews JOIN submissions "
         "ON submissions.id = submission_id JOIN cohorts ON cohorts.id = submissions.cohort_id "
         "WHERE reviews.state = 'offered' AND volunteer = 0 AND due_at > :now AND due_at <= :before "
-        "AND cohorts.ended_at IS NULL AND (cohorts.paused_at IS NULL OR cohorts.paused_at > :now "
+        f"AND {LIVE} AND (cohorts.paused_at IS NULL OR cohorts.paused_at > :now "
         "OR cohorts.paused_until <= :now)) AS due WHERE NOT EXISTS (SELECT 1 FROM occurrences "
         "WHERE occurrences.cohort_id = due.cohort_id AND kind = 'deadline' "
         "AND occurrences.number = due.number)",
@@ -43,7 +44,7 @@ async def to_ask(tx: Connection, now: datetime) -> list[tuple[int, int, int]]:
         "JOIN cohorts ON cohorts.id = submissions.cohort_id WHERE reviews.state = 'offered' "
         "AND (anonymous = 1 OR (done_at IS NOT NULL AND named = 0)) "
         "AND (volunteer = 0 OR done_at IS NOT NULL) AND (started_at IS NULL OR done_at IS NOT NULL) "
-        "AND due_at > :now AND cohorts.ended_at IS NULL) AS asked WHERE NOT EXISTS (SELECT 1 FROM occurrences "
+        f"AND due_at > :now AND {LIVE}) AS asked WHERE NOT EXISTS (SELECT 1 FROM occurrences "
         "WHERE occurrences.cohort_id = asked.cohort_id AND kind = 'asked' AND occurrences.number = asked.number) "
         "ORDER BY number",
         {"now": seconds(now), "rounds": ROUNDS},

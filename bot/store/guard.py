@@ -20,7 +20,8 @@ LOG = "-wal"
 class Guard:
     """In a `with`, what SQLite says of a database in trouble becomes DatabaseTrouble; other errors stay as they are.
 
-    One line in the log says that the trouble has begun, whoever is turned away by it, and one that it is over.
+    One line in the log says that the trouble has begun, whoever is turned away by it, and one that it is over. Where
+    nothing could be written from the first, whoever opened the database tells its operator.
     """
 
     def __init__(self, path: Path) -> None:
@@ -28,6 +29,7 @@ class Guard:
         self._places = [(place, _identity(place)) for place in (path, path.with_name(path.name + LOG))]
         self._logged: tuple[str, float] | None = None  # what was said last, and when
         self._over = True
+        self._served = False
 
     def __enter__(self) -> None:
         pass
@@ -58,13 +60,14 @@ class Guard:
 
     def stored(self) -> None:
         """Something was written to the disk."""
+        self._served = True
         if not self._over:
             self._over = True
             log.warning("The database can be written again")
 
     def _trouble(self, words: str) -> DatabaseTrouble:
         now = time.monotonic()
-        if self._logged is None or self._logged[0] != words or now > self._logged[1] + AGAIN:
+        if self._served and (self._logged is None or self._logged[0] != words or now > self._logged[1] + AGAIN):
             self._logged, self._over = (words, now), False
             log.error("%s Until then nothing is stored, and whoever tries is told so.", words)
         return DatabaseTrouble(words)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.store import reviews, submissions
+from bot.store.cohorts import LIVE
 from bot.store.db import Connection
 from bot.store.rows import optional_moment, optional_seconds, seconds
 from bot.submission import ROUNDS, Review, Submission
@@ -28,7 +29,7 @@ OF_COHORT = "submission_id IN (SELECT id FROM submissions WHERE cohort_id = :coh
 async def waiting(tx: Connection, now: datetime, latest: datetime) -> list[int]:
     """The running cohorts to see to now. After `latest` no look was planned: then the clock was set back."""
     rows = await tx.all(
-        "SELECT id FROM cohorts WHERE reviews_at IS NOT NULL AND ended_at IS NULL "
+        f"SELECT id FROM cohorts WHERE reviews_at IS NOT NULL AND {LIVE} "
         "AND (reviews_at <= :now OR reviews_at > :latest) ORDER BY id",
         {"now": seconds(now), "latest": seconds(latest)},
     )
@@ -37,7 +38,7 @@ async def waiting(tx: Connection, now: datetime, latest: datetime) -> list[int]:
 
 async def next_look(tx: Connection) -> datetime | None:
     """When a cohort is to be seen to next; None where nothing waits."""
-    row = await tx.one("SELECT min(reviews_at) AS at FROM cohorts WHERE reviews_at IS NOT NULL AND ended_at IS NULL")
+    row = await tx.one(f"SELECT min(reviews_at) AS at FROM cohorts WHERE reviews_at IS NOT NULL AND {LIVE}")
     return None if row is None else optional_moment(row["at"])
 
 

@@ -14,7 +14,19 @@ from bot.store.occurrences import COLUMNS, KEY, from_row, key
 from bot.store.rows import seconds
 
 KINDS = (Kind.SUBMISSION, Kind.GALLERY)
-MARKED = "state = 'sent' AND kind IN ('submission', 'gallery') AND retry_at IS NOT NULL"
+# What is drawn anew only because its author has erased what they wrote.
+ERASABLE = (
+    Kind.BLOCKER,
+    Kind.VERSION,
+    Kind.REVIEWERS,
+    Kind.STAND_IN,
+    Kind.DEADLINE,
+    Kind.UNREVIEWED,
+    Kind.RESULTS,
+    Kind.APPEAL,
+    Kind.RULING,
+)
+MARKED = "state = 'sent' AND kind IN ('" + "', '".join((*KINDS, *ERASABLE)) + "') AND retry_at IS NOT NULL"
 
 
 async def thread(tx: Connection, submission_id: int, reviewer_id: int | None = None) -> None:
@@ -64,9 +76,10 @@ async def gallery(tx: Connection, cohort_id: int) -> None:
 
 
 async def left(tx: Connection, now: datetime) -> list[Posted]:
-    """What is to be drawn anew, also in cohorts that have ended."""
+    """What is to be drawn anew, also in cohorts that have ended, unless the bot is not in their server."""
     rows = await tx.all(
-        f"SELECT {COLUMNS} FROM occurrences WHERE {MARKED} AND retry_at <= :now ORDER BY due_at, number",
+        f"SELECT {COLUMNS} FROM occurrences WHERE {MARKED} AND retry_at <= :now "
+        "AND EXISTS (SELECT 1 FROM cohorts WHERE id = cohort_id AND absent = 0) ORDER BY due_at, number",
         {"now": seconds(now)},
     )
     return [from_row(row) for row in rows]

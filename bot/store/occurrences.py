@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.records import Kind, Occurrence, Posted
+from bot.store.cohorts import LIVE
 from bot.store.db import Connection, Row, Value
 from bot.store.installation import RESTORED_AT
 from bot.store.rows import moment, optional_moment, seconds
@@ -90,7 +91,7 @@ async def ready(tx: Connection, now: datetime, cohort_id: int | None = None) -> 
     one = "" if cohort_id is None else "AND cohort_id = :cohort "
     rows = await tx.all(
         f"SELECT {COLUMNS} FROM occurrences JOIN cohorts ON cohorts.id = cohort_id "
-        f"WHERE {UNFINISHED} AND retry_at <= :now {one}AND ended_at IS NULL",
+        f"WHERE {UNFINISHED} AND retry_at <= :now {one}AND {LIVE}",
         {"now": seconds(now), "cohort": cohort_id},
     )
     return [from_row(row) for row in rows]
@@ -100,7 +101,7 @@ async def next_try(tx: Connection) -> datetime | None:
     """When the next one may be tried; None where nothing waits."""
     row = await tx.one(
         f"SELECT min(retry_at) AS at FROM occurrences JOIN cohorts ON cohorts.id = cohort_id "
-        f"WHERE {UNFINISHED} AND ended_at IS NULL"
+        f"WHERE {UNFINISHED} AND {LIVE}"
     )
     return None if row is None else optional_moment(row["at"])
 

@@ -32,7 +32,11 @@ async def put(db: Database, person: Person) -> None:
 async def inbox_closed(db: Database, member_id: int, now: datetime) -> None:
     """They take no direct messages: remember it, so that none is tried again until they change their settings."""
     await db.write_one(
-        "INSERT INTO people (member_id, reminders, inbox_closed_at) VALUES (:member, :reminders, :now) "
+        "INSERT INTO people (member_id, reminders, inbox_closed_at) SELECT CAST(:member AS BIGINT), "
+        "CAST(:reminders AS TEXT), CAST(:now AS BIGINT) "
+        # Not of whoever has erased what was held about them while the message was under way.
+        "WHERE EXISTS (SELECT 1 FROM memberships WHERE member_id = :member) "
+        "OR EXISTS (SELECT 1 FROM reviews WHERE reviewer_id = :member) "
         "ON CONFLICT (member_id) DO UPDATE SET inbox_closed_at = excluded.inbox_closed_at",
         {"member": member_id, "reminders": Person(member_id).reminders, "now": seconds(now)},
     )

@@ -1,4 +1,7 @@
-"""SQL for the servers that the bot is in, or was."""
+"""SQL for the servers that the bot is in, or was.
+
+Cohorts of a server that has removed it are absent: nothing falls due in them until it is back.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +22,24 @@ async def meet(tx: Connection, added: Mapping[int, datetime]) -> None:
         "WHERE servers.left_at IS NOT NULL OR servers.met_at < excluded.met_at",
         [{"guild_id": guild_id, "added": seconds(at)} for guild_id, at in added.items()],
     )
+    await tx.many(
+        # What fell due meanwhile is looked at at once, and by the rules for whatever is late.
+        "UPDATE cohorts SET absent = 0, wake_at = 0, "
+        "reviews_at = CASE WHEN reviews_at IS NULL THEN NULL ELSE 0 END WHERE guild_id = :guild_id AND absent = 1",
+        [{"guild_id": guild_id} for guild_id in added],
+    )
 
 
 async def leave(tx: Connection, guild_ids: Collection[int], now: datetime) -> None:
     """These servers have removed the bot. Where that is known already, the first time counts."""
     await tx.many(
-        "UPDATE servers SET left_at = :now WHERE guild_id = :guild_id AND left_at IS NULL",
+        "INSERT INTO servers (guild_id, met_at, left_at) VALUES (:guild_id, :now, :now) "
+        "ON CONFLICT (guild_id) DO UPDATE SET left_at = coalesce(servers.left_at, excluded.left_at)",
         [{"guild_id": guild_id, "now": seconds(now)} for guild_id in guild_ids],
+    )
+    await tx.many(
+        "UPDATE cohorts SET absent = 1 WHERE guild_id = :guild_id AND absent = 0",
+        [{"guild_id": guild_id} for guild_id in guild_ids],
     )
 
 
@@ -59,3 +73,11 @@ async def running(tx: Connection) -> list[tuple[Cohort, bool]]:
         "ORDER BY guild_id, id"
     )
     return [(cohorts.from_row(row), bool(row["circling"])) for row in rows]
+
+
+async def left_before(tx: Connection, moment: datetime) -> list[int]:
+    """The servers that have removed the bot by then, the longest ago first."""
+    rows = await tx.all(
+        "SELECT guild_id FROM servers WHERE left_at <= :moment ORDER BY left_at, guild_id", {"moment": seconds(moment)}
+    )
+    return [row["guild_id"] for row in rows]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.inspection.report import Inspection
+from bot.store.cohorts import LIVE
 from bot.store.db import Connection, Row
 from bot.store.rows import moment, optional_moment, optional_seconds, seconds
 from bot.submission import Submission
@@ -79,7 +80,7 @@ async def to_look_at(tx: Connection, now: datetime, most: int) -> list[Submissio
     """Those of running cohorts whose links are due to be looked at, the longest due first."""
     rows = await tx.all(
         f"SELECT {OF_SUBMISSIONS} FROM submissions JOIN cohorts ON cohorts.id = cohort_id "
-        "WHERE look_at <= :now AND ended_at IS NULL ORDER BY look_at, submissions.id LIMIT :most",
+        f"WHERE look_at <= :now AND {LIVE} ORDER BY look_at, submissions.id LIMIT :most",
         {"now": seconds(now), "most": most},
     )
     return [from_row(row) for row in rows]
@@ -89,7 +90,7 @@ async def next_look(tx: Connection, now: datetime) -> datetime | None:
     """When the next link after `now` is due to be looked at."""
     row = await tx.one(
         "SELECT min(look_at) AS next FROM submissions JOIN cohorts ON cohorts.id = cohort_id "
-        "WHERE look_at > :now AND ended_at IS NULL",
+        f"WHERE look_at > :now AND {LIVE}",
         {"now": seconds(now)},
     )
     return None if row is None else optional_moment(row["next"])
@@ -110,9 +111,10 @@ async def of_member(tx: Connection, cohort_id: int, member_id: int) -> list[Subm
 
 
 async def of_capstone(tx: Connection, cohort_id: int, capstone: str) -> list[Submission]:
-    """Everything handed in for a capstone, the earliest first."""
+    """Everything handed in for a capstone and not withdrawn, the earliest first."""
     rows = await tx.all(
-        f"SELECT {COLUMNS} FROM submissions WHERE cohort_id = :cohort AND capstone = :capstone ORDER BY id",
+        f"SELECT {COLUMNS} FROM submissions WHERE cohort_id = :cohort AND capstone = :capstone AND member_id > 0 "
+        "ORDER BY id",
         {"cohort": cohort_id, "capstone": capstone},
     )
     return [from_row(row) for row in rows]

@@ -21,6 +21,10 @@ def gone() -> str:
     return "This submission is no longer here. `/my-reviews` shows what is open."
 
 
+def withdrawn() -> str:
+    return "Its author has withdrawn this one, so there is nothing to review any more, and nobody waits for you."
+
+
 def not_asked() -> str:
     return "You have no open review of this one. You may write one all the same: press **Write a review**."
 

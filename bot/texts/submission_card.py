@@ -20,6 +20,10 @@ def title(title: str, capstone: str, author: int) -> str:
     return f"## {safe(title)}\n{capstone}, handed in by {mention(author)}"
 
 
+def withdrawn(capstone: str) -> str:
+    return f"## Withdrawn\nA {capstone} stood here. Its author has withdrawn it; there is nothing to review any more."
+
+
 def summary(words: str) -> str:
     return quoted(words, 400)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.texts.words import full_time, listed, mention, plural, quoted, relative, reviews_to_write, safe
+from bot.texts.words import full_time, listed, mention, organiser, plural, quoted, relative, reviews_to_write, safe
 
 
 # Why something was not posted (organisers read these in /cohort status)
@@ -15,6 +15,13 @@ def stand_in_done() -> str:
 
 def round_over() -> str:
     return "the capstone was handed in again before this could be posted"
+
+
+def withdrawn() -> str:
+    return "its author has withdrawn the capstone and erased what they wrote"
+
+
+WITHDRAWN = "-# What stood here is gone: its author has withdrawn this capstone."
 
 
 def reviewed_since() -> str:
@@ -91,19 +98,19 @@ def new_version(reviewer_ids: Sequence[int], version: int, changes: str | None) 
     )
 
 
-def no_reviewers(organiser: int) -> str:
+def no_reviewers(creator: int) -> str:
     return (
         "There is no other author to ask yet. Anyone in the cohort is welcome to help: press **Write a review** below. "
-        f"{mention(organiser)}, could you review it, or ask somebody with "
+        f"{organiser(creator)}, could you review it, or ask somebody with "
         "`/cohort reassign`?"
     )
 
 
-def unreviewed(author: int, organiser: int, title: str) -> str:
+def unreviewed(author: int, creator: int, title: str) -> str:
     return (
         f"🙏 {mention(author)}, thank you for your work and your patience. Nobody could review **{safe(title)}** so "
         "far. It stays open, and its results come with the first review. Anyone in the cohort may write it: press "
-        f"**Write a review**.\n{mention(organiser)}, please ask somebody with `/cohort reassign`, or write a review "
+        f"**Write a review**.\n{organiser(creator)}, please ask somebody with `/cohort reassign`, or write a review "
         "yourself."
     )
 
@@ -150,9 +157,9 @@ ACCEPT = "Accept"
 UPHOLD = "Uphold"
 
 
-def appeal(organiser: int, author: int, title: str, words: str | None) -> str:
+def appeal(creator: int, author: int, title: str, words: str | None) -> str:
     return (
-        f"⚖️ {mention(organiser)}, the reviewers of **{safe(title)}** say that it relies on what the rules forbid. "
+        f"⚖️ {organiser(creator)}, the reviewers of **{safe(title)}** say that it relies on what the rules forbid. "
         f"{mention(author)} sees it otherwise:\n{quoted(words or '')}\n"
         f"**{ACCEPT}**: it keeps the rules, and only the scores count. **{UPHOLD}**: it has to be changed. "
         "Only organisers can press these."

@@ -81,8 +81,16 @@ def when(moment: datetime) -> str:
 
 
 def mention(user_id: int) -> str:
-    """A person's name as Discord shows it. Pings only where the message's allowed mentions say so."""
-    return f"<@{user_id}>"
+    """A person's name as Discord shows it. Pings only where the message's allowed mentions say so.
+
+    Whoever has erased what was held about them has no id any more, but a number below 1.
+    """
+    return f"<@{user_id}>" if user_id > 0 else "a former member"
+
+
+def organiser(user_id: int) -> str:
+    """The same of whoever created a cohort, at the beginning of a sentence that asks them for something."""
+    return mention(user_id) if user_id > 0 else "Organisers"
 
 
 def role(role_id: int) -> str:

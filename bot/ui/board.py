@@ -10,7 +10,7 @@ import aiohttp
 import discord
 
 from bot.blockers import Question
-from bot.board import Refused, Sent, Unavailable
+from bot.board import Refused, Sent, ThreadGone, Unavailable
 from bot.circle_posts import CircleThread, Regrouped
 from bot.posts import Digest, LiveSession, Post, UnderWeek
 from bot.records import Cohort, Occurrence, Posted
@@ -107,11 +107,11 @@ class DiscordBoard:
         async with clear_answers(self._client, post):
             if isinstance(post, Handed):
                 return await review_threads.redraw(self._guild(post), post, posted, self._turn, self._tags)
-            place = self._messageable(post.occurrence.channel_id, post.cohort)
-            await self._turn()
             try:
+                place = await self._posted_in(post, posted)
+                await self._turn()
                 await place.get_partial_message(posted.message_id or 0).edit(view=draw(post))
-            except discord.NotFound:  # it was deleted, or its channel and it with that
+            except (discord.NotFound, ThreadGone):  # it was deleted, or its channel and it with that
                 return False
             return True
 
@@ -121,32 +121,32 @@ class DiscordBoard:
             return
         try:
             async with clear_answers(self._client, post):
-                if isinstance(post, Handed):
-                    await self.redraw(post, posted)
-                    return
                 if isinstance(post, LiveSession):
                     await events.move(self._guild(post), post, posted)
-                    return
-                channel_id = post.occurrence.channel_id
-                place = self._messageable(channel_id, post.cohort)
-                if isinstance(post, InThread):
-                    thread = await review_threads.reach(self._guild(post), posted.thread_id or post.thread_id or 0)
-                    await review_threads.wake(thread)
-                    place = self._messageable(thread.id, post.cohort)
-                if isinstance(post, Question):
-                    place = self._messageable(posted.thread_id or channel_id, post.cohort)
-                await self._turn()
-                await place.get_partial_message(posted.message_id).edit(view=draw(post))
+                else:
+                    await self.redraw(post, posted)
         except (Refused, Unavailable) as error:
             log.warning("Could not refresh message %d: %s", posted.message_id, error)
+
+    async def _posted_in(self, post: Post, posted: Posted) -> discord.PartialMessageable:
+        """Where a post is: its channel, or the thread that it is in, out of the archive."""
+        channel_id = post.occurrence.channel_id
+        if isinstance(post, InThread):
+            thread = await review_threads.reach(self._guild(post), posted.thread_id or post.thread_id or 0)
+            await review_threads.wake(thread)
+            channel_id = thread.id
+        elif isinstance(post, Question):
+            channel_id = posted.thread_id or channel_id
+        return self._messageable(channel_id, post.cohort)
 
     async def tell_organiser(self, cohort: Cohort, occurrence: Occurrence, why: str, *, is_there: bool) -> None:
         guild = self._client.get_guild(cohort.guild_id)
         what = named.kind(occurrence.kind, occurrence.number)
         words = organisers.organiser_notice(guild.name if guild else "", cohort.name, what, why, is_there)
+        to = cohort.created_by or (guild and guild.owner_id) or 0  # 0: whoever created it has erased what they did
         try:
             async with asyncio.timeout(LONGEST_TRY):
-                inbox = await self._client.create_dm(discord.Object(cohort.created_by))
+                inbox = await self._client.create_dm(discord.Object(to))
                 await inbox.send(view=note(words))
         except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
             log.info("The organiser of cohort %d cannot be told by direct message: %s", cohort.id, error)

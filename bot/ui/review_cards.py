@@ -6,7 +6,7 @@ import discord
 from discord import ui
 
 from bot.records import Kind
-from bot.review_posts import Appealed, Asked, InThread, NewVersion, Reminder, Results, Ruled, Unreviewed
+from bot.review_posts import Appealed, Asked, InThread, NewVersion, Reminder, Results, Ruled, Unreviewed, Withdrawn
 from bot.texts import threads as text
 from bot.texts.words import trimmed
 from bot.ui import showcase
@@ -32,6 +32,8 @@ class RulingButton(ResultsButton):
 
 def draw(post: InThread) -> ui.LayoutView:
     match post:
+        case Withdrawn():
+            return card(ui.TextDisplay(text.WITHDRAWN), colour=None)
         case Asked():
             return _asked(post)
         case NewVersion():
@@ -51,15 +53,24 @@ def draw(post: InThread) -> ui.LayoutView:
 
 def marker(post: InThread) -> str:
     """The custom id by which the message is recognised."""
-    number = post.occurrence.number
-    match post:
-        case Asked():
-            return f"guide:{post.submission.id}:{post.message}"
-        case NewVersion() | Reminder() | Unreviewed():
-            return f"{post.occurrence.kind}:{post.submission.id}:{number}"
-        case Appealed():
+    kind, number, submission_id = post.occurrence.kind, post.occurrence.number, post.submission.id
+    match kind:
+        case Kind.REVIEWERS | Kind.STAND_IN:
+            return f"guide:{submission_id}:{guide(post)}"
+        case Kind.VERSION | Kind.DEADLINE | Kind.UNREVIEWED:
+            return f"{kind}:{submission_id}:{number}"
+        case Kind.APPEAL:
             return f"accept:{number}"
-    return f"{post.occurrence.kind}:{number}"
+    return f"{kind}:{number}"
+
+
+def guide(post: InThread) -> int:
+    """Tells the messages of a thread that ask reviewers apart: 0 for the first, a multiple of ROUNDS for a later round.
+
+    For a stand-in the id of their review, which is never that large.
+    """
+    number = post.occurrence.number
+    return number if post.occurrence.kind is Kind.STAND_IN else number - post.submission.id
 
 
 def pinged(post: InThread) -> discord.AllowedMentions:
@@ -78,7 +89,7 @@ def pinged(post: InThread) -> discord.AllowedMentions:
             people = [post.cohort.created_by]
         case Unreviewed():
             people = [post.submission.member_id, post.cohort.created_by]
-    users = [discord.Object(id) for id in people]
+    users = [discord.Object(id) for id in people if id > 0]
     return (
         discord.AllowedMentions(everyone=False, users=users, roles=False) if users else discord.AllowedMentions.none()
     )
@@ -100,7 +111,7 @@ def _asked(post: Asked) -> ui.LayoutView:
     else:
         words = text.reviewers(people, due_at) if people else text.anonymous_reviewers(count, due_at)
     buttons = [button(submission.id) for button in (WriteButton, DeclineButton, MoreTimeButton)]
-    row = ui.ActionRow(*buttons, GuideButton(submission.id, post.message))
+    row = ui.ActionRow(*buttons, GuideButton(submission.id, guide(post)))
     return card(ui.TextDisplay(trimmed(words, LONGEST_CARD)), row)
 
 

@@ -18,7 +18,7 @@ from bot.texts import threads as text
 from bot.texts.words import channel as mention
 from bot.ui import forums
 from bot.ui.permissions import require_history
-from bot.ui.posts import draw
+from bot.ui.posts import draw, thread_name
 from bot.ui.tags import Tags
 
 Turn = Callable[[], Awaitable[None]]
@@ -71,8 +71,19 @@ async def redraw(guild: discord.Guild, post: Handed, posted: Posted, turn: Turn,
         if error.code == UNKNOWN_MESSAGE:
             return False
         raise
+    if post.submission.withdrawn:
+        await _rename(thread, thread_name(post) or "", turn)
     await tags.put(thread, post, turn)
     return True
+
+
+async def _rename(thread: discord.Thread, name: str, turn: Turn) -> None:
+    """The thread's name has the title of the work. Whoever opened a thread may rename it, outside of the archive."""
+    if thread.name == name:
+        return
+    await wake(thread)
+    await turn()
+    await thread.edit(name=name)
 
 
 async def find_again(guild: discord.Guild, post: Handed, thread_id: int) -> Sent | None:

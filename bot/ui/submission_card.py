@@ -20,6 +20,8 @@ LONGEST_FINDINGS = 900  # a notebook may break very many rules
 def draw(post: Handed) -> ui.LayoutView:
     """The card. The links of a submission may take half of it: then less is said of the rest."""
     submission, capstone = post.submission, post.capstone
+    if submission.withdrawn:
+        return card(ui.TextDisplay(text.withdrawn(capstone.title)), colour=None)
     head, links = "\n".join(_head(post)), "\n".join(_links(post))
     notes = trimmed("\n".join(_notes(post)), 2 * LONGEST_FINDINGS)
     findings = trimmed("\n".join(_findings(post)), LONGEST_FINDINGS)

@@ -102,8 +102,10 @@ def hints(guild: discord.Guild | None, channel_id: int, curriculum: Curriculum |
     return (text.tags_hint(mention(channel_id), lacking),) if lacking and not may else ()
 
 
-def wanted(post: Handed) -> tuple[str, str]:
+def wanted(post: Handed) -> Sequence[str]:
     """The names of the tags that a post should have now."""
+    if post.submission.withdrawn:
+        return (text.capstone_tag(post.capstone.title),)
     state = text.NEEDS_REVIEWS
     if post.verdict is not None:
         state = text.PASSED if post.passed else text.REVIEWED

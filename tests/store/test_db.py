@@ -206,6 +206,7 @@ async def test_a_glance_sees_what_is_committed_and_writes_nothing(db: Database) 
 async def test_on_a_full_disk_nothing_is_half_stored_and_when_there_is_space_again_it_goes_on(
     db: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
+    assert await db.why_not_writable() is None
     [[pages]] = await db._writer.execute_fetchall("PRAGMA page_count")
     await db._writer.execute_fetchall(f"PRAGMA max_page_count = {pages}")  # SQLite says the same as of a full disk
     with pytest.raises(DatabaseTrouble, match=r"is full\. Make room on the disk of"):

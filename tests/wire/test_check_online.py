@@ -72,9 +72,9 @@ async def test_all_is_well_on_the_command_line(
     done = await asyncio.to_thread(on_the_command_line, tmp_path, "check", "--online", **settings)
     assert (done.returncode, done.stderr) == (0, "")
     said = done.stdout.splitlines()
-    assert said[4] == f"✓ Discord knows the token: it is syllabot, application {server.bot.id}"
-    assert f"client_id={server.bot.id}&scope=bot+applications.commands&permissions={INVITE.value}" in said[5]
-    assert said[6:] == [
+    assert said[5] == f"✓ Discord knows the token: it is syllabot, application {server.bot.id}"
+    assert f"client_id={server.bot.id}&scope=bot+applications.commands&permissions={INVITE.value}" in said[6]
+    assert said[7:] == [
         "✓ It needs none of the privileged gateway intents",
         "✓ The gateway answers; 999 of 1000 starts are left; anew in 24.0 hours",
         "✓ No command is registered yet: the first start does it",

@@ -23,6 +23,7 @@ def group(server: LocalDiscord, bot: Syllabot) -> Group:
 
 
 async def test_the_main_job_is_done_over_a_real_network(group: Group, bot: Syllabot, server: LocalDiscord) -> None:
+    bot.settings["LOG_LEVEL"] = "DEBUG"
     await group.serve()
     created = await group.create()
     assert "Spring is ready" in created.text
@@ -50,6 +51,9 @@ async def test_the_main_job_is_done_over_a_real_network(group: Group, bot: Sylla
     assert link["url"] in json.dumps(post.history()[0])
     assert await bot.stop() == 0
     assert bot.mistakes() == []
+    logged = bot.output
+    assert " DEBUG " in logged
+    assert not [words for words in (link["url"], link["title"], "Recreated") if words in logged]  # at any level
 
 
 async def test_commands_are_registered_once_and_not_again_at_the_next_start(
