@@ -23,9 +23,9 @@ CAUSE = "\nThe above exception was the direct cause of the following exception:\
 CONTEXT = "\nDuring handling of the above exception, another exception occurred:\n"
 
 
-def told(info: ExcInfo) -> str:
+def told(exc_info: ExcInfo) -> str:
     """The traceback of an exception, those that led to it first."""
-    return "\n".join(_lines(info[1], set()))
+    return "\n".join(_lines(exc_info[1], set()))
 
 
 def _lines(error: BaseException, seen: set[int]) -> Iterator[str]:

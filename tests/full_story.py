@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from bot import changes, circles, person, reviewers, reviews, servers
+from bot import changes, circles, person, reviewers, reviews, servers, wishes
 from bot.actors import Actor
 from bot.membership import join
 from bot.records import Cohort, Kind, Occurrence
@@ -64,6 +64,7 @@ async def tell(study: Study, clock: Clock, guild: int, *, name: str = f"Spring {
     preview = await changes.draft_edit(study, olga, cohort, wish(**plan, capacity=20), clock())
     await changes.confirm(study, olga, preview.change.id, clock())
     await changes.draft_edit(study, olga, cohort, wish(**plan, capacity=30), clock())
+    await wishes.keep(study, ada, wish(name=f"Summer {MARK}"), clock())
     await ring(study, board, clock)
     await circles.sign_off(study, dan, cohort.id, clock())
     clock.forward(days=7)

@@ -40,8 +40,8 @@ def entry(message: str, *args: Any, **more: Any) -> dict[str, Any]:
 
 def fault() -> Any:
     try:
-        raise RuntimeError(f"a fault with {SECRET}")
-    except RuntimeError:
+        raise OSError(f"a fault with {SECRET}")
+    except OSError:
         return sys.exc_info()
 
 
@@ -62,7 +62,7 @@ def test_json_has_one_object_a_line_with_the_names_that_collectors_know() -> Non
 
 
 def test_a_fault_is_told_with_where_it_happened_and_without_the_secret_in_it() -> None:
-    assert "RuntimeError: a fault with [hidden]" in entry("It failed", exc_info=fault())["error"]
+    assert "OSError: a fault with [hidden]" in entry("It failed", exc_info=fault())["error"]
     told = line("console", "It failed", exc_info=fault())
     assert "Traceback (most recent call last)" in told
     assert SECRET not in told
@@ -128,13 +128,14 @@ def restored() -> Iterator[None]:
 async def test_warnings_and_what_nobody_catches_go_the_same_way(capsys: pytest.CaptureFixture[str]) -> None:
     logs.set_up("INFO", "json", [SECRET])
     logging.getLogger("py.warnings").warning("careful")
+    asyncio.get_running_loop().set_exception_handler(logs.unhandled)
     asyncio.get_running_loop().call_exception_handler({"message": "A task failed", "exception": fault()[1]})
     sys.excepthook(*fault())
     sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
     told = [json.loads(each) for each in capsys.readouterr().err.splitlines()]
     assert [(each["logger"], each["level"]) for each in told] == [
         ("py.warnings", "warning"),
-        ("asyncio", "error"),
+        ("bot.log", "error"),
         ("bot.log", "critical"),
     ]
     assert "a fault with [hidden]" in told[2]["error"]

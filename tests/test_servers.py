@@ -30,11 +30,16 @@ def board() -> ListBoard:
 
 @pytest.fixture
 async def cohort(study: Study, board: ListBoard, clock: Clock) -> Cohort:
-    await servers.look_around(study, [HERE, ELSEWHERE], clock())
+    await look_around(study, [HERE, ELSEWHERE], clock)
     made = await make_cohort(study)
     await join(study, made, ADA)
     await ring(study, board, clock)
     return made
+
+
+async def look_around(study: Study, guild_ids: list[int], clock: Clock) -> None:
+    """The bot was added to all of them long ago."""
+    await servers.look_around(study, guild_ids, dict.fromkeys(guild_ids, MONDAY_9), clock())
 
 
 async def forget(study: Study, clock: Clock) -> None:
@@ -48,7 +53,7 @@ async def cohorts_left(study: Study) -> int:
 async def test_after_thirty_days_nothing_of_a_server_is_left_in_any_table(study: Study, clock: Clock) -> None:
     story = await tell(study, clock, 7)
     await review_each_other(story)
-    await servers.look_around(study, [7], clock())
+    await look_around(study, [7], clock)
     await servers.removed(study, 7, clock())
     clock.time += A_MONTH
     await forget(study, clock)
@@ -61,7 +66,7 @@ async def test_nothing_of_any_other_server_goes_with_it(study: Study, clock: Clo
     before = await dump(study.db)
     gone = await tell(study, clock, 8, name=f"Autumn {MARK}")
     await join(study, gone.cohort, Actor(8, kept.ada.id))  # she is in both, and her settings stay
-    await servers.look_around(study, [7], clock())
+    await look_around(study, [7], clock)
     clock.time += A_MONTH
     await forget(study, clock)
     after = await dump(study.db)
@@ -109,7 +114,7 @@ async def test_when_it_is_back_only_the_newest_week_is_posted(
 ) -> None:
     await servers.removed(study, HERE, clock())
     clock.forward(days=15)
-    await servers.look_around(study, [HERE, ELSEWHERE], clock())
+    await look_around(study, [HERE, ELSEWHERE], clock)
     await ring(study, board, clock)
     assert board.weeks == [1, 3]
 
@@ -141,7 +146,7 @@ async def test_a_server_that_was_away_while_the_bot_was_down_too_is_not_erased_b
     await installation.take_over(study, clock())
     await forget(study, clock)
     assert await cohorts_left(study) == 1
-    await servers.look_around(study, [HERE, ELSEWHERE], clock())
+    await look_around(study, [HERE, ELSEWHERE], clock)
     await forget(study, clock)
     assert await cohorts_left(study) == 1
 
@@ -157,7 +162,7 @@ async def test_where_all_servers_are_gone_at_once_the_log_asks_whether_that_was_
     study: Study, clock: Clock, cohort: Cohort, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Such as with the token of another bot: thirty days are long enough to notice."""
-    await servers.look_around(study, [], clock())
+    await look_around(study, [], clock)
     [record] = [each for each in caplog.records if each.levelno == logging.WARNING]
     assert record.getMessage() == (
         "The bot is no longer in 2 of 2 servers. What is kept for them is erased in 30 days, unless it is added again "
@@ -172,7 +177,7 @@ async def test_a_server_that_was_never_met_and_removes_the_bot_is_erased_in_its_
     await servers.removed(study, HERE, clock())
     clock.forward(days=1)
     await servers.removed(study, HERE, clock())  # the first time counts
-    await servers.look_around(study, [], clock())
+    await look_around(study, [], clock)
     clock.forward(days=29)
     await forget(study, clock)
     assert await cohorts_left(study) == 0
