@@ -10,6 +10,7 @@ from typing import Any
 import discord
 import pytest
 import simcord
+from discord import app_commands
 from simcord.backend.models import Overwrite
 from simcord.components import walk_components
 from simcord.enums import ComponentType, OverwriteType
@@ -192,8 +193,9 @@ async def world(simcord_env: simcord.Env) -> AsyncIterator[World]:
     yield world
     await world.bot.close()
     assert not list(objections(simcord_env.http_requests))
-    # What a member did wrong is answered by a StudyError; anything else that was raised is a fault of ours.
-    faults = [error for error in simcord_env.errors if not isinstance(getattr(error, "original", error), StudyError)]
+    # What a member did wrong is answered by a StudyError, or is no such option; anything else is a fault of ours.
+    expected = StudyError, app_commands.TransformerError
+    faults = [error for error in simcord_env.errors if not isinstance(getattr(error, "original", error), expected)]
     assert world.expects_faults or not faults
 
 
