@@ -143,14 +143,15 @@ def _written(fields: Mapping[str, list[str]]) -> Iterator[str]:
 
 
 def _fields(components: Any) -> Iterator[tuple[str, list[str]]]:
-    """The fields of a form, by their custom ids."""
+    """The fields of a form, by their custom ids. What has another shape than Discord gives it counts as left empty."""
     for component in components:
-        if inner := component.get("component"):
+        inner, name, values = (component.get(key) for key in ("component", "custom_id", "values"))
+        if inner:
             yield from _fields([inner])
-        elif "values" in component:
-            yield component["custom_id"], component["values"]
-        elif component.get("value"):  # a tick's is true
-            yield component["custom_id"], [str(component["value"])]
+        elif isinstance(name, str) and isinstance(values, list):
+            yield name, [each for each in values if isinstance(each, str)]
+        elif isinstance(name, str) and component.get("value"):  # a tick's is true
+            yield name, [str(component["value"])]
 
 
 async def setup(bot: StudyBot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -162,8 +163,9 @@ def painter() -> Paints | None:
     return None
 
 
-@pytest.fixture
-async def simcord_env(study: Study, painter: Paints | None) -> AsyncIterator[simcord.Env]:
+@asynccontextmanager
+async def simulated(study: Study, painter: Paints | None = None) -> AsyncIterator[simcord.Env]:
+    """The bot in a simulated Discord that has no server yet."""
     env = simcord.Env(StudyBot(study, look, painter=painter, turn=unhurried), check_errors=False)
     begin_at(env, MONDAY_9)
     only_short_timers_are_real(env)
@@ -173,8 +175,8 @@ async def simcord_env(study: Study, painter: Paints | None) -> AsyncIterator[sim
         await env.shutdown()
 
 
-@pytest.fixture
-async def world(simcord_env: simcord.Env) -> AsyncIterator[World]:
+async def furnish(simcord_env: simcord.Env) -> World:
+    """A server and its people."""
     guild = simcord_env.create_guild("Study group")
     simcord_env.backend.edit_role(guild.id, guild.default_role.id, {"permissions": MEMBERS_MAY.value})
     staff = guild.create_role("Staff", permissions=discord.Permissions(manage_guild=True))
@@ -190,6 +192,18 @@ async def world(simcord_env: simcord.Env) -> AsyncIterator[World]:
         guild.add_member(simcord_env.create_user("cleo")),
     )
     await world.bot_may(INVITE)
+    return world
+
+
+@pytest.fixture
+async def simcord_env(study: Study, painter: Paints | None) -> AsyncIterator[simcord.Env]:
+    async with simulated(study, painter) as env:
+        yield env
+
+
+@pytest.fixture
+async def world(simcord_env: simcord.Env) -> AsyncIterator[World]:
+    world = await furnish(simcord_env)
     yield world
     await world.bot.close()
     assert not list(objections(simcord_env.http_requests))

@@ -6,18 +6,21 @@ and after, and so is every request; what anybody reads holds only what is for th
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 from discord import app_commands
 
-from bot.links import LinkReport
 from cogs.presses import ALL, ALL_FORMS
 from tests.discord.conftest import World
-from tests.forging.hand import Told
-from tests.forging.scene import EVERYONE, READERS, Scene, build
+from tests.forging.judging import answer_to, commands, common_faults, judged, leaks
+from tests.forging.scene import ELSEWHERE, EVERYONE, Legible, Scene, build
 from tests.forging.table import BUTTONS, COMMANDS, FORMS, Line
+
+
+@pytest.fixture
+def painter() -> Legible:
+    return Legible()
 
 
 @pytest.fixture
@@ -25,11 +28,6 @@ async def scene(world: World) -> AsyncIterator[Scene]:
     built = await build(world)
     yield built
     built.rows.close()
-
-
-def commands(scene: Scene) -> dict[str, app_commands.Command[Any, ..., Any]]:
-    walked = scene.world.bot.tree.walk_commands()
-    return {each.qualified_name: each for each in walked if isinstance(each, app_commands.Command)}
 
 
 async def test_every_command_has_a_line(world: World) -> None:
@@ -55,56 +53,44 @@ async def test_whoever_may_is_served_and_nobody_else_sees_or_changes_anything(
     assert not wrong, "\n".join(wrong)
 
 
-async def judged(scene: Scene, line: Line, kind: str) -> AsyncIterator[str]:
-    """What is wrong in one cell."""
-    told = await tried(scene, line, kind)
-    changed = scene.rows.changed()
-    if changed:
-        scene.rows.put_back()
-    for each in (*common_faults(told, kind), *faults(scene, line, kind in line.may, told, changed)):
-        yield f"{line.what} {dict(line.given) or ''} by {kind}: {each}; it said: {told.words[:300]!r}"
+UNKNOWN = {name: 10**9 + 7 for name in ("spring", "ended", "autumn", "paused", "open", "closed", "shown", "review", "draft")}
 
 
-def common_faults(told: Told, kind: str) -> Iterator[str]:
-    if not told.private:
-        yield "others see the answer"
-    if told.answers == 0 and told.form is None:
-        yield "no answer"
-    if "Something went wrong" in told.words:
-        yield "a fault of ours"
-    yield from (f"shows {secret}" for secret, readers in READERS.items() if secret in told.words and kind not in readers)
+@pytest.mark.parametrize("kind", sorted(ELSEWHERE | {"outsider ✉"}))
+async def test_what_is_of_another_server_is_as_unknown_as_what_never_was(scene: Scene, kind: str) -> None:
+    for line in (*BUTTONS, *FORMS):
+        if kind not in line.may:
+            there, never = [await answer_to(scene, line, kind, ids) for ids in (scene.ids, {**scene.ids, **UNKNOWN})]
+            assert there == never, line.what
 
 
-def faults(scene: Scene, line: Line, may: bool, told: Told, changed: list[str]) -> Iterator[str]:
-    shown = line.says.format(**scene.ids)
-    served = any(each in told.words for each in shown.split(" | "))
-    if may and not served:
-        yield f"it should say {shown!r}"
-    if may and line.writes is not None and line.writes != bool(changed):
-        yield "no rows changed" if line.writes else f"rows of {changed} changed"
-    if may:
-        return
-    if served:
-        yield f"it should not say {shown!r}"
-    if changed:
-        yield f"rows of {changed} changed"
-    if told.beside:
-        yield f"it asked Discord {told.beside}"
-    if told.form or told.answers > 1:
-        yield "it is no refusal"
+MIXED_UP = (
+    "blocker:{autumn}:{blocker}", "blocker:{spring}:99", "move:{spring}:{elsewhere}", "move:{elsewhere}:{spring}",
+    "move:{spring}:{ended}", "move:{ended}:{spring}", "checkin:{elsewhere}:1", "checkin:{ended}:1", "checkin:{autumn}:1",
+    "join:{elsewhere}", "join:{ended}", "end:{elsewhere}", "end:{ended}", "end:99", "confirm:99", "review:99",
+    "results:{open}", "results:99", "helped:2", "reply:99", "certificate:{spring}", "goal:{spring}", "track:{spring}:1",
+    "checkin:{spring}:0", "checkin:{spring}:34", "checkin:{spring}:2", "rest:{spring}:5", "accept:{open}",
+    "results:1000000001", "accept:1000000001", "gallery:{elsewhere}:0", "plan:{elsewhere}", "calendar:{elsewhere}",
+    "mine:{elsewhere}:0:0", "circle:{elsewhere}:1", "regrouped:{elsewhere}:0", "explain:{closed}:1",
+)  # fmt: skip
 
 
-async def tried(scene: Scene, line: Line, kind: str) -> Told:
-    person, what = scene.people[kind], line.what.format(**scene.ids)
-    if line in COMMANDS:
-        return await scene.hand.command(person, commands(scene)[what], options(scene, line))
-    if line in BUTTONS:
-        return await scene.hand.press(person, what)
-    return await scene.hand.send_form(person, what, line.given)
+@pytest.mark.parametrize("kind", ["member", "reviewer", "admin", "member ✉"])
+async def test_numbers_that_do_not_belong_together_lead_nowhere(scene: Scene, kind: str) -> None:
+    for custom_id in MIXED_UP:
+        told = await scene.hand.press(scene.people[kind], custom_id.format(**scene.ids))
+        assert (told.form, len(told.answers), told.beside, scene.rows.changed()) == (None, 1, (), []), custom_id
+        assert not list(common_faults(told, kind)), custom_id
 
 
-def options(scene: Scene, line: Line) -> dict[str, Any]:
-    """The options as they are sent: numbers filled in, people, channels and roles by their handles."""
-    handles = {**scene.actors, **scene.things}
-    filled = {name: value.format(**scene.ids) if isinstance(value, str) else value for name, value in line.given.items()}
-    return {name: handles.get(value, value) if name in ("member", "reviewer", "organisers") else value for name, value in filled.items()}
+async def test_while_somebody_types_nothing_is_offered_that_is_not_for_them(scene: Scene) -> None:
+    wrong = []
+    for name, command in commands(scene).items():
+        for field in (each.display_name for each in command.parameters if each.autocomplete):
+            for kind, person in scene.people.items():
+                for cohort in (None, scene.ids["spring"], scene.ids["elsewhere"]):
+                    given = {"cohort": str(cohort)} if cohort and field != "cohort" and command.get_parameter("cohort") else {}
+                    told = await scene.hand.type(person, command, field, "", given)
+                    wrong += [f"/{name} {field} by {kind}: {each}" for each in leaks(told, kind)]
+                    wrong += [f"/{name} {field} by {kind}: it did something"] if told.beside or scene.rows.changed() else []
+    assert not wrong, "\n".join(wrong)

@@ -17,6 +17,7 @@ from discord import app_commands
 from simcord import interactions
 from simcord.backend import serializers
 from simcord.backend.models import Interaction, Message
+from simcord.builders import UserHandle
 from simcord.components import walk_components
 
 Json = dict[str, Any]
@@ -39,13 +40,15 @@ class Person:
 class Told:
     """What came of an interaction: all that can be read in the answers, their files and forms included.
 
-    `form`: the custom id of the form that was opened. `beside`: what the bot asked of Discord beside answering.
+    `form`: the custom id of the form that was opened; `choices`: how many were offered while somebody typed (None: no
+    answer); `answers`: the text of each message. `beside`: what the bot asked of Discord beside answering.
     """
 
     words: str
     form: str | None
+    choices: int | None
     private: bool
-    answers: int
+    answers: tuple[str, ...]
     beside: tuple[str, ...]
 
 
@@ -93,8 +96,9 @@ class Hand:
         return Told(
             words="\n".join(self._read(record)),
             form=record.modal["custom_id"] if record.modal else None,
+            choices=None if record.autocomplete_choices is None else len(record.autocomplete_choices),
             private=all(answer.is_ephemeral for answer in self._answers(record)),
-            answers=len(self._answers(record)),
+            answers=tuple("\n".join(_texts(answer)) for answer in self._answers(record)),
             beside=tuple(f"{each.method} {each.path}" for each in requests if not each.path.startswith(own)),
         )
 
@@ -117,7 +121,7 @@ class Hand:
 
     def _resolve(self, person: Person, handle: Any, resolved: Json) -> None:
         backend = self.env.backend
-        if isinstance(handle, simcord.MemberActor):
+        if isinstance(handle, simcord.MemberActor | UserHandle):
             user = dict(serializers.user_payload(backend.get_user(handle.id)))
             resolved.setdefault("users", {})[str(handle.id)] = user
             guild = backend.get_guild(person.guild_id) if person.guild_id else None
@@ -147,11 +151,15 @@ class Hand:
         if record.autocomplete_choices:
             yield json.dumps(record.autocomplete_choices, ensure_ascii=False)
         for message in self._answers(record):
-            yield message.content
-            yield from (str(part.get("content") or part.get("label") or "") for part in walk_components(message.components))
+            yield from _texts(message)
             for file in message.attachments:
                 yield f"{file['filename']} {file.get('description')}"
                 yield (self.env.backend.cdn.get(file["url"]) or b"").decode("utf-8", "replace")
+
+
+def _texts(message: Message) -> Iterator[str]:
+    yield message.content
+    yield from (str(part.get("content") or part.get("label") or "") for part in walk_components(message.components))
 
 
 def filled(fields: Mapping[str, Any]) -> list[Json]:

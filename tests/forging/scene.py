@@ -6,7 +6,8 @@ anybody may have no other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,9 @@ from typing import Any
 
 import discord
 import simcord
+from simcord.backend.models import Overwrite
+from simcord.builders import UserHandle
+from simcord.enums import OverwriteType
 
 from bot import blockers, capstones, changes, checkin, choosing, circles, cohorts, goals, membership, reviewers, reviews
 from bot import appeals, showcase, thanks
@@ -25,11 +29,14 @@ from bot.inspection.report import Found, Inspection
 from bot.links import LinkReport
 from bot.records import Cohort
 from bot.review_steps import Answers as ReviewAnswers
+from bot.curriculum.library import Library
 from bot.store import reviews as review_rows
+from bot.store.db import Database
+from bot.store.migrate import migrate
 from bot.study import Study
 from bot.submission import Submission
 from tests.conftest import MONDAY_9, THE_PATH, TINY
-from tests.discord.conftest import MEMBERS_MAY, World
+from tests.discord.conftest import MEMBERS_MAY, World, furnish, simulated
 from tests.forging.hand import Hand, Person, Rows
 
 # Who is who. ✉: in a direct message.
@@ -73,13 +80,36 @@ async def look(url: str, capstone: Capstone) -> LinkReport:
 
 @dataclass
 class Scene:
+    """Everything to try things on."""
+
     world: World
     hand: Hand
     rows: Rows
     people: Mapping[str, Person]
-    actors: Mapping[str, simcord.MemberActor]
-    things: Mapping[str, Any]  # what the options of commands may name
+    handles: Mapping[str, Any]  # people and a role, for the options of commands
     ids: Mapping[str, int]  # what custom ids may name
+    odd_people: Sequence[Any]
+    odd_channels: Sequence[Any]
+    odd_roles: Sequence[Any]
+
+
+class Legible:
+    """Paints pictures that can be read: what is in them counts as said."""
+
+    async def paint(self, svg: str) -> bytes:
+        return svg.encode()
+
+
+@asynccontextmanager
+async def a_scene(folder: Path) -> AsyncIterator[Scene]:
+    """One without a test around it, with a database in this folder."""
+    migrate(folder / "syllabot.db")
+    async with Database.open(folder / "syllabot.db") as db:
+        async with simulated(Study(db, Library((THE_PATH, TINY))), Legible()) as env:
+            scene = await build(await furnish(env))
+            yield scene
+            scene.rows.close()
+            await scene.world.bot.close()
 
 
 async def build(world: World) -> Scene:
@@ -99,9 +129,28 @@ async def build(world: World) -> Scene:
     ids["draft"] = draft.change.id
     await world.ring()
     await world.forward(seconds=2)
-    things = {"author": actors["author"], "channel": world.study, "channel there": channel, "role": helpers}
     [file] = [row["file"] for row in await world.rows("PRAGMA database_list") if row["name"] == "main"]
-    return Scene(world, Hand(world.env), Rows(Path(file)), _people(world, actors, channel), actors, things, ids)
+    return Scene(
+        world,
+        Hand(world.env),
+        Rows(Path(file)),
+        _people(world, actors, channel),
+        {**actors, "role": helpers},
+        ids,
+        odd_people=(*actors.values(), UserHandle(world.env, world.env.backend.bot_user)),
+        odd_channels=(*_channels(world), channel),
+        odd_roles=(*world.guild.roles.values(), *there.roles.values(), world.guild.default_role),
+    )
+
+
+def _channels(world: World) -> list[simcord.ChannelHandle]:
+    """Of every kind, some of which the bot or its people may not use."""
+    guild = world.guild
+    closed = guild.create_text_channel("closed")
+    nobody = Overwrite(guild.id, OverwriteType.ROLE, deny=discord.Permissions(view_channel=True).value)
+    world.env.backend.set_overwrite(closed.id, nobody)
+    others = (guild.create_voice_channel("v"), guild.create_stage_channel("s"), guild.create_category("c"))
+    return [world.study, world.reviews, closed, guild.create_forum_channel("f"), guild.create_news_channel("n"), *others]
 
 
 def _cast(world: World) -> dict[str, simcord.MemberActor]:
