@@ -1,4 +1,4 @@
-"""How many malformed inputs the bot takes: `python -m benchmarks.malformed` tries 100,000 of them, in about ten minutes.
+"""How many malformed inputs the bot takes: `python -m benchmarks.malformed` tries 100,000, in some minutes.
 
 Forged custom ids, forms with fields missing, unknown or of a wrong kind, options of any value: made by Hypothesis, as
 anybody of the table's kinds of people. Each goes through discord.py's own parser and dispatcher and the bot to a real

@@ -21,6 +21,7 @@ from simcord.builders import UserHandle
 from simcord.components import walk_components
 
 Json = dict[str, Any]
+Command = app_commands.Command[Any, ..., Any]
 COMMAND, PRESS, TYPING, FORM = 2, 3, 4, 5
 BUTTON, TEXT, SELECT, LABEL = 2, 4, 3, 18
 PRIVATE = 64 | 1 << 15  # flags: only one person sees it, and all of it is components
@@ -62,12 +63,10 @@ class Hand:
     async def send_form(self, person: Person, custom_id: str, fields: Mapping[str, Any]) -> Told:
         return await self.act(person, FORM, {"custom_id": custom_id, "components": filled(fields)})
 
-    async def command(self, person: Person, command: app_commands.Command[Any, ..., Any], options: Json) -> Told:
+    async def command(self, person: Person, command: Command, options: Json) -> Told:
         return await self.act(person, COMMAND, self.invocation(person, command, options))
 
-    async def type(
-        self, person: Person, command: app_commands.Command[Any, ..., Any], field: str, typed: str, options: Json
-    ) -> Told:
+    async def type(self, person: Person, command: Command, field: str, typed: str, options: Json) -> Told:
         """What is offered while somebody types in an option."""
         return await self.act(person, TYPING, self.invocation(person, command, {**options, field: typed}, field))
 
@@ -102,9 +101,7 @@ class Hand:
             beside=tuple(f"{each.method} {each.path}" for each in requests if not each.path.startswith(own)),
         )
 
-    def invocation(
-        self, person: Person, command: app_commands.Command[Any, ..., Any], options: Json, focused: str | None = None
-    ) -> Json:
+    def invocation(self, person: Person, command: Command, options: Json, focused: str | None = None) -> Json:
         """The data of a command with options; handles of people, channels and roles are resolved as Discord would."""
         root, *path = command.qualified_name.split()
         types = {each.display_name: each.type.value for each in command.parameters}
@@ -113,7 +110,9 @@ class Hand:
             if hasattr(value, "id"):
                 self._resolve(person, value, resolved)
                 value = str(value.id)
-            given.append({"name": name, "type": types[name], "value": value, **({"focused": True} if name == focused else {})})
+            given.append(
+                {"name": name, "type": types[name], "value": value, **({"focused": True} if name == focused else {})}
+            )
         for name in reversed(path):
             given = [{"name": name, "type": 1, "options": given}]
         known = self.env.backend.find_command(root, person.guild_id, type=1)
@@ -143,7 +142,9 @@ class Hand:
         ids = [*([record.message_id] if record.message_id else []), *record.followup_ids]
         messages = self.env.backend.messages.get(record.channel_id, {})
         there = [messages[id_] for id_ in ids if id_ in messages]
-        return [each for each in there if PRESSED[0]["content"] not in str(each.components)]  # a message that was pressed and is as it was
+        return [
+            each for each in there if PRESSED[0]["content"] not in str(each.components)
+        ]  # a message that was pressed and is as it was
 
     def _read(self, record: Interaction) -> Iterator[str]:
         if record.modal:
@@ -210,4 +211,5 @@ class Rows:
 
     def _all(self) -> dict[str, list[Any]]:
         tables = self._file.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
-        return {name: self._file.execute(f"SELECT * FROM {name}").fetchall() for (name,) in tables}
+        every = "SELECT * FROM {}"  # of a table by the name that the database has for it
+        return {name: self._file.execute(every.format(name)).fetchall() for (name,) in tables}

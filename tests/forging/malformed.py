@@ -13,28 +13,41 @@ from typing import Any
 from discord import AppCommandOptionType
 from hypothesis import strategies as some
 
-from tests.forging.hand import BUTTON, COMMAND, FORM, LABEL, PRESS, SELECT, TEXT, TYPING, Json
-from tests.forging.judging import Command, commands
+from tests.forging.hand import BUTTON, COMMAND, FORM, LABEL, PRESS, SELECT, TEXT, TYPING, Command, Json
 from tests.forging.scene import Scene
 from tests.forging.table import BUTTONS, FORMS
 
 MOST_DIGITS = 10**18
 NUMBERS = (
-    "0", "1", "2", "4", "5", "33", "34", "99", "10000", "1000000001", "2147483648", "9007199254740993",
-    "9223372036854775807", "9223372036854775808", str(MOST_DIGITS - 1), str(MOST_DIGITS), "9" * 60, "-1", "-0", "+1", "007",
-    "1.0", "1e3", "1e309", "NaN", "inf", "0x1", "1_0", " 1", "1 ", "", "²", "١", "१२", "１２", "Ⅷ", "½", "none", "\0", "1\n",
-)  # fmt: skip
+    *("0", "1", "2", "4", "5", "33", "34", "99", "10000", "1000000001", "2147483648", "9007199254740993"),
+    *("9223372036854775807", "9223372036854775808", str(MOST_DIGITS - 1), str(MOST_DIGITS), "9" * 60, "-1", "-0"),
+    *("+1", "007", "1.0", "1e3", "1e309", "NaN", "inf", "0x1", "1_0", " 1", "1 ", "", "none", "\0", "1\n"),
+    *("\N{SUPERSCRIPT TWO}", "\N{ARABIC-INDIC DIGIT ONE}", "\N{DEVANAGARI DIGIT ONE}2", "\N{FULLWIDTH DIGIT ONE}"),
+    *("\N{ROMAN NUMERAL EIGHT}", "\N{VULGAR FRACTION ONE HALF}"),
+)
+DATES = (
+    *("2026-02-30", "0001-01-01", "9999-12-31", "2026-W01-1", "20260105", "-2026-01-05", "24:00", "9", "12:60"),
+    *("\N{ARABIC-INDIC DIGIT NINE}:30", "Europe/Berlin\0", "/etc/localtime", "posix/UTC", "Mars/Olympus"),
+)
+LINKS = (
+    *("https://[::1", "http://", "https://a.example:99999/", "https://user:pw@a.example", "javascript:alert(1)"),
+    *(
+        "file:///etc/passwd",
+        "https://\u00e9.example/\u202e",
+        "https://example.org/" + "a" * 3000,
+        "https://example.org",
+    ),
+)
 TEXTS = (
-    "", " ", "\t\n", "\0", "a\0b", "\x1b[31mred", "\u202e backwards \u202d", "\u2066\u2067\u2069", "\u200b" * 30, "\ufeff",
-    "\u3164" * 20, "@everyone @here", "<@1> <@&2> <#3>", "</plan:1>", "<t:1:R>", "<:a:1>", "```", "`" * 30, "# big", "-# small",
-    "> quote\n" * 30, "* " * 200, "\\" * 400, "_*~|`[](<>)#" * 40, "[free](https://evil.example)", "https://[::1", "http://",
-    "https://a.example:99999/", "https://user:pw@a.example", "javascript:alert(1)", "file:///etc/passwd", "https://é.example/\u202e",
-    "'; DROP TABLE cohorts; --", "%s %n {0} {spring}", "../../etc/passwd", "true", "null", "24:00", "٠٩:٣٠", "9", "2026-02-30",
-    "0001-01-01", "9999-12-31", "2026-W01-1", "20260105", "-2026-01-05", "Europe/Berlin\0", "/etc/localtime", "posix/UTC", "1" * 200,
-    "🧑‍🧑‍🧒‍🧒" * 30, "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A" * 40, "ﷺ" * 400, "\U0010ffff", "\ue000", "ß" * 4000, "\n" * 4000, "a\n" * 2000, "x" * 4000,
-)  # fmt: skip
+    *("", " ", "\t\n", "\0", "a\0b", "\x1b[31mred", "\u202e backwards \u202d", "\u2066\u2067\u2069", "\u200b" * 30),
+    *("\ufeff", "\u3164" * 20, "\U0010ffff", "\ue000", "@everyone @here", "<@1> <@&2> <#3>", "</plan:1>", "<t:1:R>"),
+    *("<:a:1>", "```", "`" * 30, "# big", "-# small", "> quote\n" * 30, "* " * 200, "\\" * 400, "_*~|`[](<>)#" * 40),
+    *("[free](https://evil.example)", "'; DROP TABLE cohorts; --", "%s %n {0} {spring}", "../../etc/passwd", "null"),
+    *("\U0001f9d1\u200d\U0001f9d2" * 90, "Z\u0351\u036b\u0343" * 90, "\ufdfa" * 400, "\u00df" * 4000, "\n" * 4000),
+    *("a\n" * 2000, "x" * 4000, "true", "True"),
+)
 texts = (
-    some.sampled_from((*TEXTS, *NUMBERS))
+    some.sampled_from((*TEXTS, *NUMBERS, *DATES, *LINKS))
     | some.text(some.characters(exclude_categories=["Cs"]), max_size=40)
     | some.builds(lambda part, times: (part * times)[:4000], some.text(min_size=1, max_size=4), some.integers(1, 4000))
 )
@@ -43,7 +56,7 @@ WHOLE = (0, -1, 1, 2, 3, 5, 33, 34, 52, 168, 10_001, 2**31, -(2**31), 2**53 - 1,
 anything = some.sampled_from((None, True, 0, -1, 1.5, "", [], ["1"], [None], {}, {"a": 1})) | texts
 FIELDS = (
     "done", "hours", "confidence", "blocker", "share", "goal", "track", "track-2", "words", "outcome", "reflection",
-    "strength", "suggestion", "problem", "model", "algorithm", "evidence", "explanation", "craft", "rules", "unknown", "",
+    "strength", "suggestion", "problem", "model", "algorithm", "evidence", "explanation", "craft", "rules", "none", "",
 )  # fmt: skip
 
 
@@ -59,7 +72,7 @@ class Malformed:
 def inputs(scene: Scene) -> some.SearchStrategy[Malformed]:
     """One interaction of anybody's, with something wrong with it, most of the time."""
     people = some.sampled_from(sorted(scene.people))
-    known = list(commands(scene).values())
+    known = list(scene.commands.values())
     offering = [each for each in known if any(parameter.autocomplete for parameter in each.parameters)]
     invoked = some.one_of([_invocations(scene, each) for each in known])
     typing = some.one_of([_typing(scene, each) for each in offering])
@@ -75,7 +88,11 @@ def _custom_ids(scene: Scene, whats: tuple[str, ...]) -> some.SearchStrategy[str
     whole = some.sampled_from([what.format(**scene.ids) for what in whats])
     names = some.sampled_from(sorted({what.split(":")[0] for what in whats}))
     counts = {what.split(":")[0]: what.count(":") for what in whats}
-    fitting = names.flatmap(lambda name: some.lists(numbers, min_size=counts[name], max_size=counts[name]).map(lambda parts: ":".join([name, *parts])))
+    fitting = names.flatmap(
+        lambda name: some.lists(numbers, min_size=counts[name], max_size=counts[name]).map(
+            lambda parts: ":".join([name, *parts])
+        )
+    )
     other = some.builds(lambda name, parts: ":".join([name, *parts]), names, some.lists(numbers, max_size=5))
     return (whole | fitting | other | texts).map(lambda each: each[:100])
 
@@ -88,14 +105,18 @@ def _presses(scene: Scene) -> some.SearchStrategy[Json]:
 def _forms(scene: Scene) -> some.SearchStrategy[Json]:
     ids = _custom_ids(scene, tuple(line.what for line in FORMS))
     field = some.sampled_from(FIELDS)
-    written = some.builds(lambda name, value: {"type": TEXT, "custom_id": name, "value": value}, field, texts | anything)
+    written = some.builds(
+        lambda name, value: {"type": TEXT, "custom_id": name, "value": value}, field, texts | anything
+    )
     chosen = some.builds(
         lambda name, values: {"type": SELECT, "custom_id": name, "values": values},
         field,
         some.lists(texts | numbers, max_size=3) | anything,
     )
     bare = some.sampled_from(({}, {"type": TEXT}, {"type": SELECT, "custom_id": "track"}, {"custom_id": "done"}))
-    parts = some.lists((written | chosen | bare).map(lambda part: {"type": LABEL, "id": 1, "component": part}), max_size=6)
+    parts = some.lists(
+        (written | chosen | bare).map(lambda part: {"type": LABEL, "id": 1, "component": part}), max_size=6
+    )
     return some.builds(lambda id_, components: {"custom_id": id_, "components": components}, ids, parts)
 
 

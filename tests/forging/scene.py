@@ -7,7 +7,7 @@ anybody may have no other.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -15,29 +15,42 @@ from typing import Any
 
 import discord
 import simcord
+from discord import app_commands
 from simcord.backend.models import Overwrite
 from simcord.builders import UserHandle
 from simcord.enums import OverwriteType
 
-from bot import blockers, capstones, changes, checkin, choosing, circles, cohorts, goals, membership, reviewers, reviews
-from bot import appeals, showcase, thanks
+from bot import (
+    appeals,
+    capstones,
+    changes,
+    checkin,
+    choosing,
+    circles,
+    cohorts,
+    goals,
+    membership,
+    reviewers,
+    reviews,
+    showcase,
+    thanks,
+)
 from bot.actors import Actor
 from bot.answers import Answers
 from bot.cohorts import Wish
+from bot.curriculum.library import Library
 from bot.curriculum.model import Capstone
 from bot.inspection.report import Found, Inspection
 from bot.links import LinkReport
 from bot.records import Cohort
 from bot.review_steps import Answers as ReviewAnswers
-from bot.curriculum.library import Library
 from bot.store import reviews as review_rows
 from bot.store.db import Database
 from bot.store.migrate import migrate
 from bot.study import Study
-from bot.submission import Submission
 from tests.conftest import MONDAY_9, THE_PATH, TINY
 from tests.discord.conftest import MEMBERS_MAY, World, furnish, simulated
-from tests.forging.hand import Hand, Person, Rows
+from tests.forging.hand import Command, Hand, Person, Rows
 
 # Who is who. ✉: in a direct message.
 MEMBERS = frozenset({"member", "reviewer", "author", "declined"})
@@ -88,9 +101,16 @@ class Scene:
     people: Mapping[str, Person]
     handles: Mapping[str, Any]  # people and a role, for the options of commands
     ids: Mapping[str, int]  # what custom ids may name
+    of_the_server: Mapping[str, Sequence[int]]  # the numbers of all cohorts, submissions, reviews and changes there
     odd_people: Sequence[Any]
     odd_channels: Sequence[Any]
     odd_roles: Sequence[Any]
+
+    @property
+    def commands(self) -> Mapping[str, Command]:
+        """Every command there is, subcommands too, by its whole name."""
+        walked = self.world.bot.tree.walk_commands()
+        return {each.qualified_name: each for each in walked if isinstance(each, app_commands.Command)}
 
 
 class Legible:
@@ -104,12 +124,13 @@ class Legible:
 async def a_scene(folder: Path) -> AsyncIterator[Scene]:
     """One without a test around it, with a database in this folder."""
     migrate(folder / "syllabot.db")
-    async with Database.open(folder / "syllabot.db") as db:
-        async with simulated(Study(db, Library((THE_PATH, TINY))), Legible()) as env:
-            scene = await build(await furnish(env))
-            yield scene
-            scene.rows.close()
-            await scene.world.bot.close()
+    async with AsyncExitStack() as stack:
+        db = await stack.enter_async_context(Database.open(folder / "syllabot.db"))
+        env = await stack.enter_async_context(simulated(Study(db, Library((THE_PATH, TINY))), Legible()))
+        scene = await build(await furnish(env))
+        yield scene
+        scene.rows.close()
+        await scene.world.bot.close()
 
 
 async def build(world: World) -> Scene:
@@ -137,10 +158,23 @@ async def build(world: World) -> Scene:
         _people(world, actors, channel),
         {**actors, "role": helpers},
         ids,
+        await _numbers(world),
         odd_people=(*actors.values(), UserHandle(world.env, world.env.backend.bot_user)),
         odd_channels=(*_channels(world), channel),
         odd_roles=(*world.guild.roles.values(), *there.roles.values(), world.guild.default_role),
     )
+
+
+async def _numbers(world: World) -> dict[str, list[int]]:
+    """Of all there is in the first server: in the other one is nothing but a cohort."""
+    all_cohorts = await world.rows("SELECT id, guild_id FROM cohorts")
+    here = [row["id"] for row in all_cohorts if row["guild_id"] == world.guild.id]
+    others = {
+        "submissions": await world.rows("SELECT id FROM submissions"),
+        "reviews": await world.rows("SELECT id FROM reviews"),
+        "changes": await world.rows("SELECT id FROM changes"),
+    }
+    return {"cohorts": here, **{table: [row["id"] for row in rows] for table, rows in others.items()}}
 
 
 def _channels(world: World) -> list[simcord.ChannelHandle]:
@@ -150,13 +184,26 @@ def _channels(world: World) -> list[simcord.ChannelHandle]:
     nobody = Overwrite(guild.id, OverwriteType.ROLE, deny=discord.Permissions(view_channel=True).value)
     world.env.backend.set_overwrite(closed.id, nobody)
     others = (guild.create_voice_channel("v"), guild.create_stage_channel("s"), guild.create_category("c"))
-    return [world.study, world.reviews, closed, guild.create_forum_channel("f"), guild.create_news_channel("n"), *others]
+    return [
+        world.study,
+        world.reviews,
+        closed,
+        guild.create_forum_channel("f"),
+        guild.create_news_channel("n"),
+        *others,
+    ]
 
 
 def _cast(world: World) -> dict[str, simcord.MemberActor]:
     env, guild = world.env, world.guild
     actors = {"admin": world.olga, "author": world.ada, "reviewer": world.ben, "member": world.cleo}
-    for kind, name in (("declined", "dina"), ("left", "lena"), ("neighbour", "nora"), ("their neighbour", "nick"), ("stranger", "sam")):
+    for kind, name in (
+        ("declined", "dina"),
+        ("left", "lena"),
+        ("neighbour", "nora"),
+        ("their neighbour", "nick"),
+        ("stranger", "sam"),
+    ):
         actors[kind] = guild.add_member(env.create_user(name))
     actors["organiser"] = guild.add_member(env.create_user("otto"))
     there = env.create_guild("Elsewhere")
@@ -173,12 +220,16 @@ async def _give(world: World, actor: simcord.MemberActor, role: simcord.RoleHand
 
 
 def _actor(actor: simcord.MemberActor, helpers: simcord.RoleHandle) -> Actor:
-    return Actor(actor.guild.id, actor.id, actor.name in ("olga", "zoe"), frozenset({helpers.id} if actor.name == "otto" else ()), actor.name)
+    return Actor(
+        actor.guild.id,
+        actor.id,
+        actor.name in ("olga", "zoe"),
+        frozenset({helpers.id} if actor.name == "otto" else ()),
+        actor.name,
+    )
 
 
-def _people(
-    world: World, actors: Mapping[str, simcord.MemberActor], there: simcord.ChannelHandle
-) -> dict[str, Person]:
+def _people(world: World, actors: Mapping[str, simcord.MemberActor], there: simcord.ChannelHandle) -> dict[str, Person]:
     people = {
         kind: Person(actor.id, actor.guild.id, there.id if kind in ELSEWHERE else world.study.id)
         for kind, actor in actors.items()
@@ -189,9 +240,7 @@ def _people(
     return {kind: people[kind] for kind in sorted(EVERYONE)}
 
 
-async def _cohorts(
-    world: World, study: Study, who: Mapping[str, Actor], helpers: int, there: int
-) -> dict[str, Cohort]:
+async def _cohorts(world: World, study: Study, who: Mapping[str, Actor], helpers: int, there: int) -> dict[str, Cohort]:
     async def make(name: str, by: str, now: Any = MONDAY_9, **changes: Any) -> Cohort:
         own = {"channel_id": world.study.id, "reviews_channel_id": world.reviews.id, "organiser_role_id": helpers}
         wish = Wish(**{"name": name, "start": f"{now:%Y-%m-%d}", "curriculum": THE_PATH.id, **own, **changes})
@@ -222,7 +271,9 @@ async def _members(study: Study, who: Mapping[str, Actor], cohort: Mapping[str, 
             await checkin.check_in(study, who[kind], each.id, 1, answers, now)
     for kind in ("neighbour", "their neighbour"):
         await membership.join(study, who[kind], cohort["autumn"], "To grow a Clover", None, MONDAY_9)
-        waits = capstones.Handin(f"https://example.org/{who[kind].id}", "By a neighbour", capstone=THE_PATH.capstones[0].id)
+        waits = capstones.Handin(
+            f"https://example.org/{who[kind].id}", "By a neighbour", capstone=THE_PATH.capstones[0].id
+        )
         await capstones.submit(study, look, who[kind], cohort["autumn"], waits, MONDAY_9)
     await circles.turn_on(study, who["admin"], spring, MONDAY_9)
     for kind in ("author", "reviewer", "declined"):
@@ -234,7 +285,9 @@ async def _members(study: Study, who: Mapping[str, Actor], cohort: Mapping[str, 
         await membership.leave(study, who["left"], await choosing.by_button(study, who["admin"], each.id), MONDAY_9)
     [row] = await study.db.read.all("SELECT id FROM blockers WHERE shared = 1")
     [circle] = await study.db.read.all("SELECT id FROM circles")
-    [version] = await study.db.read.all("SELECT DISTINCT created_at + revision AS number FROM checkins WHERE cohort_id = 1")
+    [version] = await study.db.read.all(
+        "SELECT DISTINCT created_at + revision AS number FROM checkins WHERE cohort_id = 1"
+    )
     return {"blocker": row["id"], "circle": circle["id"], "version": version["number"]}
 
 

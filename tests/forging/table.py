@@ -62,7 +62,13 @@ COMMANDS = (
     Line("check-in", MEMBERS, "Delete it", False, {**SPRING, "delete": True}),
     Line("progress", OWN, "Progress of", False, SPRING),
     Line("progress", TO_OTHERS, "Progress of", False, {**SPRING, "member": "author"}),
-    Line("submit-capstone", MEMBERS, "### Handed in | ### Updated", True, {**SPRING, "url": "https://example.org/{spring}"}),
+    Line(
+        "submit-capstone",
+        MEMBERS,
+        "### Handed in | ### Updated",
+        True,
+        {**SPRING, "url": "https://example.org/{spring}"},
+    ),
     Line("my-reviews", MEMBERS, "## Your reviews", False, SPRING),
     Line("my-settings", HERE | ELSEWHERE, "Reminders", False),
     Line("my-settings", HERE | ELSEWHERE, "Reminders", True, {"reminders": "off"}),
@@ -75,7 +81,9 @@ COMMANDS = (
     Line("cohort edit", frozenset({"admin"}), "Magnolia", True, {**SPRING, "organisers": "role"}),
     Line("cohort pause", ORGANISERS, "Change it", True, SPRING),
     Line("cohort resume", ORGANISERS, "Change it", True, {"cohort": "{paused}"}),
-    Line("cohort session", ORGANISERS, "Change it", True, {**SPRING, "day": 1, "time": "19:00", "link": "https://a.org"}),
+    Line(
+        "cohort session", ORGANISERS, "Change it", True, {**SPRING, "day": 1, "time": "19:00", "link": "https://a.org"}
+    ),
     Line("cohort circles", ORGANISERS, "circles", True, {**SPRING, "action": "off"}),
     Line("cohort end", ORGANISERS, "End the cohort", False, SPRING),
     Line("cohort announce", ORGANISERS, "Week 1", None, SPRING),
