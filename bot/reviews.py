@@ -116,17 +116,11 @@ async def start(study: Study, found: Task, now: datetime) -> None:
 
 
 async def from_inbox(study: Study, member_id: int, submission_id: int) -> Actor:
-    """Whoever presses a button in a direct message: a member of the cohort, or else somebody who was asked.
-
-    For others the submission is as unknown as one that never was.
-    """
-    read = study.db.read
-    submission = await submissions.get(read, submission_id)
-    cohort = await cohorts.get(read, submission.cohort_id) if submission else None
-    if submission is None or cohort is None:
-        raise StudyError(text.gone())
-    asked = await reviews.get(read, submission_id, member_id)
-    if asked is None and await memberships.get(read, cohort.id, member_id) is None:
+    """Whoever presses a button in a direct message: a member of the cohort, or somebody who was asked. See `find`."""
+    submission = await submissions.get(study.db.read, submission_id)
+    asked = await reviews.get(study.db.read, submission_id, member_id)
+    cohort = await cohorts.get(study.db.read, submission.cohort_id) if submission else None
+    if cohort is None or not (asked or await memberships.get(study.db.read, cohort.id, member_id)):
         raise StudyError(text.gone())
     return Actor(cohort.guild_id, member_id)
 
@@ -137,8 +131,7 @@ async def find(study: Study, actor: Actor, submission_id: int) -> tuple[Submissi
     cohort = await cohorts.get(study.db.read, submission.cohort_id) if submission else None
     if submission is None or cohort is None or cohort.guild_id != actor.guild_id:
         raise StudyError(text.gone())
-    capstone = study.curriculum(cohort).capstone(submission.capstone)
-    if capstone is None:
+    if (capstone := study.curriculum(cohort).capstone(submission.capstone)) is None:
         raise StudyError(text.gone())
     return submission, cohort, capstone
 

@@ -41,6 +41,13 @@ MEMBERS_MAY = discord.Permissions(
 )
 # Discord lets the bot create events, and change its own, with Create Events; SimCord asks for the older permission.
 MANAGING_EVENTS = discord.Permissions(manage_events=True, connect=True)
+# What a member did wrong, and options that do not exist (any more); anything else that was raised is a fault of ours.
+EXPECTED = (
+    StudyError,
+    app_commands.TransformerError,
+    app_commands.CommandSignatureMismatch,
+    app_commands.CommandNotFound,
+)
 NOTEBOOK = "https://github.com/ada/flowers/blob/main/flowers.ipynb"
 
 
@@ -207,9 +214,7 @@ async def world(simcord_env: simcord.Env) -> AsyncIterator[World]:
     yield world
     await world.bot.close()
     assert not list(objections(simcord_env.http_requests))
-    # What a member did wrong is answered by a StudyError, or is no such option; anything else is a fault of ours.
-    expected = StudyError, app_commands.TransformerError
-    faults = [error for error in simcord_env.errors if not isinstance(getattr(error, "original", error), expected)]
+    faults = [error for error in simcord_env.errors if not isinstance(getattr(error, "original", error), EXPECTED)]
     assert world.expects_faults or not faults
 
 

@@ -9,10 +9,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from discord import app_commands
-
 from bot.demo.hooks import forget_private_answers, forget_the_past
-from bot.errors import StudyError
+from tests.discord.conftest import EXPECTED
 from tests.forging.hand import TYPING, Told
 from tests.forging.judging import leaks
 from tests.forging.malformed import Malformed
@@ -20,7 +18,6 @@ from tests.forging.scene import ELSEWHERE, Scene
 
 LONGEST, MOST_CHOICES = 4000, 25  # what Discord takes
 APART = ELSEWHERE | {"outsider ✉"}  # whatever the others do meanwhile, these may see nothing of theirs
-EXPECTED = StudyError, app_commands.TransformerError, app_commands.CommandSignatureMismatch
 TURNS_OR_HIDES = ("Cc", "Cf", "Cs", "Co", "Cn")
 HARMLESS = "\n\t\u200b\u200c\u200d"
 
