@@ -92,6 +92,7 @@ ALL_FORMS: tuple[type[PersistentForm], ...] = (
 )
 FORMS = {form.name: form for form in ALL_FORMS}
 WORTH_KEEPING = 10  # characters; choices and numbers are shorter
+MOST_FIELDS, ROOM = 5, 3200  # a form has no more; characters for all of them beside an explanation
 MOST_DIGITS = 18  # what fits the database's 64 bits; a longer number is forged
 
 
@@ -134,12 +135,10 @@ async def _give_back(interaction: Interaction, fields: Mapping[str, list[str]]) 
             await answer(interaction, note(words))
 
 
-def _written(fields: Mapping[str, list[str]]) -> Iterator[str]:
+def _written(fields: Mapping[str, list[str]]) -> list[str]:
     """Discord has closed the form, with all that was written in it: show it, so that nobody must write it again."""
-    for values in fields.values():
-        for value in values:
-            if len(value) >= WORTH_KEEPING:
-                yield text.you_wrote(value)
+    texts = [value for values in fields.values() for value in values if len(value) >= WORTH_KEEPING][:MOST_FIELDS]
+    return [text.you_wrote(each, ROOM // max(2, len(texts))) for each in texts]
 
 
 def _fields(components: Any) -> Iterator[tuple[str, list[str]]]:

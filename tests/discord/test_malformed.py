@@ -71,6 +71,14 @@ async def test_a_form_of_another_shape_than_discords_counts_as_left_empty(scene:
     assert "say in 10 to 1,000 characters what you did" in told.words
 
 
+async def test_however_much_was_written_a_refusal_gives_back_as_much_as_fits(scene: Scene) -> None:
+    written = {f"field {number}": str(number) * 4000 for number in range(9)}
+    told = await scene.hand.send_form(scene.people["stranger"], "part:{spring}".format(**scene.ids), written)
+    assert told.words.strip().startswith("You are not in")
+    assert told.words.count("This is what you wrote") == 5
+    assert len(told.words) < 4000
+
+
 async def test_my_settings_outside_a_server_changes_nothing(scene: Scene) -> None:
     settings_ = scene.commands["my-settings"]
     told = await scene.hand.command(scene.people["member ✉"], settings_, {"reminders": "off"})
