@@ -13,6 +13,7 @@ from benchmarks import (
     burst,
     checkins,
     due,
+    forged,
     growth,
     inspection,
     links,
@@ -68,6 +69,7 @@ def lines(folder: Path, *, quick: bool, very_many: int) -> Iterator[str]:
     yield from _pictures(rounds=2 if quick else 20)
     yield from _inspections(quick=quick)
     yield from _links(*((2, 20) if quick else (50, 1000)))
+    yield from forged.lines(asyncio.run(forged.forged(folder, quick=quick)))
 
 
 def _reviews(folder: Path, *, quick: bool) -> Iterator[str]:

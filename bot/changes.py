@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot import pausing, sessions, zones
 from bot.actors import Actor, require_organiser
-from bot.cohorts import Wish, parse_capacity, parse_name, parse_start, parse_time, require_running
+from bot.cohorts import Wish, parse_capacity, parse_name, parse_start, parse_time, require_apart, require_running
 from bot.errors import StudyError
 from bot.moves import Moved, moves, sessions_back
 from bot.records import Change, Cohort, Kind, Occurrence, Session
@@ -174,7 +174,7 @@ def _changed(study: Study, cohort: Cohort, wish: Wish, now: datetime) -> Cohort:
         cohort = replace(cohort, paused_at=None, paused_until=None)
     zone = zones.parse(wish.timezone) if wish.timezone else cohort.timezone
     today = now.astimezone(ZoneInfo(zone)).date()
-    return replace(
+    after = replace(
         cohort,
         name=parse_name(wish.name) if wish.name else cohort.name,
         starts_on=parse_start(wish.start, today) if wish.start else cohort.starts_on,
@@ -187,3 +187,6 @@ def _changed(study: Study, cohort: Cohort, wish: Wish, now: datetime) -> Cohort:
         capacity=parse_capacity(wish.capacity) if wish.capacity is not None else cohort.capacity,
         anonymous=cohort.anonymous if wish.anonymous is None else wish.anonymous,
     )
+    if wish.role_id is not None or wish.organiser_role_id is not None:
+        require_apart(after)
+    return after

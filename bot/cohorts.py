@@ -71,6 +71,7 @@ async def plan_new(study: Study, actor: Actor, wish: Wish, now: datetime) -> Coh
         created_at=now.replace(microsecond=0),
         anonymous=bool(wish.anonymous),
     )
+    require_apart(cohort)
     await require_free_name(study.db.read, cohort)
     return cohort
 
@@ -113,6 +114,15 @@ async def require_free_name(tx: Connection, cohort: Cohort) -> None:
     for other in await cohorts.of_guild(tx, cohort.guild_id):
         if other.running and other.id != cohort.id and other.name.lower() == cohort.name.lower():
             raise StudyError(text.name_taken(other.name))
+
+
+def require_apart(cohort: Cohort) -> None:
+    """Raises StudyError where everyone who joins, or is in the server, would be an organiser.
+
+    The role that everyone has bears the number of its server.
+    """
+    if cohort.organiser_role_id is not None and cohort.organiser_role_id in (cohort.role_id, cohort.guild_id):
+        raise StudyError(text.everyone_would_organise())
 
 
 def require_running(cohort: Cohort) -> None:

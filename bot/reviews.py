@@ -83,10 +83,16 @@ async def task(study: Study, actor: Actor, submission_id: int) -> Task:
 
 
 async def _task(study: Study, actor: Actor, submission_id: int) -> Task:
-    submission, cohort, capstone = await find(study, actor, submission_id)
-    require_running(cohort)
-    if submission.member_id == actor.id:
+    found = await work(study, actor, submission_id)
+    require_running(found.cohort)
+    if found.submission.member_id == actor.id:
         raise StudyError(text.own_work())
+    return found
+
+
+async def work(study: Study, actor: Actor, submission_id: int) -> Task:
+    """What is reviewed, for members and organisers, and for whoever was asked. Raises StudyError for strangers."""
+    submission, cohort, capstone = await find(study, actor, submission_id)
     review = await reviews.get(study.db.read, submission.id, actor.id)
     if not actor.organises(cohort):
         member = await memberships.get(study.db.read, cohort.id, actor.id)
@@ -110,26 +116,24 @@ async def start(study: Study, found: Task, now: datetime) -> None:
 
 
 async def from_inbox(study: Study, member_id: int, submission_id: int) -> Actor:
-    """Whoever presses a button in a direct message: a member of the cohort, or else somebody who was asked."""
+    """Whoever presses a button in a direct message: a member of the cohort, or somebody who was asked. See `find`."""
     submission = await submissions.get(study.db.read, submission_id)
-    if submission is None:
+    asked = await reviews.get(study.db.read, submission_id, member_id)
+    cohort = await cohorts.get(study.db.read, submission.cohort_id) if submission else None
+    if cohort is None or not (asked or await memberships.get(study.db.read, cohort.id, member_id)):
         raise StudyError(text.gone())
-    if await reviews.get(study.db.read, submission_id, member_id) is None:
-        return await choosing.from_inbox(study, member_id, submission.cohort_id)
-    cohort = await cohorts.get(study.db.read, submission.cohort_id)
-    return Actor(cohort.guild_id if cohort else 0, member_id)
+    return Actor(cohort.guild_id, member_id)
 
 
 async def find(study: Study, actor: Actor, submission_id: int) -> tuple[Submission, Cohort, Capstone]:
-    """A submission of the actor's server with its cohort. Raises StudyError for any other."""
+    """A submission of the actor's server with its cohort. Raises StudyError for any other, as if it never was."""
     submission = await submissions.get(study.db.read, submission_id)
-    if submission is None:
+    cohort = await cohorts.get(study.db.read, submission.cohort_id) if submission else None
+    if submission is None or cohort is None or cohort.guild_id != actor.guild_id:
         raise StudyError(text.gone())
-    cohort = await choosing.by_button(study, actor, submission.cohort_id)
     if submission.withdrawn:
         raise StudyError(text.withdrawn())
-    capstone = study.curriculum(cohort).capstone(submission.capstone)
-    if capstone is None:
+    if (capstone := study.curriculum(cohort).capstone(submission.capstone)) is None:
         raise StudyError(text.gone())
     return submission, cohort, capstone
 

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 async def waiting(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """What waits for reviews in the cohort that was chosen, or in the only one."""
-    study, who = interaction.client.study, actor(interaction)
+    study = interaction.client.study
     try:
+        who = actor(interaction)
         cohort = await choosing.open_here(study, who, interaction.namespace.cohort)
     except StudyError:
         return []  # sending the command explains

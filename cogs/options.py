@@ -54,7 +54,10 @@ async def all_cohorts(interaction: Interaction, typed: str) -> list[app_commands
 
 async def _offer(interaction: Interaction, typed: str, *, own: bool) -> list[app_commands.Choice[str]]:
     study, now = interaction.client.study, interaction.client.now()
-    found = await choosing.offer(study, actor(interaction), own=own)
+    try:
+        found = await choosing.offer(study, actor(interaction), own=own)
+    except StudyError:
+        return []  # outside servers
     matching = [cohort for cohort in found if typed.strip().lower() in cohort.name.lower()]
     labels = [
         cohort_label(each.name, state_in_short(each, study.calendar_or_none(each), now)) for each in matching[:25]

@@ -98,6 +98,7 @@ ALL_FORMS: tuple[type[PersistentForm], ...] = (
 )
 FORMS = {form.name: form for form in ALL_FORMS}
 WORTH_KEEPING = 10  # characters; choices and numbers are shorter
+MOST_FIELDS, ROOM = 5, 3200  # a form has no more; characters for all of them beside an explanation
 MOST_DIGITS = 18  # what fits the database's 64 bits; a longer number is forged
 
 
@@ -152,23 +153,22 @@ async def _give_back(interaction: Interaction, fields: Mapping[str, list[str]]) 
             await answer(interaction, note(words))
 
 
-def _written(fields: Mapping[str, list[str]]) -> Iterator[str]:
+def _written(fields: Mapping[str, list[str]]) -> list[str]:
     """Discord has closed the form, with all that was written in it: show it, so that nobody must write it again."""
-    for values in fields.values():
-        for value in values:
-            if len(value) >= WORTH_KEEPING:
-                yield text.you_wrote(value)
+    texts = [value for values in fields.values() for value in values if len(value) >= WORTH_KEEPING][:MOST_FIELDS]
+    return [text.you_wrote(each, ROOM // max(2, len(texts))) for each in texts]
 
 
 def _fields(components: Any) -> Iterator[tuple[str, list[str]]]:
-    """The fields of a form, by their custom ids."""
+    """The fields of a form, by their custom ids. What has another shape than Discord gives it counts as left empty."""
     for component in components:
-        if inner := component.get("component"):
+        inner, name, values = (component.get(key) for key in ("component", "custom_id", "values"))
+        if inner:
             yield from _fields([inner])
-        elif "values" in component:
-            yield component["custom_id"], component["values"]
-        elif component.get("value"):  # a tick's is true
-            yield component["custom_id"], [str(component["value"])]
+        elif isinstance(name, str) and isinstance(values, list):
+            yield name, [each for each in values if isinstance(each, str)]
+        elif isinstance(name, str) and component.get("value"):  # a tick's is true
+            yield name, [str(component["value"])]
 
 
 async def setup(bot: StudyBot) -> None:

@@ -46,19 +46,19 @@ class Settings(commands.Cog):
         cohort: str | None = None,
     ) -> None:
         """How you are reminded; a break of your own; your goal, your track, and what the group sees of you."""
-        study, who = self.bot.study, interaction.user.id
+        study, who = self.bot.study, actor(interaction)
         changed = reminders is not None or timezone is not None
         if changed:
-            mine = await person.change(study, who, reminders.value if reminders else None, timezone)
+            mine = await person.change(study, who.id, reminders.value if reminders else None, timezone)
         else:
-            mine = await person.settings(study, who)
+            mine = await person.settings(study, who.id)
         on_break = await resting.change(interaction, break_.value if break_ else None, cohort)
         explained = text.reminders_explained(nudges.MOST, nudges.WITHIN.days)
         lines = [text.SETTINGS, text.REMINDERS[mine.reminders], explained, text.zone(mine.timezone)]
         if mine.reminders == "direct" and mine.inbox_closed_at is not None:
             lines.append(text.INBOX_CLOSED)
         lines.append(text.SAVED if changed or break_ else text.HOW_TO_CHANGE)
-        parts = [] if changed or break_ else await part.parts(study, actor(interaction))
+        parts = [] if changed or break_ else await part.parts(study, who)
         await answer(interaction, settings_card("\n".join(lines), on_break, parts))
 
 

@@ -22,6 +22,13 @@ def roles_need_a_manager() -> str:
     return "To choose a cohort's roles you need the **Manage Server** permission. Ask someone who runs this server."
 
 
+def everyone_would_organise() -> str:
+    return (
+        "With that role everyone who joins, or the whole server, would be an organiser. For `organisers`, choose a "
+        "role that only they have."
+    )
+
+
 # Which cohort
 def no_cohort_here() -> str:
     return "This server has no cohort yet. An organiser can start one with `/cohort create`."

@@ -15,8 +15,12 @@ def cannot_use_that() -> str:
     return "I can't use one of the options. Pick one from the list that opens while you type."
 
 
-def you_wrote(words: str) -> str:
-    return f"This is what you wrote, to copy:\n{code(words, 1600)}"
+def command_has_changed() -> str:
+    return "This command is another one since the last upgrade. Restart your Discord (Ctrl+R), and type it again."
+
+
+def you_wrote(words: str, longest: int = 1600) -> str:
+    return f"This is what you wrote, to copy:\n{code(words, longest)}"
 
 
 def unknown_button() -> str:

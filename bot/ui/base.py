@@ -65,6 +65,8 @@ async def explain(interaction: Interaction, error: BaseException) -> Outcome:
         words = text.database_trouble()
     elif isinstance(error, app_commands.TransformerError | app_commands.CheckFailure):
         words = text.cannot_use_that()
+    elif isinstance(error, app_commands.CommandSignatureMismatch | app_commands.CommandNotFound):
+        words = text.command_has_changed()  # after an upgrade Discord's apps know the old ones for a while
     else:
         log.error("Unhandled error in interaction %d (%s)", interaction.id, _what(interaction), exc_info=error)
         words, outcome = text.our_fault(interaction.id), "failed"

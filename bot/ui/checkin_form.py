@@ -24,6 +24,7 @@ from bot.ui.deleting import DeleteButton
 from bot.ui.questions import OwnSolvedButton, redraw
 
 TICKED = "True"
+OFFERED = [str(score) for score, _ in enumerate(text.CONFIDENCE, start=1)]
 
 
 class CheckInButton(PersistentButton):
@@ -75,7 +76,7 @@ class CheckInForm(PersistentForm):
         answers = Answers(
             done=first(values, "done"),
             hours=first(values, "hours"),
-            confidence=int(confidence) if confidence else None,
+            confidence=int(confidence) if confidence in OFFERED else None,
             blocker=first(values, "blocker"),
             share=first(values, "share") == TICKED,
             version=version,
@@ -115,8 +116,8 @@ def _confidence(before: CheckIn | None) -> ui.Select[Any]:
 @cache
 def _options(chosen: int | None) -> list[discord.SelectOption]:
     return [
-        discord.SelectOption(label=label, value=str(score), default=score == chosen)
-        for score, label in enumerate(text.CONFIDENCE, start=1)
+        discord.SelectOption(label=label, value=value, default=value == str(chosen))
+        for value, label in zip(OFFERED, text.CONFIDENCE, strict=True)
     ]
 
 

@@ -71,8 +71,7 @@ class GuideButton(PersistentButton):
     @classmethod
     async def pressed(cls, interaction: Interaction, submission_id: int, round: int) -> None:
         study, who = interaction.client.study, await reviewer(interaction, submission_id)
-        submission, cohort, capstone = await reviews.find(study, who, submission_id)
-        await answer(interaction, card(*guide(Task(cohort, capstone, submission, None))))
+        await answer(interaction, card(*guide(await reviews.work(study, who, submission_id))))
 
 
 def guide(task: Task, *more: str) -> list[ui.TextDisplay[ui.LayoutView]]:

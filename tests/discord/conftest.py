@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import discord
 import pytest
 import simcord
+from discord import app_commands
 from simcord.backend.models import Overwrite
 from simcord.components import walk_components
 from simcord.enums import ComponentType, OverwriteType
@@ -41,6 +43,13 @@ MEMBERS_MAY = discord.Permissions(
 # Discord lets the bot create events, and change its own, with Create Events; SimCord asks for the older permission.
 MANAGING_EVENTS = discord.Permissions(manage_events=True, connect=True)
 HERE = 10**17  # the server
+# What a member did wrong, and options that do not exist (any more); anything else that was raised is a fault of ours.
+EXPECTED = (
+    StudyError,
+    app_commands.TransformerError,
+    app_commands.CommandSignatureMismatch,
+    app_commands.CommandNotFound,
+)
 NOTEBOOK = "https://github.com/ada/flowers/blob/main/flowers.ipynb"
 
 
@@ -163,8 +172,9 @@ def painter() -> Paints | None:
     return None
 
 
-@pytest.fixture
-async def simcord_env(study: Study, painter: Paints | None) -> AsyncIterator[simcord.Env]:
+@asynccontextmanager
+async def simulated(study: Study, painter: Paints | None = None) -> AsyncIterator[simcord.Env]:
+    """The bot in a simulated Discord that has no server yet."""
     env = simcord.Env(StudyBot(study, look, painter=painter, turn=unhurried), check_errors=False)
     begin_at(env, MONDAY_9)
     only_short_timers_are_real(env)
@@ -174,9 +184,10 @@ async def simcord_env(study: Study, painter: Paints | None) -> AsyncIterator[sim
         await env.shutdown()
 
 
-@pytest.fixture
-async def world(simcord_env: simcord.Env, study: Study) -> AsyncIterator[World]:
-    async with study.db.write() as tx:  # it has had its set-up card
+async def furnish(simcord_env: simcord.Env) -> World:
+    """A server and its people. It has had its set-up card."""
+    study = simcord_env.bot.study  # type: ignore[attr-defined] # SimCord knows any bot
+    async with study.db.write() as tx:
         await servers.meet(tx, {HERE: MONDAY_9 + timedelta(minutes=1)})
         await servers.greet(tx, HERE, MONDAY_9)
     guild = simcord_env.create_guild("Study group", id=HERE)
@@ -194,11 +205,22 @@ async def world(simcord_env: simcord.Env, study: Study) -> AsyncIterator[World]:
         guild.add_member(simcord_env.create_user("cleo")),
     )
     await world.bot_may(INVITE)
+    return world
+
+
+@pytest.fixture
+async def simcord_env(study: Study, painter: Paints | None) -> AsyncIterator[simcord.Env]:
+    async with simulated(study, painter) as env:
+        yield env
+
+
+@pytest.fixture
+async def world(simcord_env: simcord.Env) -> AsyncIterator[World]:
+    world = await furnish(simcord_env)
     yield world
     await world.bot.close()
     assert not list(objections(simcord_env.http_requests))
-    # What a member did wrong is answered by a StudyError; anything else that was raised is a fault of ours.
-    faults = [error for error in simcord_env.errors if not isinstance(getattr(error, "original", error), StudyError)]
+    faults = [error for error in simcord_env.errors if not isinstance(getattr(error, "original", error), EXPECTED)]
     assert world.expects_faults or not faults
 
 
