@@ -1,0 +1,89 @@
+"""Watching the bot's process from outside: its memory, its log, its life."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import re
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from statistics import median
+
+from benchmarks.process import memory_of
+from benchmarks.soak.place import Discord
+from tests.wire.syllabot import Syllabot
+
+EVERY = 5.0  # seconds between looks at its memory
+START = 30.0  # seconds that a start may take
+
+
+@dataclass(eq=False)
+class Installation(Syllabot):
+    """The bot, whose log is counted and not kept. `errors`: with what they say, numbers left out."""
+
+    levels: Counter[str] = field(default_factory=Counter)
+    errors: Counter[str] = field(default_factory=Counter)
+    example: dict[str, str] = field(default_factory=dict)
+    lives: int = 0
+
+    async def _read(self, process: asyncio.subprocess.Process) -> None:
+        while process.stderr and (line := await process.stderr.readline()):
+            self._note(line.decode())
+
+    def _note(self, line: str) -> None:
+        self.output = (self.output + line)[-5000:]
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            entry = {"level": "no log line", "message": line.strip()}
+        level = entry.get("level", "?")
+        self.levels[level] += 1
+        if level not in ("debug", "info", "warning"):
+            last = (entry.get("error") or entry.get("exception") or "").strip().rpartition("\n")[2]
+            what = re.sub(r"\d+", "…", f"{entry.get('message') or entry.get('event')} {last}")[:200]
+            self.errors[what] += 1
+            self.example.setdefault(what, line)
+
+    @property
+    def alive(self) -> asyncio.subprocess.Process:
+        """The process; faults are made only while there is one."""
+        if self.process is None:
+            raise RuntimeError("the bot is not running")
+        return self.process
+
+    async def up(self, server: Discord) -> None:
+        """Start, until it is connected and its commands are known."""
+        for session in [each for each in server.gateway.sessions.values() if each.connection is None]:
+            del server.gateway.sessions[session.id]
+        await self.start()
+        self.lives += 1
+        await server.connected(seconds=START)
+        await server.registered("cohort", seconds=START)
+
+
+@dataclass
+class Memory:
+    """What the process held, in MiB: by which life of it, and when by the monotonic clock."""
+
+    bot: Installation
+    samples: list[tuple[int, float, float]] = field(default_factory=list)
+
+    async def watch(self) -> None:
+        while True:
+            if self.bot.process is not None and self.bot.process.returncode is None:
+                with contextlib.suppress(OSError, ValueError):  # it has just died
+                    self.samples.append((self.bot.lives, time.monotonic(), memory_of(self.bot.process.pid).now))
+            await asyncio.sleep(EVERY)
+
+    def last_life(self, warm_up: float, window: float) -> tuple[float, float, float]:
+        """In the last life, after so many seconds of it: the median of a window at the beginning, and of one at the
+        end, and the seconds from one to the other. Zeros where it was too short for that."""
+        mine = [(at, held) for life, at, held in self.samples if life == self.bot.lives]
+        mine = [(at, held) for at, held in mine if at >= mine[0][0] + warm_up]
+        if not mine or mine[-1][0] - mine[0][0] < 2 * window:
+            return (0.0, 0.0, 0.0)
+        first = [held for at, held in mine if at <= mine[0][0] + window]
+        last = [held for at, held in mine if at >= mine[-1][0] - window]
+        return median(first), median(last), mine[-1][0] - mine[0][0]
