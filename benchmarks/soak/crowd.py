@@ -7,7 +7,7 @@ import random
 import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from statistics import quantiles
 
@@ -26,7 +26,7 @@ ACKNOWLEDGED, REFUSED, APOLOGISED, UNANSWERED = "acknowledged", "refused", "apol
 BY_COMMAND, SHARED, STUCK = 0.05, 0.002, 0.3  # of the check-ins: typed, with a question for the others, with a blocker
 
 
-@dataclass
+@dataclass(repr=False)
 class Tally:
     """What members met. `words`: how refusals begin; `away`: which fault was on when nobody answered (None: none)."""
 
@@ -55,7 +55,7 @@ def percentiles(seconds: Iterable[float]) -> tuple[float, float]:
     return cut[49] * 1000, cut[98] * 1000
 
 
-@dataclass
+@dataclass(repr=False)
 class Crowd:
     place: Place
     ledger: Ledger
@@ -67,10 +67,11 @@ class Crowd:
     broken: list[str] = field(default_factory=list)  # mistakes of this soak itself
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def arrive(self, rate: float, until: float) -> None:
-        """So many a second, at times of their own, until then by the monotonic clock."""
+    async def arrive(self, rate: float, going_on: Callable[[], bool]) -> None:
+        """So many a second, at times of their own."""
         at = time.monotonic()
-        while (at := at + self.dice.expovariate(rate)) < until:
+        while going_on():
+            at += self.dice.expovariate(rate)
             await asyncio.sleep(max(0.0, at - time.monotonic()))
             if (seat := self._seat()) is not None:
                 task = asyncio.create_task(self._visit(seat))

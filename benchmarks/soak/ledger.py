@@ -23,7 +23,7 @@ def words(number: int) -> str:
     return f"#{number} Trained the bird classifier, then built it again from scratch with two kinds of bread."
 
 
-@dataclass
+@dataclass(repr=False)
 class Ledger:
     """The number of the newest text that was acknowledged, by what it is about.
 

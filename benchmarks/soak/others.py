@@ -27,7 +27,7 @@ OFFERED = (
 )
 
 
-@dataclass
+@dataclass(repr=False)
 class Others:
     place: Place
     bot: Syllabot
@@ -40,15 +40,16 @@ class Others:
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
     _joining: set[tuple[int, int]] = field(default_factory=set)
 
-    async def come_and_go(self, rate: float, until: float) -> None:
-        """So many things a second, until then by the monotonic clock."""
+    async def come_and_go(self, rate: float, going_on: Callable[[], bool]) -> None:
+        """So many things a second."""
         doings: dict[Callable[[Seat], Awaitable[Answer | None]], int] = {
             self.progress: 30, self.plan: 25, self.my_reviews: 8, self.status: 5, self.cohorts: 2, self.export: 1,
             self.rename: 2, self.join: 8, self.leave: 3, self.hand_in: 4, self.allocate: 1, self.review: 5,
             self.press_as_a_stranger: 6,
         }  # fmt: skip
         at = time.monotonic()
-        while (at := at + self.dice.expovariate(rate)) < until:
+        while going_on():
+            at += self.dice.expovariate(rate)
             await asyncio.sleep(max(0.0, at - time.monotonic()))
             [doing] = self.dice.choices(list(doings), weights=list(doings.values()))
             task = asyncio.create_task(self._do(doing, self.dice.choice(self.place.seats)))

@@ -27,7 +27,7 @@ ASSIGNMENT = re.compile(r"ass-(\d+)-(\d+)")
 FORGOTTEN = 120.0  # seconds after which the local Discord need not know an interaction any more
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Course:
     """A cohort as its people see it. `due_at`: when its `week` opens, or the reminder in it is due, during the soak."""
 
@@ -42,7 +42,7 @@ class Course:
     week: int | None
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Seat:
     """A member in one of their cohorts. One does not fill in two forms for the same cohort at once."""
 
@@ -106,7 +106,7 @@ class Discord(Quick):
         return found
 
 
-@dataclass
+@dataclass(repr=False)
 class Place:
     server: Discord
     courses: list[Course] = field(default_factory=list)

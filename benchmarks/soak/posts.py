@@ -19,7 +19,7 @@ UNFINISHED = (
 )
 
 
-@dataclass
+@dataclass(repr=False)
 class Posts:
     """`missing` and `doubled` name each; `skipped` counts the written reasons."""
 

@@ -65,7 +65,8 @@ def lines(found: Found) -> Iterator[str]:
         f"  not answered                   {outcomes[UNANSWERED]:10,}   {restarting:,} while it was restarted, "
         f"{outcomes[UNANSWERED] - restarting - away[None]:,} in other faults, {away[None]} in quiet"
     )
-    yield f"  saved things compared          {found.acknowledged:10,}   the newest text of each"
+    compared = len(found.trouble.scene.ledger.acknowledged)
+    yield f"  saved things compared          {compared:10,}   the newest text of each"
     yield f"  acknowledged and missing       {len(found.lost):10,}"
     for label, took in (("quiet", tally.took["quiet"]), ("faults", tally.took["faulty"])):
         p50, p99 = percentiles(took)

@@ -27,13 +27,16 @@ from bot.store.migrate import migrate
 
 LEAD = 0.1  # seconds a cohort takes to be posted at the start
 LONG_AGO = 2 * 86400  # seconds: when the first weekly posts seem to have been sent, so that reminders are due
+OTHERS = 25  # check-ins for each thing that is done besides
+OTHERS = 25  # check-ins for each thing that is done besides
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """`restarts`: the part of the time in which the process may be killed or restarted; after that it lives on.
+    """`seconds`: 0 where every fault comes once, and then it is over.
 
+    `restarts`: the part of the time in which the process may be killed or restarted; after that it lives on.
     `warm_up`: seconds of that last life before its memory is compared. `pace`: how long faults last and pauses between
     them, compared with usual.
     """
@@ -56,7 +59,7 @@ class Plan:
         return min(60.0, self.seconds / 20)
 
 
-@dataclass
+@dataclass(repr=False)  # as everywhere here: asyncio prints the result of a task where nobody reads it
 class Found:
     plan: Plan
     members: int
@@ -66,7 +69,6 @@ class Found:
     trouble: Trouble
     bot: Installation
     memory: tuple[float, float, float]
-    acknowledged: int = 0
     lost: list[str] = field(default_factory=list)
     posts: Posts = field(default_factory=Posts)
     integrity: str = ""
@@ -99,7 +101,7 @@ async def soak(plan: Plan, folder: Path, say: Say) -> Found:
             found.stopped_with = await bot.stop()
         finally:
             await bot.kill()
-        found.acknowledged, found.lost = len(ledger.acknowledged), ledger.lost(bot.database)
+        found.lost = ledger.lost(bot.database)
         found.posts, found.integrity = posts.judge(scene), sound(bot.database)
         found.broken = [*crowd.broken, *others.broken, *server.violations]
         return found
@@ -120,11 +122,16 @@ async def _run(plan: Plan, scene: Scene, crowd: Crowd, others: Others, trouble: 
     memory, began = Memory(scene.bot), time.monotonic()
     until = began + plan.seconds
     watching = [asyncio.create_task(memory.watch()), asyncio.create_task(_minutes(scene, crowd, trouble, memory, say))]
+    brewing = asyncio.create_task(
+        trouble.brew(began + plan.seconds * plan.restarts, until) if plan.seconds else trouble.all_once()
+    )
+
+    def going_on() -> bool:
+        return time.monotonic() < until or not brewing.done()
+
     try:
         await asyncio.gather(
-            crowd.arrive(plan.rate, until),
-            others.come_and_go(plan.rate / 25, until),
-            trouble.brew(began + plan.seconds * plan.restarts, until),
+            brewing, crowd.arrive(plan.rate, going_on), others.come_and_go(plan.rate / OTHERS, going_on)
         )
     finally:
         for task in watching:

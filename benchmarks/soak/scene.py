@@ -23,7 +23,7 @@ class NotHere(Exception):
     """This fault cannot be made here; the text says why."""
 
 
-@dataclass
+@dataclass(repr=False)
 class Scene:
     """`deleted`: the ids of the messages that faults have deleted. `pace`: how long faults last, against usual."""
 

@@ -15,7 +15,7 @@ from benchmarks.soak.scene import NotHere, NotStood, Scene
 from benchmarks.soak.weather import Weather
 
 SERVED_WITHIN = 30.0  # seconds after a fault is over in which somebody must have checked in
-BEFORE_THE_MINUTE = 2.0  # seconds: weeks open with a full minute
+BEFORE_THE_MINUTE, WORTH_WAITING = 2.0, 30.0  # seconds: weeks open with a full minute
 LOOKED_AT = 500  # check-ins, the newest, after each fault
 
 
@@ -60,7 +60,7 @@ FAULTS = (
 )
 
 
-@dataclass
+@dataclass(repr=False)
 class Record:
     """What became of one kind. `served`: seconds after each until somebody had checked in again."""
 
@@ -71,7 +71,7 @@ class Record:
     not_here: str | None = None
 
 
-@dataclass
+@dataclass(repr=False)
 class Trouble:
     scene: Scene
     crowd: Crowd
@@ -80,6 +80,10 @@ class Trouble:
     faults: tuple[Fault, ...] = FAULTS
     records: dict[str, Record] = field(default_factory=dict)
     news: list[str] = field(default_factory=list)  # since somebody last looked
+
+    async def all_once(self) -> None:
+        for fault in self.faults:
+            await self.inject(fault)
 
     async def brew(self, restarts_until: float, until: float) -> None:
         """One fault after another, until `until` by the monotonic clock; from `restarts_until` on the process lives.
@@ -114,7 +118,7 @@ class Trouble:
         if fault.posting:
             second = datetime.now(UTC).timestamp() % 60
             to_minute = (60 - BEFORE_THE_MINUTE - second) % 60
-            pause = to_minute if to_minute >= 3 else to_minute + 60
+            pause = to_minute if 3 <= to_minute < WORTH_WAITING else pause
         await self.scene.last(pause)
 
     async def inject(self, fault: Fault) -> None:

@@ -19,7 +19,7 @@ EVERY = 5.0  # seconds between looks at its memory
 START = 30.0  # seconds that a start may take
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Installation(Syllabot):
     """The bot, whose log is counted and not kept. `errors`: with what they say, numbers left out."""
 
@@ -63,7 +63,7 @@ class Installation(Syllabot):
         await server.registered("cohort", seconds=START)
 
 
-@dataclass
+@dataclass(repr=False)
 class Memory:
     """What the process held, in MiB: by which life of it, and when by the monotonic clock."""
 

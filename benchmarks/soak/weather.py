@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 CALM = 1.0  # seconds after the bot serves again that still count to the fault
 
 
-@dataclass
+@dataclass(repr=False)
 class Span:
     """A fault from its beginning until the bot served again, by the monotonic clock."""
 
@@ -20,7 +20,7 @@ class Span:
     ended: float = math.inf
 
 
-@dataclass
+@dataclass(repr=False)
 class Weather:
     spans: list[Span] = field(default_factory=list)
 
