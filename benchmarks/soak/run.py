@@ -28,7 +28,6 @@ from bot.store.migrate import migrate
 LEAD = 0.1  # seconds a cohort takes to be posted at the start
 LONG_AGO = 2 * 86400  # seconds: when the first weekly posts seem to have been sent, so that reminders are due
 OTHERS = 25  # check-ins for each thing that is done besides
-OTHERS = 25  # check-ins for each thing that is done besides
 Say = Callable[[str], None]
 
 
