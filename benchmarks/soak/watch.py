@@ -17,15 +17,15 @@ from tests.wire.syllabot import Syllabot
 
 EVERY = 5.0  # seconds between looks at its memory
 START = 30.0  # seconds that a start may take
+OURS = re.compile(r'File "[^"]*/((?:bot|cogs)/[^"]+", line \d+)')  # a line of a traceback
 
 
 @dataclass(eq=False, repr=False)
 class Installation(Syllabot):
-    """The bot, whose log is counted and not kept. `errors`: with what they say, numbers left out."""
+    """The bot, whose log is counted and not kept. `errors`: what they say, numbers left out, and where."""
 
     levels: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)
-    example: dict[str, str] = field(default_factory=dict)
     lives: int = 0
 
     async def _read(self, process: asyncio.subprocess.Process) -> None:
@@ -41,10 +41,10 @@ class Installation(Syllabot):
         level = entry.get("level", "?")
         self.levels[level] += 1
         if level not in ("debug", "info", "warning"):
-            last = (entry.get("error") or entry.get("exception") or "").strip().rpartition("\n")[2]
-            what = re.sub(r"\d+", "…", f"{entry.get('message') or entry.get('event')} {last}")[:200]
-            self.errors[what] += 1
-            self.example.setdefault(what, line)
+            trace = str(entry.get("error") or entry.get("exception") or "").strip()
+            words = f"{entry.get('message') or entry.get('event')} {trace.rpartition(chr(10))[2]}"
+            place = OURS.findall(trace)[-1:]
+            self.errors[" ".join([re.sub(r"\d+", "…", words)[:200], *place])] += 1
 
     @property
     def alive(self) -> asyncio.subprocess.Process:
