@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -43,7 +42,7 @@ async def settle(scene: Scene) -> None:
             await server.until(lambda: not unfinished(scene), "everything is posted", seconds=LONG_ENOUGH)
         except TimeoutError:
             continue
-        await asyncio.sleep(0.5)
+        await scene.last(0.5)
         return
 
 

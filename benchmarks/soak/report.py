@@ -75,17 +75,23 @@ def lines(found: Found) -> Iterator[str]:
     yield f"  posts sent                     {found.posts.sent.total():10,}   {dict(found.posts.sent)}"
     yield f"  posts skipped, with the reason {found.posts.skipped.total():10,}   {dict(found.posts.skipped)}"
     yield f"  posts doubled, missing         {len(found.posts.doubled):10}   {len(found.posts.missing)}"
-    first, last, seconds = found.memory
-    yield (
-        f"  memory at start and end, MiB   {first:10.1f}   {last:.1f}: {growth(found):+.1f} % in {seconds / 60:.0f} "
-        f"minutes of one life, after {plan.warm_up:.0f} s of warming up"
-    )
+    yield _memory(found)
     yield f"  integrity check                {found.integrity:>10}"
     yield f"  lines logged                   {found.bot.levels.total():10,}   {dict(found.bot.levels)}"
     for what, number in found.bot.errors.most_common(12):
         yield f"    {number:6} × {what}"
     yield from _faults(found)
     yield from (f"FAILED: {each}" for each in failures(found))
+
+
+def _memory(found: Found) -> str:
+    first, last, seconds = found.memory
+    if not first:
+        return "  memory                           not compared: its last life was too short after it was warm"
+    return (
+        f"  memory at start and end, MiB   {first:10.1f}   {last:.1f}: {growth(found):+.1f} % in {seconds / 60:.0f} "
+        "minutes of one life, after it was warm"
+    )
 
 
 def _few(tally: Tally) -> str:

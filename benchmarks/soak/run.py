@@ -95,7 +95,7 @@ async def soak(plan: Plan, folder: Path, say: Say) -> Found:
             await posts.settle(scene)
             found = Found(
                 plan, len({seat.person for seat in place.seats}), crowd.tally, others.tally, others.done, trouble, bot,
-                memory.last_life(plan.warm_up, plan.window),
+                memory.last_life(plan.warm_up, trouble.warm_at + plan.window, plan.window),
             )  # fmt: skip
             found.stopped_with = await bot.stop()
         finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -80,6 +81,7 @@ class Trouble:
     faults: tuple[Fault, ...] = FAULTS
     records: dict[str, Record] = field(default_factory=dict)
     news: list[str] = field(default_factory=list)  # since somebody last looked
+    warm_at: float = math.inf  # when what takes the most memory was over, by the monotonic clock
 
     async def all_once(self) -> None:
         for fault in self.faults:
@@ -95,6 +97,7 @@ class Trouble:
             if time.monotonic() > restarts_until:
                 while first:
                     await self._unless_too_late(first.pop(), until)
+                self.warm_at = min(self.warm_at, time.monotonic())
                 if fault.restarts:
                     continue
             await self._wait_for(fault)

@@ -77,11 +77,11 @@ class Memory:
                     self.samples.append((self.bot.lives, time.monotonic(), memory_of(self.bot.process.pid).now))
             await asyncio.sleep(EVERY)
 
-    def last_life(self, warm_up: float, window: float) -> tuple[float, float, float]:
-        """In the last life, after so many seconds of it: the median of a window at the beginning, and of one at the
-        end, and the seconds from one to the other. Zeros where it was too short for that."""
+    def last_life(self, warm_up: float, warm_at: float, window: float) -> tuple[float, float, float]:
+        """In the last life, after so many seconds of it and not before `warm_at`: the median of a window at the
+        beginning, and of one at the end, and the seconds from one to the other. Zeros where it was too short for it."""
         mine = [(at, held) for life, at, held in self.samples if life == self.bot.lives]
-        mine = [(at, held) for at, held in mine if at >= mine[0][0] + warm_up]
+        mine = [(at, held) for at, held in mine if at >= max(mine[0][0] + warm_up, warm_at)]
         if not mine or mine[-1][0] - mine[0][0] < 2 * window:
             return (0.0, 0.0, 0.0)
         first = [held for at, held in mine if at <= mine[0][0] + window]
