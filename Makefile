@@ -4,7 +4,7 @@ PORT ?= 8642
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test simulate check format lint types run bench lock schema clean
+.PHONY: help demo test simulate check format lint types run bench soak lock schema clean
 
 help: ## Show what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -36,6 +36,10 @@ run: $(VENV)/.run ## Serve Discord with the settings in .env
 
 bench: $(VENV)/.dev ## Measure speed and size against a bare discord.py bot
 	$(BIN)/python -m benchmarks
+
+soak: $(VENV)/.dev ## Serve thousands of members while things go wrong: make soak MINUTES=30 RATE=50
+	$(BIN)/python -m benchmarks.soak $(if $(MINUTES),--minutes $(MINUTES)) $(if $(RATE),--rate $(RATE)) \
+		$(if $(SEED),--seed $(SEED))
 
 schema: $(VENV)/.run ## Write curriculum.schema.json anew after a change of the model
 	$(BIN)/python -m bot.curriculum.schema

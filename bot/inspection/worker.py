@@ -67,4 +67,7 @@ if __name__ == "__main__":
     logging.disable()  # nbformat logs what it finds wrong with a notebook
     limit_memory()
     give_way()
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    try:
+        serve(sys.stdin.buffer, sys.stdout.buffer)
+    except BrokenPipeError:  # the bot was killed: nobody waits for the answer, nor for a traceback among its last words
+        os._exit(0)  # which flushes nothing

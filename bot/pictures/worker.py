@@ -7,6 +7,7 @@ bytes: the paths of fonts, one a line, an empty line, the drawing. An answer is 
 
 from __future__ import annotations
 
+import os
 import sys
 
 import resvg_py
@@ -36,4 +37,7 @@ def paint(svg: str, fonts: list[str]) -> bytes:
 
 
 if __name__ == "__main__":
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    try:
+        serve(sys.stdin.buffer, sys.stdout.buffer)
+    except BrokenPipeError:  # the bot was killed: nobody waits for the answer, nor for a traceback among its last words
+        os._exit(0)  # which flushes nothing
