@@ -10,19 +10,18 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import Any
 
-import aiohttp
 import discord
-import yarl
 from discord import app_commands
 from discord.ext import commands
-from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot import clock, installation, reviewers, ringing, threads
+from bot.gateway import Gateway
 from bot.links import Look
 from bot.looking import Looker
 from bot.study import Study
 from bot.submission import Submission
+from bot.ui.answering import TROUBLE, read_answers
 from bot.ui.base import Interaction, explain
 from bot.ui.board import DiscordBoard
 from bot.ui.pace import Pace
@@ -43,8 +42,6 @@ COGS = (
     "cogs.presses",
     "cogs.servers",
 )
-DISCORD = "https://discord.com/api/v10"
-
 # Nobody needs to be warned that the libraries for voice are missing: we never speak.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
@@ -82,7 +79,9 @@ class StudyBot(commands.Bot):
             # Longer limits are told to us: whoever was cut off while discord.py sleeps over a global limit would leave
             # its lock closed for good. The least it takes.
             max_ratelimit_timeout=30,
+            http_trace=read_answers(),
         )
+        self.gateway = Gateway(self)
         self.study = study
         self.look = look
         self.painter = painter
@@ -98,6 +97,12 @@ class StudyBot(commands.Bot):
         for cog in COGS:
             await self.load_extension(cog)
         await self.sync()
+
+    async def on_connect(self) -> None:
+        self.gateway.came_up()
+
+    async def on_resumed(self) -> None:
+        self.gateway.came_up()
 
     async def on_ready(self) -> None:
         log.info("Ready in %d servers", len(self.guilds))
@@ -165,7 +170,7 @@ class StudyBot(commands.Bot):
             return
         try:
             await self.tree.sync(guild=self._dev_guild)
-        except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
+        except TROUBLE as error:
             if always:
                 raise
             log.error("The commands could not be registered, the old ones stay for now: %s", error)
@@ -175,11 +180,7 @@ class StudyBot(commands.Bot):
         log.info("%d commands are registered", len(payload))
 
     async def connect(self, *, reconnect: bool = True) -> None:
-        # discord.py has Discord's own gateway built in; another API says itself where its gateway is.
-        if Route.BASE != DISCORD:
-            _, gateway, _ = await self.http.get_bot_gateway()
-            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
-        await super().connect(reconnect=reconnect)
+        await self.gateway.keep()
 
 
 def use_api(url: str) -> None:

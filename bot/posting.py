@@ -7,14 +7,15 @@ whether the answer was lost, the process was killed or the machine went away.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import inbox, standing
-from bot.board import Board, Closed, Gone, Hidden, Refused, Rejected, Sent, ThreadGone, Unavailable
+from bot.board import Board, Closed, Gone, Hidden, Outage, Refused, Rejected, Sent, ThreadGone, Unavailable
 from bot.composing import compose, still_shows
 from bot.errors import StudyError
 from bot.occurrences import CLAIM
+from bot.outcomes import Delay, Incomplete, NotYet, Outcome, Skip
 from bot.posts import LiveSession, Post
 from bot.records import Kind, Occurrence, Posted
 from bot.review_posts import InThread
@@ -31,34 +32,11 @@ REPAIR = timedelta(minutes=10)  # how often to try what somebody has to repair
 REJECTIONS = 3  # so often a mistake of ours is tried in silence; then it is told like any refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Incomplete:
-    """It is there, but what belongs to it is missing until somebody repairs something."""
-
-    message_id: int | None
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Skip:
-    """It will not be posted, for this reason."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class NotYet:
-    """It is not there, and its time is still to come: since it was tried the plan was moved, or the clock set back."""
-
-
-Outcome = Sent | Incomplete | Skip | NotYet
-
-
-async def post(study: Study, board: Board, posted: Posted, now: datetime) -> None:
-    """Post one occurrence unless it is there. An error of one never stops the others."""
+async def post(study: Study, board: Board, posted: Posted, now: datetime) -> Delay | None:
+    """Post one occurrence unless it is there. An error of one never stops the others; an outage makes them wait."""
     claimed = await claims.claim(study.db, posted.occurrence, now, now + CLAIM)
     if claimed is None:
-        return  # somebody else is at it
+        return None  # somebody else is at it
     occurrence, attempts = claimed
     posted = replace(posted, occurrence=occurrence)
     try:
@@ -70,13 +48,24 @@ async def post(study: Study, board: Board, posted: Posted, now: datetime) -> Non
     except Unavailable as error:
         pause = max(PAUSES[min(attempts, len(PAUSES)) - 1], timedelta(seconds=error.retry_after))
         await claims.postpone(study.db, occurrence, str(error), now + pause)
-        log.warning("%s %s is tried again in %s: %s", occurrence.kind, occurrence.number, pause, error)
+        log.log(_level(posted, str(error)), "%s is tried again in %s: %s", _named(occurrence), pause, error)
+        return Delay(now + pause, attempts, str(error)) if isinstance(error, Outage) else None
     except Exception as error:  # A fault of ours in one post must not silence the other cohorts.
-        log.exception("%s %s of cohort %s failed", occurrence.kind, occurrence.number, occurrence.cohort_id)
+        log.exception("%s failed", _named(occurrence))
         why = str(error) if isinstance(error, StudyError) else text.our_fault()
         await claims.postpone(study.db, occurrence, why, now + PAUSES[-1])
     else:
         await _record(study, board, posted, outcome, now)
+    return None
+
+
+def _level(posted: Posted, why: str) -> int:
+    """What is tried for days is worth one line in the log, until there is something new to say."""
+    return logging.DEBUG if posted.note == why else logging.WARNING
+
+
+def _named(occurrence: Occurrence) -> str:
+    return f"{occurrence.kind} {occurrence.number} of cohort {occurrence.cohort_id}"
 
 
 async def _send(study: Study, board: Board, posted: Posted, now: datetime, *, may_be_there: bool) -> Outcome:
@@ -143,8 +132,8 @@ async def _refused(study: Study, board: Board, posted: Posted, error: Refused, a
     in_silence = ours and attempts < REJECTIONS
     why = text.our_fault() if in_silence else str(error)
     await wait(study.db, occurrence, why, now + REPAIR)
-    level = logging.ERROR if ours else logging.WARNING
-    log.log(level, "%s %s cannot be posted: %s", occurrence.kind, occurrence.number, error)
+    level = logging.ERROR if ours else _level(posted, why)
+    log.log(level, "%s cannot be posted: %s", _named(occurrence), error)
     if not in_silence:
         await _tell_organiser(study, board, posted, why, is_there=False)
 
@@ -172,7 +161,7 @@ async def _record(study: Study, board: Board, posted: Posted, outcome: Outcome, 
             if occurrence.kind in (Kind.REVIEWERS, Kind.RESULTS):  # of which the thread's first message speaks
                 async with study.db.write() as tx:
                     await marks.thread(tx, submission_of(occurrence.number))
-    log.info("%s %s of cohort %s: %s", occurrence.kind, occurrence.number, occurrence.cohort_id, outcome)
+    log.info("%s: %s", _named(occurrence), outcome)
 
 
 async def _draw_latest(study: Study, board: Board, occurrence: Occurrence, now: datetime) -> None:

@@ -13,6 +13,7 @@ from bot.agenda import ORDER
 from bot.board import Board
 from bot.posting import PAUSES, post
 from bot.records import Kind, Posted
+from bot.store import claims
 from bot.store import occurrences as store
 from bot.study import Study
 
@@ -50,16 +51,27 @@ async def _post_in_order(
 ) -> bool:
     """Cohorts go side by side; within one, things are posted in the order in which they fell due.
 
-    Whether what became of everything could be stored.
+    While Discord fails, what comes next waits for what comes first. Whether what became of everything could be stored.
     """
-    stored = True
-    for posted in sorted(queue, key=_turn):
+    stored, first = True, None
+    ordered = sorted(queue, key=_turn)
+    for place, posted in enumerate(ordered):
+        delay = None
         async with places:
             try:
-                await post(study, board, posted, now())
+                delay = await post(study, board, posted, now())
             except Exception:  # It stays as it is, and the next ring looks whether it is there.
                 log.exception("What became of %s could not be stored", posted.occurrence)
                 stored = False
+        if delay is None:
+            continue
+        if first is None and delay.attempts >= len(PAUSES):
+            first = delay  # it may be this one alone that fails: another is tried
+            continue
+        # The others would fail too, or overtake it.
+        async with study.db.write() as tx:
+            await claims.wait_behind(tx, ordered[place:], delay.why, delay.until, (first or delay).until)
+        break
     return stored
 
 

@@ -13,7 +13,6 @@ from functools import partial
 from itertools import chain, repeat
 from typing import Any
 
-import aiohttp
 import discord
 
 from bot import clock, installation, zones
@@ -23,6 +22,7 @@ from bot.behind import look
 from bot.curriculum.library import load_library
 from bot.errors import ConfigError, SettingsError
 from bot.fetching import Fetcher
+from bot.gateway import AWAY
 from bot.inspection.inspector import Inspector
 from bot.pictures.painter import Painter
 from bot.settings import Settings, load_settings, require_token
@@ -30,13 +30,14 @@ from bot.store.db import Database
 from bot.store.file import alone, unusable
 from bot.store.migrate import migrate
 from bot.study import Study
+from bot.ui.answering import asked_to_wait
 
 log = logging.getLogger(__name__)
 
 PAUSES = (2, 5, 15, 60)  # seconds between attempts to reach Discord at the start
-# TimeoutError is an OSError.
-AWAY = (aiohttp.ClientError, OSError, discord.HTTPException, discord.GatewayNotFound, discord.RateLimited)
-AUTHENTICATION_FAILED = 4004
+# With what Discord closes a connection that it will not take again.
+# https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
+AUTHENTICATION_FAILED, SHARDING_REQUIRED, BAD_VERSION = 4004, 4011, 4012
 
 
 async def serve() -> int:
@@ -65,9 +66,10 @@ async def _keep_serving(new_bot: Callable[[], StudyBot], token: str, settings: S
                 await _explained(bot.start(token), settings)
                 return
             except AWAY as error:
-                why = error or type(error).__name__
-                log.warning("Discord cannot be reached (%s); trying again in %d s", why, pause)
-        await asyncio.sleep(pause)
+                wait = max(pause, asked_to_wait(error))
+                why = str(error) or type(error).__name__
+                log.warning("Discord cannot be reached (%s); trying again in %.0f s", why, wait)
+        await asyncio.sleep(wait)
 
 
 async def register_commands() -> int:
@@ -101,7 +103,7 @@ async def _explained(doing: Awaitable[None], settings: Settings) -> None:
     except discord.ConnectionClosed as error:
         if error.code == AUTHENTICATION_FAILED:  # the token was reset while we were connected
             raise SettingsError(_bad_token()) from error
-        raise
+        raise ConfigError(_refused(error.code)) from error
     except discord.PrivilegedIntentsRequired as error:
         raise ConfigError(
             "Discord refused the connection over an intent; Syllabot needs none that is privileged."
@@ -153,6 +155,17 @@ async def _told_to_stop() -> None:
         with contextlib.suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(name, told.set)
     await told.wait()
+
+
+def _refused(code: int) -> str:
+    """Why Discord will not have this program, as it is, connected."""
+    why = {
+        SHARDING_REQUIRED: "the bot is in more servers than one connection may serve (2,500), and Syllabot makes one.",
+        BAD_VERSION: "it no longer speaks this version of its protocol. Install a newer version of Syllabot.",
+    }
+    return f"Discord refused the connection ({code}): " + why.get(
+        code, "it does not accept how Syllabot connects. Install a newer version, or report this."
+    )
 
 
 def _bad_token() -> str:

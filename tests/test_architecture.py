@@ -21,8 +21,8 @@ LONGEST_FILE, LONGEST_FUNCTION = 220, 40
 
 # Libraries, and the only places that may import them.
 ONLY_IN = {
-    "discord": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/serve.py"),
-    "discord.utils": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/serve.py", "bot/clock.py"),
+    "discord": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/gateway.py", "bot/serve.py"),
+    "discord.utils": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/gateway.py", "bot/serve.py", "bot/clock.py"),
     "aiohttp": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/serve.py"),
     "aiosqlite": ("bot/store/",),
     "apscheduler": ("cogs/", "bot/demo/"),
@@ -38,7 +38,7 @@ ONLY_IN = {
 SHARED = ("cogs.options", "cogs.cohort_plan", "cogs.cohort_circles", "cogs.cohort_reviews")
 
 # What stands outside the layers: it puts the parts together, or every part may use it.
-ROOTS = ("bot.__main__", "bot.app", "bot.serve", "bot.check", "bot.health", "bot.demo")
+ROOTS = ("bot.__main__", "bot.app", "bot.gateway", "bot.serve", "bot.check", "bot.health", "bot.demo")
 LEAVES = (
     "bot.calendar",
     "bot.errors",

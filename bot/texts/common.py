@@ -30,6 +30,13 @@ def our_fault(reference: int) -> str:
     )
 
 
+def discord_failed() -> str:
+    return (
+        "Discord had trouble while I did this, so I don't know whether all of it worked. Please try again in a few "
+        "minutes: whatever was done already is not done twice."
+    )
+
+
 def missing_permissions(permissions: Sequence[str], channel: str) -> str:
     """What the bot lacks in a channel, and how to grant it."""
     names = listed([f"**{permission}**" for permission in permissions])

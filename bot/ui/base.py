@@ -6,7 +6,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-import aiohttp
 import discord
 from discord import app_commands
 
@@ -14,6 +13,7 @@ from bot import choosing
 from bot.actors import Actor
 from bot.errors import StudyError
 from bot.texts import common as text
+from bot.ui.answering import TROUBLE, passes
 
 if TYPE_CHECKING:
     from bot.app import StudyBot
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 Interaction: TypeAlias = "discord.Interaction[StudyBot]"
 log = logging.getLogger(__name__)
 
-# It has expired after 3 s, or was answered already: Discord may send the same one twice, after a reconnection.
-TOO_LATE = (10062, 40060)
+# It has expired after 3 s, or an answer that was put off after 15 minutes; or it was answered already: Discord may send
+# the same one twice, after a reconnection.
+TOO_LATE = (10062, 10015, 50027, 40060)
 
 COLOUR = discord.Colour(0x5B7FDB)
 LONGEST_CARD = 3900  # Discord takes 4,000 characters; line breaks between the parts need some
@@ -56,14 +57,16 @@ async def explain(interaction: Interaction, error: BaseException) -> None:
         words = str(error)
     elif isinstance(error, app_commands.TransformerError | app_commands.CheckFailure):
         words = text.cannot_use_that()
+    elif passes(error):
+        log.warning("Discord failed in interaction %d (%s): %s", interaction.id, _what(interaction), _said(error))
+        words = text.discord_failed()
     else:
         log.error("Unhandled error in interaction %d (%s)", interaction.id, _what(interaction), exc_info=error)
         words = text.our_fault(interaction.id)
     try:
         await answer(interaction, note(words))
-    except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as failure:
-        # The person sees Discord's own message.
-        log.warning("Could not explain an error to the member: %s", failure)
+    except TROUBLE as failure:  # The person sees Discord's own message.
+        log.warning("Could not explain an error to the member: %s", _said(failure))
 
 
 async def answer(
@@ -87,6 +90,10 @@ def card(*items: discord.ui.Item[Any], colour: discord.Colour | None = COLOUR) -
     view.add_item(discord.ui.Container(*items, accent_colour=colour))
     view.stop()  # discord.py would keep it, with a timer, to dispatch its buttons; ours are found by their custom ids
     return view
+
+
+def _said(error: BaseException) -> str:
+    return str(error) or type(error).__name__
 
 
 def _what(interaction: Interaction) -> str:
