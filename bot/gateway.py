@@ -96,8 +96,8 @@ class Gateway:
         if self._failures <= 1:
             log.info("The connection to Discord was lost (%s); connecting again", why)
             return
-        longest = min(LONGEST, FIRST * 2 ** (self._failures - 2))
-        pause = longest * random.uniform(0.5, 1)  # noqa: S311 - so that not every bot comes back at the same moment
+        # Not every bot should come back at the same moment.
+        pause = longest_pause(self._failures) * random.uniform(0.5, 1)  # noqa: S311 - fairness, not secrecy
         log.warning(
             "Discord's gateway cannot be reached, presses and commands are not heard (%s); attempt %d in %.0f s",
             *(why, self._failures, pause),
@@ -125,6 +125,11 @@ class Gateway:
                 again / 60,
             )
             await asyncio.sleep(min(again, LOOK_AGAIN))
+
+
+def longest_pause(failures: int) -> float:
+    """Seconds to wait after the second failure in a row, and after later ones."""
+    return min(LONGEST, FIRST * 2.0 ** min(failures - 2, 30))
 
 
 def _session(socket: DiscordWebSocket | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.records import Occurrence, Posted
-from bot.store.db import Connection, Database
+from bot.store.db import Connection, Database, Value
 from bot.store.occurrences import ABOUT_REVIEWS, KEY, PLANNED, UNFINISHED, key
 from bot.store.rows import moment, optional_seconds, seconds
 
@@ -78,7 +78,7 @@ async def postpone(db: Database, occurrence: Occurrence, why: str, retry_at: dat
 
 async def wait_behind(tx: Connection, waiting: Sequence[Posted], why: str, before: datetime, until: datetime) -> None:
     """Whatever of these would be tried by `before` is tried at `until` instead, and in its order."""
-    values = {"why": why, "before": seconds(before), "until": seconds(until)}
+    values: dict[str, Value] = {"why": why, "before": seconds(before), "until": seconds(until)}
     await tx.many(
         f"UPDATE occurrences SET retry_at = :until, note = :why WHERE {KEY} AND {UNFINISHED} AND retry_at <= :before",
         [{**key(each.occurrence), **values} for each in waiting],

@@ -65,6 +65,25 @@ class Faults:
         reply = partial(rate_limited, retry_after, everywhere=everywhere)
         return self._order(Rule(method, path, "before", times, reply=reply))
 
+    def garble(
+        self,
+        method: str,
+        path: str,
+        body: str,
+        *,
+        when: Moment = "before",
+        status: int = 200,
+        times: int = 1,
+        **headers: str,
+    ) -> Rule:
+        """Answers with this instead, as what stands between may; `after`: what was asked for has happened.
+
+        `headers` with underscores; without a content type it is a page.
+        """
+        named = {"Content-Type": "text/html"} | {name.replace("_", "-"): value for name, value in headers.items()}
+        reply = partial(web.Response, body=body.encode(), status=status, headers=named)
+        return self._order(Rule(method, path, when, times, reply=reply))
+
     def lose_reply(self, method: str, path: str, *, times: int = 1) -> Rule:
         """What was asked happens, then the connection closes without an answer."""
         return self._order(Rule(method, path, "after", times, closes=True))
