@@ -69,18 +69,15 @@ class Faults:
         self,
         method: str,
         path: str,
-        body: str,
+        body: str = "<html>Bad gateway</html>",
+        headers: dict[str, str] | None = None,
         *,
-        when: Moment = "before",
         status: int = 200,
+        when: Moment = "before",
         times: int = 1,
-        **headers: str,
     ) -> Rule:
-        """Answers with this instead, as what stands between may; `after`: what was asked for has happened.
-
-        `headers` with underscores; without a content type it is a page.
-        """
-        named = {"Content-Type": "text/html"} | {name.replace("_", "-"): value for name, value in headers.items()}
+        """Answers with this instead, as what stands between may; `after`: what was asked for has happened."""
+        named = {"Content-Type": "text/html"} | (headers or {})
         reply = partial(web.Response, body=body.encode(), status=status, headers=named)
         return self._order(Rule(method, path, when, times, reply=reply))
 
