@@ -78,6 +78,13 @@ def role_gone() -> str:
     return "The cohort's role was deleted. Make one and choose it with `/cohort edit`, option `role`."
 
 
+def organiser_role_gone() -> str:
+    return (
+        "The role of this cohort's organisers was deleted, so only people with **Manage Server** can look after it. "
+        "Choose another one with `/cohort edit`, option `organisers`."
+    )
+
+
 def unusable_role(role: str) -> str:
     return f"Nobody can be given {role}: Discord manages it. Choose another role, or leave the option out."
 

@@ -16,6 +16,7 @@ from tests.conftest import Clock
 from tests.wire.discord_server import LocalDiscord
 from tests.wire.faults import Faults, Rule
 from tests.wire.here import Here, a_bot, serving
+from tests.wire.permissions import MANAGE_THREADS
 from tests.wire.syllabot import POST, THREAD
 
 CALLBACK, FOLLOW_UP = r"/interactions/.+/callback", r"/webhooks/.+"
@@ -187,6 +188,22 @@ async def test_an_answer_that_was_put_off_for_too_long_is_one_line_in_the_log(
     [line] = lines(caplog)
     assert "is not ours to answer any more" in line
     assert await here.rows("SELECT name FROM cohorts") == [("Spring",)]
+
+
+@pytest.mark.parametrize("archived", [False, True])
+async def test_into_a_weeks_thread_that_a_moderator_has_locked_no_reminder_goes_and_nobody_is_bothered(
+    archived: bool, here: Here
+) -> None:
+    await here.create()
+    await here.server.command(here.guild, here.study, here.ada, "join-cohort")
+    [thread] = here.guild.threads
+    here.server.overwrite(here.study, deny=MANAGE_THREADS)  # the invite does not ask for it
+    thread.locked, thread.archived = True, archived
+    here.server.emit("THREAD_UPDATE", thread.json(), here.guild)
+    await here.ring(days=5, hours=23)
+    nudge = "SELECT state, note FROM occurrences WHERE kind = 'nudge'"
+    assert await here.rows(nudge) == [("skipped", "the week's thread was locked")]
+    assert here.server.direct == {}
 
 
 CREATE = {"name": "Spring", "start": "2026-01-05"}
