@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
+from weakref import WeakValueDictionary
 
 from bot import occurrences
 from bot.agenda import ORDER
@@ -19,6 +21,7 @@ from bot.study import Study
 
 log = logging.getLogger(__name__)
 
+_LOCKS: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()  # those that somebody holds
 AT_ONCE = 32  # posts under way together; Discord takes 50 requests a second from a bot
 
 
@@ -53,8 +56,20 @@ async def _post_in_order(
 
     While Discord fails, what comes next waits for what comes first. Whether what became of everything could be stored.
     """
-    stored, first = True, None
     ordered = sorted(queue, key=_turn)
+    async with _one_at_a_time(study, ordered[0].occurrence.cohort_id) if ordered else contextlib.nullcontext():
+        return await _post_all(study, board, ordered, now, places)
+
+
+def _one_at_a_time(study: Study, cohort_id: int) -> asyncio.Lock:
+    """A command and the clock may be at the same cohort; the second would overtake the first."""
+    return _LOCKS.setdefault((id(study.db), cohort_id), asyncio.Lock())
+
+
+async def _post_all(
+    study: Study, board: Board, ordered: list[Posted], now: Callable[[], datetime], places: asyncio.Semaphore
+) -> bool:
+    stored, first = True, None
     for place, posted in enumerate(ordered):
         delay = None
         async with places:

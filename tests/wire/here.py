@@ -102,7 +102,11 @@ async def serving(server: LocalDiscord, bot: StudyBot) -> AsyncIterator[asyncio.
     try:
         yield life
     finally:
-        await bot.close()
         life.cancel()
         await asyncio.gather(life, return_exceptions=True)
+        if bot._connection._ready_task is not None:  # else it would say that it is ready when nobody is there any more
+            await bot._connection._ready_task
+        await bot.close()
+        listeners = [task for task in asyncio.all_tasks() if task.get_name().startswith("discord.py")]
+        await asyncio.gather(*listeners, return_exceptions=True)
         Route.BASE = before
