@@ -11,20 +11,19 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-import aiohttp
 import discord
-import yarl
 from discord.ext import commands
-from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot import clock, installation, reviewers, ringing, threads
 from bot import log as logs
+from bot.gateway import Gateway
 from bot.links import Look
 from bot.looking import Looker
 from bot.stopping import UnderWay
 from bot.study import Study
 from bot.submission import Submission
+from bot.ui.answering import TROUBLE, read_answers
 from bot.ui.base import Interaction
 from bot.ui.board import DiscordBoard
 from bot.ui.interactions import answered
@@ -50,7 +49,6 @@ COGS = (
     "cogs.servers",
     "cogs.gateway",
 )
-DISCORD = "https://discord.com/api/v10"
 FAREWELL = 1.0  # seconds to say goodbye to the gateway, for whose answer discord.py would wait 30
 
 # Nobody needs to be warned that the libraries for voice are missing: we never speak.
@@ -85,8 +83,9 @@ class StudyBot(commands.Bot):
             # Longer limits are told to us: whoever was cut off while discord.py sleeps over a global limit would leave
             # its lock closed for good. The least it takes.
             max_ratelimit_timeout=30,
-            http_trace=counted(study.metrics),
+            http_trace=read_answers(counted(study.metrics)),
         )
+        self.gateway = Gateway(self)
         self.study = study
         self.look = look
         self.painter = painter
@@ -105,6 +104,12 @@ class StudyBot(commands.Bot):
         for cog in COGS:
             await self.load_extension(cog)
         await self.sync()
+
+    async def on_connect(self) -> None:
+        self.gateway.came_up()
+
+    async def on_resumed(self) -> None:
+        self.gateway.came_up()
 
     async def on_ready(self) -> None:
         log.info("Ready in %d servers", len(self.guilds))
@@ -193,7 +198,7 @@ class StudyBot(commands.Bot):
             return
         try:
             await self.tree.sync(guild=self._dev_guild)
-        except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
+        except TROUBLE as error:
             if always:
                 raise
             log.error("The commands could not be registered, the old ones stay for now: %s", error)
@@ -203,11 +208,7 @@ class StudyBot(commands.Bot):
         log.info("%d commands are registered", len(payload))
 
     async def connect(self, *, reconnect: bool = True) -> None:
-        # discord.py has Discord's own gateway built in; another API says itself where its gateway is.
-        if Route.BASE != DISCORD:
-            _, gateway, _ = await self.http.get_bot_gateway()
-            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
-        await super().connect(reconnect=reconnect)
+        await self.gateway.keep()
 
 
 def use_api(url: str) -> None:

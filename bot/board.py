@@ -55,6 +55,10 @@ class Unavailable(Exception):
         self.retry_after = retry_after
 
 
+class Outage(Unavailable):
+    """The same, and it lies with Discord or the way to it: whatever is tried now would fail as well."""
+
+
 class Board(Protocol):
     """Where posts appear. Each may raise Refused or Unavailable."""
 

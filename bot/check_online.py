@@ -21,8 +21,9 @@ from discord.ext import commands
 from bot.app import COGS, use_api
 from bot.check import Report
 from bot.errors import ConfigError, DatabaseError, SettingsError
+from bot.gateway import AWAY
 from bot.records import Cohort
-from bot.serve import AWAY, explained
+from bot.serve import explained
 from bot.settings import Settings, load_settings, require_token
 from bot.store import servers
 from bot.store.db import Database

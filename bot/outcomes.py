@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.board import Sent
 
@@ -25,6 +26,15 @@ class Skip:
 @dataclass(frozen=True, slots=True)
 class NotYet:
     """It is not there, and its time is still to come: since it was tried the plan was moved, or the clock set back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """Discord, or the way to it, fails: it waits until then. `attempts`: with the last one. `why`: for organisers."""
+
+    until: datetime
+    attempts: int
+    why: str
 
 
 Outcome = Sent | Incomplete | Skip | NotYet

@@ -71,7 +71,7 @@ async def overview(study: Study, actor: Actor, cohort: Cohort, now: datetime) ->
         next_week=calendar.next(now) if calendar else None,
         norm=await checkins.norm(read, cohort.id, week.number, now) if week else None,
         recent=tuple(post for post in posts if post.state in ("sent", "skipped"))[:RECENT],
-        broken=tuple(post for post in posts if post.note and post.state in ("failed", "claimed")),
+        broken=tuple(post for post in posts if post.note and post.state in ("due", "failed", "claimed")),
         coming=await _coming(study, cohort, now) if calendar and cohort.running else (),
         attention=await needed(study, cohort, calendar, now) if calendar else NOTHING,
         circles=await circles.seen(study, cohort, now),

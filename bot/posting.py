@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from bot import inbox, standing
 from bot import log as logs
 from bot.blockers import Question
-from bot.board import Board, Closed, Gone, Hidden, Refused, Rejected, Sent, ThreadGone, Unavailable
+from bot.board import Board, Closed, Gone, Hidden, Outage, Refused, Rejected, Sent, ThreadGone, Unavailable
 from bot.composing import compose, still_shows
 from bot.errors import DatabaseTrouble, StudyError
 from bot.occurrences import CLAIM
-from bot.outcomes import WORDS, Incomplete, NotYet, Outcome, Skip
+from bot.outcomes import WORDS, Delay, Incomplete, NotYet, Outcome, Skip
 from bot.posts import LiveSession, Post
 from bot.records import Kind, Occurrence, Posted
 from bot.review_posts import InThread, Withdrawn
@@ -34,44 +34,56 @@ REPAIR = timedelta(minutes=10)  # how often to try what somebody has to repair
 REJECTIONS = 3  # so often a mistake of ours is tried in silence; then it is told like any refusal
 
 
-async def post(study: Study, board: Board, posted: Posted, now: datetime) -> None:
-    """Post one occurrence unless it is there. An error of one never stops the others."""
+async def post(study: Study, board: Board, posted: Posted, now: datetime) -> Delay | None:
+    """Post one occurrence unless it is there. An error of one never stops the others; an outage makes them wait."""
     claimed = await claims.claim(study.db, posted.occurrence, now, now + CLAIM)
     if claimed is None:
-        return  # somebody else is at it
+        return None  # somebody else is at it
     occurrence = claimed.occurrence
     # Where another process had its turn since we read the row, we do not know what it has sent.
     may_be_there = posted.state == "claimed" or claimed.attempts > posted.attempts + 1
     posted = replace(posted, occurrence=occurrence)
     with logs.bound(post=occurrence.kind.value, number=occurrence.number, cohort=occurrence.cohort_id):
-        outcome = await _try(study, board, posted, claimed.attempts, now, may_be_there=may_be_there)
-    study.metrics.occurrences.labels(occurrence.kind.value, outcome).inc()
+        word, delay = await _try(study, board, posted, claimed.attempts, now, may_be_there=may_be_there)
+    study.metrics.occurrences.labels(occurrence.kind.value, word).inc()
+    return delay
 
 
-async def _try(study: Study, board: Board, posted: Posted, attempts: int, now: datetime, *, may_be_there: bool) -> str:
-    """What became of it, in a word, which is stored."""
+async def _try(
+    study: Study, board: Board, posted: Posted, attempts: int, now: datetime, *, may_be_there: bool
+) -> tuple[str, Delay | None]:
+    """What became of it, in a word, which is stored; and whether the others should wait."""
     occurrence = posted.occurrence
     try:
         outcome = await _send(study, board, posted, now, may_be_there=may_be_there)
     except Refused as error:
         await _refused(study, board, posted, error, attempts, now)
-        return "refused"
+        return "refused", None
     except Unavailable as error:
         pause = max(PAUSES[min(attempts, len(PAUSES)) - 1], timedelta(seconds=error.retry_after))
         await claims.postpone(study.db, occurrence, str(error), now + pause)
-        log.warning("%s %s is tried again in %s: %s", occurrence.kind, occurrence.number, pause, error)
-        return "postponed"
+        log.log(_level(posted, str(error)), "%s is tried again in %s: %s", _named(occurrence), pause, error)
+        return "postponed", Delay(now + pause, attempts, str(error)) if isinstance(error, Outage) else None
     except DatabaseTrouble:  # it stays claimed
         raise
     except Exception as error:  # A fault of ours in one post must not silence the other cohorts.
-        log.exception("%s %s of cohort %s failed", occurrence.kind, occurrence.number, occurrence.cohort_id)
+        log.exception("%s failed", _named(occurrence))
         why = str(error) if isinstance(error, StudyError) else text.our_fault()
         await claims.postpone(study.db, occurrence, why, now + PAUSES[-1])
-        return "failed"
+        return "failed", None
     await _record(study, board, posted, outcome, now)
     if isinstance(outcome, Sent) and outcome.shows is not None:
         study.metrics.lateness.observe((now - occurrence.due_at).total_seconds())
-    return WORDS[type(outcome)]
+    return WORDS[type(outcome)], None
+
+
+def _level(posted: Posted, why: str) -> int:
+    """What is tried for days is worth one line in the log, until there is something new to say."""
+    return logging.DEBUG if posted.note == why else logging.WARNING
+
+
+def _named(occurrence: Occurrence) -> str:
+    return f"{occurrence.kind} {occurrence.number} of cohort {occurrence.cohort_id}"
 
 
 async def _send(study: Study, board: Board, posted: Posted, now: datetime, *, may_be_there: bool) -> Outcome:
@@ -138,8 +150,7 @@ async def _refused(study: Study, board: Board, posted: Posted, error: Refused, a
     in_silence = ours and attempts < REJECTIONS
     why = text.our_fault() if in_silence else str(error)
     await wait(study.db, occurrence, why, now + REPAIR)
-    level = logging.ERROR if ours else logging.WARNING
-    log.log(level, "%s %s cannot be posted: %s", occurrence.kind, occurrence.number, error)
+    log.log(logging.ERROR if ours else _level(posted, why), "%s cannot be posted: %s", _named(occurrence), error)
     if not in_silence:
         await _tell_organiser(study, board, posted, why, is_there=False)
 
@@ -168,7 +179,7 @@ async def _record(study: Study, board: Board, posted: Posted, outcome: Outcome, 
                 async with study.db.write() as tx:
                     await marks.thread(tx, submission_of(occurrence.number))
     # The outcome itself has what is shown to members.
-    log.info("%s %s of cohort %s: %s", occurrence.kind, occurrence.number, occurrence.cohort_id, WORDS[type(outcome)])
+    log.info("%s: %s", _named(occurrence), WORDS[type(outcome)])
 
 
 async def _draw_latest(study: Study, board: Board, occurrence: Occurrence, now: datetime) -> None:

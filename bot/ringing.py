@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
+from weakref import WeakValueDictionary
 
 from bot import occurrences
 from bot.agenda import ORDER
@@ -14,11 +16,13 @@ from bot.board import Board
 from bot.errors import DatabaseTrouble
 from bot.posting import PAUSES, post
 from bot.records import Kind, Posted
+from bot.store import claims
 from bot.store import occurrences as store
 from bot.study import Study
 
 log = logging.getLogger(__name__)
 
+_LOCKS: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()  # those that somebody holds
 AT_ONCE = 32  # posts under way together; Discord takes 50 requests a second from a bot
 
 
@@ -61,20 +65,48 @@ async def _post_in_order(
 ) -> bool:
     """Cohorts go side by side; within one, things are posted in the order in which they fell due.
 
-    Whether what became of everything could be stored.
+    While Discord fails, what comes next waits for what comes first. Whether what became of everything could be stored.
     """
-    stored = True
-    for posted in sorted(queue, key=_turn):
+    ordered = sorted(queue, key=_turn)
+    async with _one_at_a_time(study, ordered[0].occurrence.cohort_id) if ordered else contextlib.nullcontext():
+        return await _post_all(study, board, ordered, now, places, stopping)
+
+
+def _one_at_a_time(study: Study, cohort_id: int) -> asyncio.Lock:
+    """A command and the clock may be at the same cohort; the second would overtake the first."""
+    return _LOCKS.setdefault((id(study.db), cohort_id), asyncio.Lock())
+
+
+async def _post_all(
+    study: Study,
+    board: Board,
+    ordered: list[Posted],
+    now: Callable[[], datetime],
+    places: asyncio.Semaphore,
+    stopping: Callable[[], bool],
+) -> bool:
+    stored, first = True, None
+    for place, posted in enumerate(ordered):
+        delay = None
         async with places:
             if stopping():
                 break
             try:
-                await post(study, board, posted, now())
+                delay = await post(study, board, posted, now())
             except DatabaseTrouble:
                 return False  # the same awaits the others
             except Exception:  # It stays as it is, and the next ring looks whether it is there.
                 log.exception("What became of %s could not be stored", posted.occurrence)
                 stored = False
+        if delay is None:
+            continue
+        if first is None and delay.attempts >= len(PAUSES):
+            first = delay  # it may be this one alone that fails: another is tried
+            continue
+        # The others would fail too, or overtake it.
+        async with study.db.write() as tx:
+            await claims.wait_behind(tx, ordered[place:], delay.why, delay.until, (first or delay).until)
+        break
     return stored
 
 

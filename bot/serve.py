@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from itertools import chain, repeat
 
-import aiohttp
 import discord
 
 from bot import __version__, clock, installation, zones
@@ -21,6 +20,7 @@ from bot.behind import look
 from bot.curriculum.library import load_library
 from bot.errors import ConfigError, DatabaseError, DatabaseTrouble, SettingsError
 from bot.fetching import Fetcher
+from bot.gateway import AWAY
 from bot.health import Watch
 from bot.inspection.inspector import Inspector
 from bot.links import measured
@@ -32,13 +32,14 @@ from bot.store.db import Database
 from bot.store.file import alone
 from bot.store.migrate import head
 from bot.study import Study
+from bot.ui.answering import asked_to_wait
 
 log = logging.getLogger(__name__)
 
 PAUSES = (2, 5, 15, 60)  # seconds between attempts to reach Discord at the start
-# TimeoutError is an OSError.
-AWAY = (aiohttp.ClientError, OSError, discord.HTTPException, discord.GatewayNotFound, discord.RateLimited)
-AUTHENTICATION_FAILED = 4004
+# With what Discord closes a connection that it will not take again.
+# https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
+AUTHENTICATION_FAILED, SHARDING_REQUIRED, BAD_VERSION = 4004, 4011, 4012
 
 
 async def serve(grace: float = GRACE) -> int:
@@ -99,9 +100,10 @@ async def _keep_serving(new_bot: Callable[[], StudyBot], token: str, settings: S
                 await explained(watch.bot.start(token), settings)
                 return
             except AWAY as error:
-                why = error or type(error).__name__
-                log.warning("Discord cannot be reached (%s); trying again in %d s", why, pause)
-        await asyncio.sleep(pause)
+                wait = max(pause, asked_to_wait(error))
+                why = str(error) or type(error).__name__
+                log.warning("Discord cannot be reached (%s); trying again in %.0f s", why, wait)
+        await asyncio.sleep(wait)
 
 
 async def register_commands() -> int:
@@ -135,7 +137,7 @@ async def explained(doing: Awaitable[None], settings: Settings) -> None:
     except discord.ConnectionClosed as error:
         if error.code == AUTHENTICATION_FAILED:  # the token was reset while we were connected
             raise SettingsError(_bad_token()) from error
-        raise
+        raise ConfigError(_refused(error.code)) from error
     except discord.PrivilegedIntentsRequired as error:
         raise ConfigError(
             "Discord refused the connection over an intent; Syllabot needs none that is privileged."
@@ -174,6 +176,17 @@ async def _take_over(study: Study) -> None:
         await installation.take_over(study, clock.now())
     except DatabaseTrouble as trouble:
         raise DatabaseError(str(trouble)) from trouble
+
+
+def _refused(code: int) -> str:
+    """Why Discord will not have this program, as it is, connected."""
+    why = {
+        SHARDING_REQUIRED: "the bot is in more servers than one connection may serve (2,500), and Syllabot makes one.",
+        BAD_VERSION: "it no longer speaks this version of its protocol. Install a newer version of Syllabot.",
+    }
+    return f"Discord refused the connection ({code}): " + why.get(
+        code, "it does not accept how Syllabot connects. Install a newer version, or report this."
+    )
 
 
 def _bad_token() -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import count
 
-from bot.board import Closed, Gone, Refused, Rejected, Sent, Unavailable
+from bot.board import Closed, Gone, Outage, Refused, Rejected, Sent, Unavailable
 from bot.posts import Post
 from bot.records import Cohort, Kind, Occurrence, Posted
 
@@ -22,6 +22,7 @@ class Fault(Enum):
     REFUSED = "it is not accepted"
     UNAVAILABLE = "it is not stored, and there is no clear answer"
     LOST = "it is stored, and the answer is lost"
+    OUTAGE = "it is not stored, and nothing else would be"
     BUSY = "it is not stored, and we are to wait for an hour"
     KILLED = "the process ends before it is stored"
     KILLED_AFTER = "it is stored, and the process ends before it hears so"
@@ -126,6 +127,8 @@ class ListBoard:
                 raise Refused("I may not write there.")
             case Fault.UNAVAILABLE | Fault.LOST:
                 raise Unavailable("No answer.")
+            case Fault.OUTAGE:
+                raise Outage("No answer to anybody.")
             case Fault.BUSY:
                 raise Unavailable("Slow down.", 3600)
             case Fault.REJECTED:

@@ -21,8 +21,8 @@ LONGEST_FILE, LONGEST_FUNCTION = 220, 40
 
 # Libraries, and the only places that may import them.
 ONLY_IN = {
-    "discord": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/serve.py", "bot/check_online.py"),
-    "discord.utils": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/serve.py", "bot/clock.py"),
+    "discord": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/gateway.py", "bot/serve.py", "bot/check_online.py"),
+    "discord.utils": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/gateway.py", "bot/serve.py", "bot/clock.py"),
     "aiohttp": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/serve.py", "bot/check_online.py", "bot/web.py"),
     "aiosqlite": ("bot/store/",),
     "apscheduler": ("cogs/", "bot/demo/"),
@@ -43,6 +43,7 @@ SHARED = ("cogs.options", "cogs.cohort_plan", "cogs.cohort_circles", "cogs.cohor
 ROOTS = (
     "bot.__main__",
     "bot.app",
+    "bot.gateway",
     "bot.serve",
     "bot.check",
     "bot.check_online",

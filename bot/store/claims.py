@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from bot.records import Occurrence, Posted
 from bot.store.cohorts import LIVE
-from bot.store.db import Connection, Database
+from bot.store.db import Connection, Database, Value
 from bot.store.occurrences import ABOUT_REVIEWS, KEY, PLANNED, UNFINISHED, key
 from bot.store.rows import moment, optional_seconds, seconds
 
@@ -73,6 +74,15 @@ async def postpone(db: Database, occurrence: Occurrence, why: str, retry_at: dat
     await db.write_one(
         f"UPDATE occurrences SET note = :note, retry_at = :retry WHERE {KEY}",
         {**key(occurrence), "note": why, "retry": seconds(retry_at)},
+    )
+
+
+async def wait_behind(tx: Connection, waiting: Sequence[Posted], why: str, before: datetime, until: datetime) -> None:
+    """Whatever of these would be tried by `before` is tried at `until` instead, and in its order."""
+    values: dict[str, Value] = {"why": why, "before": seconds(before), "until": seconds(until)}
+    await tx.many(
+        f"UPDATE occurrences SET retry_at = :until, note = :why WHERE {KEY} AND {UNFINISHED} AND retry_at <= :before",
+        [{**key(each.occurrence), **values} for each in waiting],
     )
 
 

@@ -45,6 +45,13 @@ def database_trouble() -> str:
     )
 
 
+def discord_failed() -> str:
+    return (
+        "Discord had trouble while I did this, so I don't know whether all of it worked. Please try again in a few "
+        "minutes: whatever was done already is not done twice."
+    )
+
+
 def missing_permissions(permissions: Sequence[str], channel: str) -> str:
     """What the bot lacks in a channel, and how to grant it."""
     names = listed([f"**{permission}**" for permission in permissions])
@@ -93,6 +100,13 @@ def role_not_mentionable(role: str) -> str:
 
 def role_gone() -> str:
     return "The cohort's role was deleted. Make one and choose it with `/cohort edit`, option `role`."
+
+
+def organiser_role_gone() -> str:
+    return (
+        "The role of this cohort's organisers was deleted, so only people with **Manage Server** can look after it. "
+        "Choose another one with `/cohort edit`, option `organisers`."
+    )
 
 
 def unusable_role(role: str) -> str:

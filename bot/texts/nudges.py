@@ -29,6 +29,10 @@ def thread_gone() -> str:
     return "the week's thread was deleted"
 
 
+def thread_locked() -> str:
+    return "the week's thread was locked"
+
+
 def inbox_closed() -> str:
     return "this member takes no direct messages, so from now on none is sent to them"
 

@@ -140,7 +140,7 @@ def skipped(what: str, why: str) -> str:
 
 
 def broken(what: str, why: str, attempts: int) -> str:
-    return f"- {what} (tried {plural(attempts, 'time')}): {why}"
+    return f"- {what}" + (f" (tried {plural(attempts, 'time')})" if attempts else "") + f": {why}"
 
 
 def announced(week: int) -> str:

@@ -76,6 +76,10 @@ def no_answer() -> str:
     return "Discord did not answer; it is tried again soon"
 
 
+def server_away() -> str:
+    return "Discord cannot reach this server at the moment; it is tried again soon"
+
+
 def not_in_server() -> str:
     return "I am not in this server any more. Invite me again, and everything goes on."
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
-import aiohttp
 import discord
 from discord import app_commands
 
@@ -15,6 +14,7 @@ from bot import choosing
 from bot.actors import Actor
 from bot.errors import DatabaseTrouble, StudyError
 from bot.texts import common as text
+from bot.ui.answering import TROUBLE, passes
 
 if TYPE_CHECKING:
     from bot.app import StudyBot
@@ -23,8 +23,9 @@ Interaction: TypeAlias = "discord.Interaction[StudyBot]"
 Outcome = Literal["ok", "refused", "failed", "too_late"]
 log = logging.getLogger(__name__)
 
-# It has expired after 3 s, or was answered already: Discord may send the same one twice, after a reconnection.
-TOO_LATE = (10062, 40060)
+# It has expired after 3 s, or an answer that was put off after 15 minutes; or it was answered already: Discord may send
+# the same one twice, after a reconnection.
+TOO_LATE = (10062, 10015, 50027, 40060)
 
 OURS = re.compile(r"[\w-]+(:\d+)*", re.ASCII)  # a custom id; one that was made up could be lines of a log
 COLOUR = discord.Colour(0x5B7FDB)
@@ -67,14 +68,16 @@ async def explain(interaction: Interaction, error: BaseException) -> Outcome:
         words = text.cannot_use_that()
     elif isinstance(error, app_commands.CommandSignatureMismatch | app_commands.CommandNotFound):
         words = text.command_has_changed()  # after an upgrade Discord's apps know the old ones for a while
+    elif passes(error):
+        log.warning("Discord failed in interaction %d (%s): %s", interaction.id, _what(interaction), _said(error))
+        words, outcome = text.discord_failed(), "failed"
     else:
         log.error("Unhandled error in interaction %d (%s)", interaction.id, _what(interaction), exc_info=error)
         words, outcome = text.our_fault(interaction.id), "failed"
     try:
         await answer(interaction, note(words))
-    except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as failure:
-        # The person sees Discord's own message.
-        log.warning("Could not explain an error to the member: %s", failure)
+    except TROUBLE as failure:  # The person sees Discord's own message.
+        log.warning("Could not explain an error to the member: %s", _said(failure))
     return outcome
 
 
@@ -99,6 +102,10 @@ def card(*items: discord.ui.Item[Any], colour: discord.Colour | None = COLOUR) -
     view.add_item(discord.ui.Container(*items, accent_colour=colour))
     view.stop()  # discord.py would keep it, with a timer, to dispatch its buttons; ours are found by their custom ids
     return view
+
+
+def _said(error: BaseException) -> str:
+    return str(error) or type(error).__name__
 
 
 def _what(interaction: Interaction) -> str:

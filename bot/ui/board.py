@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-import aiohttp
 import discord
 
 from bot.blockers import Question
@@ -20,6 +19,7 @@ from bot.texts import occurrences as named
 from bot.texts import organisers
 from bot.texts import posts as text
 from bot.ui import circle_threads, events, forums, pictures, review_threads
+from bot.ui.answering import TROUBLE
 from bot.ui.base import note
 from bot.ui.permissions import missing_for_posts, require_history
 from bot.ui.pictures import Paints, Picture
@@ -148,7 +148,7 @@ class DiscordBoard:
             async with asyncio.timeout(LONGEST_TRY):
                 inbox = await self._client.create_dm(discord.Object(to))
                 await inbox.send(view=note(words))
-        except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
+        except TROUBLE as error:
             log.info("The organiser of cohort %d cannot be told by direct message: %s", cohort.id, error)
 
     async def _place(self, post: Post) -> discord.PartialMessageable | discord.DMChannel:

@@ -13,12 +13,12 @@ from discord import ui
 
 from bot.texts import greeting as text
 from bot.texts.organisers import MISSING
+from bot.ui.answering import TROUBLE
 from bot.ui.base import card
 from bot.ui.board import MOST_LOOKED_AT, UNKNOWN_MESSAGE
 from bot.ui.forums import carries
 from bot.ui.new_cohort import CreateButton
 from bot.ui.permissions import POSTING, missing_in_server
-from bot.ui.roles import TROUBLE
 from bot.ui.trouble import LONGEST_TRY
 
 log = logging.getLogger(__name__)

@@ -15,6 +15,7 @@ from bot.errors import StudyError
 from bot.records import Cohort
 from bot.texts import my_data as text
 from bot.ui import roles
+from bot.ui.answering import TROUBLE
 from bot.ui.base import Interaction, PersistentButton, answer, card, note
 
 # These answers are for whoever asks, wherever they do: in a server, or in a direct message after they have left all.
@@ -76,6 +77,6 @@ async def _let_out(client: discord.Client, thread_id: int, member_id: int) -> bo
         await client.http.remove_user_from_thread(thread_id, member_id)
     except discord.NotFound:
         return True
-    except roles.TROUBLE:
+    except TROUBLE:
         return False
     return True

@@ -156,8 +156,13 @@ def missing_for(
     channels = dict.fromkeys((cohort.channel_id, cohort.reviews_channel_id))
     in_channels = [words for channel_id in channels for words in missing_for_posts(guild, channel_id)]
     events = missing_for_events(guild, cohort.session.channel_id) if cohort.session else ()
-    missing = (*in_channels, *in_threads, *for_pictures, *missing_for_role(guild, cohort.role_id), *events)
+    roles = (*missing_for_role(guild, cohort.role_id), *_missing_organisers(guild, cohort.organiser_role_id))
+    missing = (*in_channels, *in_threads, *for_pictures, *roles, *events)
     return tuple(dict.fromkeys(missing))
+
+
+def _missing_organisers(guild: discord.Guild, role_id: int | None) -> Sequence[str]:
+    return (text.organiser_role_gone(),) if role_id is not None and guild.get_role(role_id) is None else ()
 
 
 def _require(guild: discord.Guild, channel: discord.abc.GuildChannel, needs: dict[str, str]) -> None:

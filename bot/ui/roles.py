@@ -6,17 +6,16 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import aiohttp
 import discord
 
 from bot.records import Cohort
+from bot.ui.answering import TROUBLE
 from bot.ui.base import Interaction
 
 log = logging.getLogger(__name__)
 
-# Whatever Discord, or the way to it, can answer instead of doing it. TimeoutError is an OSError.
-TROUBLE = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError)
 UNKNOWN_MEMBER = 10007
+PATIENCE = 3  # failures in a row; each is tried five times already, for half a minute in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +92,22 @@ async def _change(interaction: Interaction, role_id: int, *, add: bool) -> bool:
 async def give_all(client: discord.Client, cohort: Cohort, role_id: int, member_ids: Sequence[int]) -> Handout:
     """Add the role to everyone, one after another; who has it already keeps it.
 
-    Ends where the next would be refused too: to go on asking would use up what Discord allows the bot.
+    Ends where the next would be refused too: to go on asking would use up what Discord allows the bot. And where
+    Discord fails again and again: for a cohort of 500 that would take hours.
     """
-    given = gone = 0
+    given = gone = failures = 0
     for member_id in member_ids:
         try:
             # No member is kept or fetched, and discord.py's own way begins with one.
             await client.http.add_role(cohort.guild_id, member_id, role_id)
             given += 1
+            failures = 0
         except TROUBLE as error:
             if getattr(error, "code", None) == UNKNOWN_MEMBER:
                 gone += 1
                 continue
             log.warning("Could not give role %d in server %d: %s", role_id, cohort.guild_id, error)
-            if isinstance(error, discord.Forbidden | discord.NotFound | discord.RateLimited):
+            failures += 1
+            if failures == PATIENCE or isinstance(error, discord.Forbidden | discord.NotFound | discord.RateLimited):
                 break
     return Handout(given, gone, len(member_ids) - given - gone)

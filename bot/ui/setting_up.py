@@ -16,6 +16,7 @@ from bot.texts import common
 from bot.texts import organisers as text
 from bot.texts.words import message_url, role
 from bot.ui import cohort_cards, permissions, roles, tags
+from bot.ui.answering import TROUBLE
 from bot.ui.base import Interaction, actor, answer, note
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ async def hand_out(interaction: Interaction, cohort: Cohort, role_id: int) -> No
     words = text.handed_out(role(role_id), handout.given, handout.gone, handout.failed)
     try:
         await answer(interaction, note(words))
-    except roles.TROUBLE as error:  # After 15 minutes Discord takes no more answers to a command.
+    except TROUBLE as error:  # After 15 minutes Discord takes no more answers to a command.
         log.info("Nobody could be told: %s (%s)", words, error)
 
 

@@ -6,10 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import aiohttp
 import discord
 
-from bot.board import Closed, Gone, Refused, Rejected, ThreadGone, Unavailable
+from bot.board import Closed, Gone, Outage, Refused, Rejected, ThreadGone, Unavailable
 from bot.circle_posts import CircleThread, Regrouped
 from bot.posts import LiveSession, Post, UnderWeek
 from bot.review_posts import InThread
@@ -18,6 +17,7 @@ from bot.texts import nudges as nudge_text
 from bot.texts import posts as text
 from bot.texts.words import channel as mention
 from bot.ui import circle_threads
+from bot.ui.answering import TROUBLE, asked_to_wait
 from bot.ui.permissions import missing_for_events, missing_for_posts
 
 LONGEST_TRY = 90  # seconds; less than bot.occurrences.CLAIM
@@ -27,21 +27,42 @@ LONGEST_TRY = 90  # seconds; less than bot.occurrences.CLAIM
 async def clear_answers(client: discord.Client, post: Post) -> AsyncIterator[None]:
     """Raises Refused or Unavailable for whatever goes wrong meanwhile."""
     guild = client.get_guild(post.cohort.guild_id)
-    if guild is not None and guild.unavailable:  # still to arrive after a start: its channels are not known yet
-        raise Unavailable(text.no_answer())
+    if guild is None and client.is_ready():
+        raise Refused(text.not_in_server())
+    if guild is None or guild.unavailable:  # still to arrive after a start: its channels are not known yet
+        raise Outage(text.server_away())
     try:
         async with asyncio.timeout(LONGEST_TRY):
             yield
     except (discord.Forbidden, discord.NotFound) as error:
+        if isinstance(post, UnderWeek) and isinstance(error, discord.Forbidden) and await _is_locked(guild, post):
+            raise Gone(nudge_text.thread_locked()) from error
         raise _repair(client.get_guild(post.cohort.guild_id), post, error) from error
-    except discord.RateLimited as error:
-        raise Unavailable(text.busy(), error.retry_after) from error
-    except discord.HTTPException as error:
-        if error.status < 500 and error.status != 429:
-            raise Rejected(text.rejected(error.text)) from error
-        raise Unavailable(text.discord_trouble(error.status)) from error
-    except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
-        raise Unavailable(text.no_answer()) from error
+    except TROUBLE as error:
+        raise _wait(error) from error
+
+
+def _wait(error: Exception) -> Refused | Unavailable:
+    """What is tried again, and when; or what Discord will never take."""
+    if isinstance(error, discord.RateLimited):  # in one channel, it may be: others need not wait
+        return Unavailable(text.busy(), error.retry_after)
+    if not isinstance(error, discord.HTTPException):
+        return Outage(text.no_answer(), asked_to_wait(error))
+    if error.status < 500 and error.status != 429:
+        return Rejected(text.rejected(error.text))
+    return Outage(text.discord_trouble(error.status), asked_to_wait(error))
+
+
+async def _is_locked(guild: discord.Guild, post: UnderWeek) -> bool:
+    """Whether a moderator has locked the week's thread: then nobody but they can write there."""
+    thread_id = post.post.thread_id if post.post else None
+    if post.recipient is not None or thread_id is None:
+        return False
+    try:
+        thread = guild.get_thread(thread_id) or await guild.fetch_channel(thread_id)
+    except TROUBLE:
+        return False
+    return isinstance(thread, discord.Thread) and thread.locked
 
 
 def _repair(guild: discord.Guild | None, post: Post, error: discord.HTTPException) -> Refused:

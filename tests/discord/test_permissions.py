@@ -59,6 +59,16 @@ async def test_a_deleted_role_says_how_to_choose_another(world: World) -> None:
     assert "The cohort's role was deleted. Make one and choose it with `/cohort edit`, option `role`." in status
 
 
+async def test_a_deleted_role_of_the_organisers_says_how_to_choose_another(world: World) -> None:
+    helpers = world.guild.create_role("Helpers")
+    await world.create_cohort(organisers=helpers)
+    assert "organisers was deleted" not in text_of(await world.olga.slash(world.study, "cohort status"))
+    world.env.backend.delete_role(world.guild.id, helpers.id)
+    status = only_private_answer(await world.olga.slash(world.study, "cohort status"))
+    assert "The role of this cohort's organisers was deleted" in status
+    assert "option `organisers`" in status
+
+
 async def test_a_role_that_may_not_be_mentioned_says_how_to_change_that(world: World) -> None:
     quiet = world.guild.create_role("Quiet")
     said = only_private_answer(await world.create_cohort(role=quiet))

@@ -82,6 +82,17 @@ async def test_where_the_role_cannot_be_given_it_says_how_many_miss_it_and_asks_
     assert sum(request.method == "PUT" for request in world.requests[before:]) == 1
 
 
+async def test_where_discord_fails_again_and_again_nobody_else_is_tried(world: World) -> None:
+    await world.create_with_members()
+    for number in range(4):
+        await world.guild.add_member(world.env.create_user(f"more-{number}")).slash(world.study, "join-cohort")
+    learners = world.guild.create_role("Learners", mentionable=True)
+    world.env.inject_error("PUT", "/guilds/*/members/*/roles/*", status=503, times=None)
+    before = len(world.requests)
+    assert "⚠️ 7 members did not get it." in text_of(await world.edit(role=learners))
+    assert sum(request.method == "PUT" for request in world.requests[before:]) == 3
+
+
 @pytest.mark.parametrize("error", [aiohttp.ServerDisconnectedError(), OSError("reset"), discord.RateLimited(60)])
 async def test_a_connection_that_breaks_while_the_role_is_given_undoes_nothing(
     world: World, monkeypatch: pytest.MonkeyPatch, error: Exception

@@ -185,5 +185,6 @@ def gateway(world: LocalDiscord, request: Request) -> Json:
 
 @routes.on("GET", "/gateway/bot")
 def gateway_for_bots(world: LocalDiscord, request: Request) -> Json:
-    limit = {"total": 1000, "remaining": world.starts_left, "reset_after": 86_400_000, "max_concurrency": 1}
+    left, again = world.gateway.starts_left, int(world.gateway.starts_again * 1000)
+    limit = {"total": 1000, "remaining": left, "reset_after": again, "max_concurrency": 1}
     return {"url": world.gateway.url, "shards": world.shards, "session_start_limit": limit}

@@ -65,6 +65,22 @@ class Faults:
         reply = partial(rate_limited, retry_after, everywhere=everywhere)
         return self._order(Rule(method, path, "before", times, reply=reply))
 
+    def garble(
+        self,
+        method: str,
+        path: str,
+        body: str = "<html>Bad gateway</html>",
+        headers: dict[str, str] | None = None,
+        *,
+        status: int = 200,
+        when: Moment = "before",
+        times: int = 1,
+    ) -> Rule:
+        """Answers with this instead, as what stands between may; `after`: what was asked for has happened."""
+        named = {"Content-Type": "text/html"} | (headers or {})
+        reply = partial(web.Response, body=body.encode(), status=status, headers=named)
+        return self._order(Rule(method, path, when, times, reply=reply))
+
     def lose_reply(self, method: str, path: str, *, times: int = 1) -> Rule:
         """What was asked happens, then the connection closes without an answer."""
         return self._order(Rule(method, path, "after", times, closes=True))

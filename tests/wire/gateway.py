@@ -87,14 +87,22 @@ class Gateway:
         self.url = ""
         self.sessions: dict[str, Session] = {}
         self.connections: set[Connection] = set()
-        self.identified = self.resumed = 0
+        self.identified = self.resumed = self.met = 0  # how often somebody identified, resumed, connected at all
         self.heartbeat_seconds = 41.25
+        self.answers_heartbeats = True
+        self.refuses: int | None = (
+            None  # the code with which whoever connects is closed at once; 0: the connection breaks
+        )
+        self.starts_left, self.starts_again = 999, 86_400.0  # IDENTIFYs, and seconds until there are more
+        self.unavailable: set[int] = set()  # guilds that Discord itself cannot reach
 
     @property
     def connected(self) -> list[Session]:
         return [session for session in self.sessions.values() if session.connection]
 
     def emit(self, event: str, data: Json, guild: Guild | None) -> None:
+        if guild and guild.id in self.unavailable and not event.startswith("GUILD_"):
+            return
         for session in self.sessions.values():
             if session.hears(event, data, guild, self.world.bot.id):
                 session.dispatch(event, data)
@@ -114,9 +122,49 @@ class Gateway:
         self.sessions.clear()
         self.drop()
 
+    def invalidate(self, *, resumable: bool) -> None:
+        """Discord ends the sessions (op 9), which may be resumed or not."""
+        if not resumable:
+            self.sessions.clear()
+        for connection in self.connections:
+            connection.tell(INVALID, resumable)
+
+    async def close(self, code: int, why: bytes = b"") -> None:
+        """Discord closes every connection with this code."""
+        for connection in list(self.connections):
+            self._detach(connection)
+            await connection.socket.close(code=code, message=why)
+
+    def say(self, frame: str) -> None:
+        """Sends everyone exactly this."""
+        for connection in self.connections:
+            connection.outbox.put_nowait(frame)
+
+    def repeat(self, event: str) -> None:
+        """Discord sends the last event of this name once more, as it may after a resume."""
+        for session in self.sessions.values():
+            found = [json.loads(text) for _, text in session.past if json.loads(text)["t"] == event]
+            session.dispatch(event, found[-1]["d"])
+
+    def lose(self, guild: Guild) -> None:
+        """Discord itself cannot reach a guild: nothing is heard of it."""
+        self.emit("GUILD_DELETE", {"id": str(guild.id), "unavailable": True}, guild)
+        self.unavailable.add(guild.id)
+
+    def find(self, guild: Guild) -> None:
+        """A lost guild is back."""
+        self.unavailable.discard(guild.id)
+        for session in self.connected:
+            session.dispatch("GUILD_CREATE", guild.json(self._visible(guild, session)))
+
     async def handle(self, http: web.Request) -> web.WebSocketResponse:
         connection = Connection(web.WebSocketResponse(max_msg_size=0), http)
         await connection.socket.prepare(http)
+        self.met += 1
+        self.world.touch()
+        if self.refuses is not None:
+            await self._refuse(connection, self.refuses)
+            return connection.socket
         self.connections.add(connection)
         writer = asyncio.create_task(connection.write())
         connection.tell(HELLO, {"heartbeat_interval": int(self.heartbeat_seconds * 1000)})
@@ -132,6 +180,12 @@ class Gateway:
             self.world.touch()
         return connection.socket
 
+    async def _refuse(self, connection: Connection, code: int) -> None:
+        if code:
+            await connection.socket.close(code=code)
+        else:
+            connection.abort()
+
     def _detach(self, connection: Connection) -> None:
         self.connections.discard(connection)
         if connection.session and connection.session.connection is connection:
@@ -139,7 +193,8 @@ class Gateway:
 
     async def _receive(self, connection: Connection, op: int, data: Any) -> None:
         if op == HEARTBEAT:
-            connection.tell(ACK)
+            if self.answers_heartbeats:
+                connection.tell(ACK)
         elif op == IDENTIFY:
             await self._identify(connection, data)
         elif op == RESUME:
@@ -158,11 +213,15 @@ class Gateway:
         session = Session(secrets.token_hex(16), data["intents"], (int(shard[0]), int(shard[1])), connection=connection)
         connection.session = self.sessions[session.id] = session
         self.identified += 1
+        self.starts_left -= 1
         mine = [guild for guild in self.world.guilds.values() if (guild.id >> 22) % shard[1] == shard[0]]
+        mine = [guild for guild in mine if self.world.bot.id in guild.members]
         ready = {"v": 10, "user": self.world.bot.json(), "session_id": session.id, "resume_gateway_url": self.url}
         ready |= {"guilds": [{"id": str(guild.id), "unavailable": True} for guild in mine], "shard": list(shard)}
         session.dispatch("READY", {**ready, "application": {"id": str(self.world.bot.id), "flags": 0}})
         for guild in mine if session.intents & GUILDS else ():
+            if guild.id in self.unavailable:
+                continue
             session.dispatch("GUILD_CREATE", guild.json(self._visible(guild, session)))
 
     def _visible(self, guild: Guild, session: Session) -> list[Json]:

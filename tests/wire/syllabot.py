@@ -141,7 +141,9 @@ class Group:
     async def try_again(self) -> None:
         """As when the pause after a failure is over: whatever command comes next makes the bot look what is due."""
         with contextlib.closing(sqlite3.connect(self.bot.database)) as connection, connection:
-            connection.execute("UPDATE occurrences SET retry_at = 0 WHERE state = 'claimed'")
+            connection.execute(
+                "UPDATE occurrences SET retry_at = 0 WHERE state = 'claimed' OR (state = 'due' AND note IS NOT NULL)"
+            )
         await self.server.command(self.guild, self.lounge, self.olga, "cohort announce")
 
     async def join(self) -> None:

@@ -136,7 +136,7 @@ async def test_a_gateway_that_cannot_be_reached_is_told_apart(server: LocalDisco
 
 
 async def test_few_starts_left_are_a_warning(server: LocalDiscord) -> None:
-    server.starts_left = 3
+    server.gateway.starts_left = 3
     [line] = (await checked(server)).bad
     assert line.startswith("Only 3 of 1000 starts are left; anew in 24.0 hours.")
 

@@ -87,7 +87,8 @@ async def test_an_acknowledged_check_in_survives_kill_9(group: Group, bot: Sylla
 async def test_a_lost_reply_leads_to_no_second_post(path: str, group: Group, server: LocalDiscord) -> None:
     server.faults.lose_reply("POST", path)
     await group.create()
-    assert [state for _, _, state, _ in group.unfinished()] == ["claimed"]
+    assert {state for _, _, state, _ in group.unfinished()} <= {"claimed", "due"}  # what comes next waits for it
+    assert "claimed" in {state for _, _, state, _ in group.unfinished()}
     await group.try_again()
     await group.complete()
 
@@ -97,7 +98,7 @@ async def test_a_server_error_is_waited_out(path: str, group: Group, bot: Syllab
     server.faults.status("POST", path, 500)  # discord.py tries again by itself, after a second
     server.faults.status("POST", path, 503)  # we do, and tell in the log
     await group.create()
-    assert len(group.unfinished()) == 1
+    assert len(group.unfinished()) == (2 if path == POST else 1)  # what comes next waits for it
     await group.try_again()
     await group.complete()
     assert bot.mistakes() == []

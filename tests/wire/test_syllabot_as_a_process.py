@@ -185,6 +185,17 @@ async def test_a_discord_that_fails_at_the_start_is_waited_for(bot: Syllabot, se
     assert bot.mistakes() == []
 
 
+async def test_a_gateway_that_is_away_is_a_line_for_each_attempt_and_the_bot_can_be_stopped(
+    bot: Syllabot, server: LocalDiscord
+) -> None:
+    server.gateway.refuses = 0
+    await bot.start()
+    await server.until(lambda: "attempt 2" in bot.output, "two attempts", seconds=10)
+    assert await bot.stop() == 0
+    assert bot.mistakes() == []
+    assert len([line for line in bot.output.splitlines() if "bot.gateway" in line]) <= server.gateway.met
+
+
 async def test_sync_says_in_one_line_that_discord_cannot_be_reached(server: LocalDiscord, tmp_path: Path) -> None:
     bot = Syllabot.on(server, tmp_path, DISCORD_API_URL="http://127.0.0.1:9/api/v10", LOG_LEVEL="WARNING")
     assert await bot.run("sync") == 2

@@ -47,7 +47,6 @@ class World:
         self.nonce_seconds = 300.0
         self.answer_seconds = 3.0
         self.shards = 1
-        self.starts_left = 999
         self.application: Json = {"flags": 0}
         self._waiting: list[tuple[Callable[[], object], asyncio.Future[Any]]] = []
 
@@ -129,6 +128,19 @@ class World:
         del channel.guild.channels[channel.id]
         self.emit("THREAD_DELETE" if channel.is_thread else "CHANNEL_DELETE", channel.json(), channel.guild)
 
+    def remove_bot(self, guild: Guild) -> None:
+        """Somebody removes the bot from the guild: it may do nothing there any more."""
+        del guild.members[self.bot.id]
+        self.emit("GUILD_DELETE", {"id": str(guild.id)}, guild)
+
+    def add_bot(self, guild: Guild) -> None:
+        """It is invited again; its role is there anew."""
+        own = next(role for role in guild.roles.values() if role.managed)
+        guild.members[self.bot.id] = Member(self.bot, {own.id})
+        event = guild.json([guild.members[self.bot.id].json()])
+        del event["unavailable"]  # by which discord.py tells a guild that is joined from one that is back
+        self.emit("GUILD_CREATE", event, guild)
+
     def forget_nonces(self) -> None:
         """As after the few minutes for which Discord remembers them."""
         self.nonces.clear()
@@ -154,7 +166,9 @@ class World:
     def require(self, channel: Channel, needed: int) -> None:
         """What the bot needs there; in direct conversations permissions do not exist."""
         if channel.guild:
-            member = channel.guild.members[self.bot.id]
+            member = channel.guild.members.get(self.bot.id)
+            if member is None:  # it was removed from the server
+                raise permissions.MISSING_ACCESS
             permissions.require(permissions.in_channel(channel, member), needed | permissions.VIEW)
 
     def direct_channel(self, person: Person) -> Channel:

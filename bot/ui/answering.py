@@ -1,0 +1,69 @@
+"""What Discord, or the way to it, can answer instead of doing what was asked."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import aiohttp
+import discord
+from discord.http import Route
+
+# Whatever can come instead of an answer. TimeoutError is an OSError.
+TROUBLE = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError)
+
+
+class Unreadable(aiohttp.ClientError):
+    """It says that it is an answer, and is none of Discord's: a proxy's page, say, or half of it.
+
+    What was asked for may have happened. `retry_after` is what it asks for, in seconds.
+    """
+
+    def __init__(self, status: int, retry_after: float = 0) -> None:
+        super().__init__(f"an answer that is none of Discord's ({status})")
+        self.retry_after = retry_after
+
+
+def passes(error: BaseException) -> bool:
+    """Whether this is Discord's trouble, or the network's, and over some time: neither ours nor an organiser's."""
+    if isinstance(error, discord.HTTPException):
+        return error.status >= 500 or error.status == 429
+    return isinstance(error, discord.RateLimited | aiohttp.ClientError | ConnectionError | TimeoutError)
+
+
+def asked_to_wait(error: BaseException) -> float:
+    """For how many seconds Discord, or what stands before it, asks to be left alone; 0 where it does not say."""
+    if isinstance(error, discord.HTTPException):
+        return _seconds(error.response.headers.get("Retry-After", ""))
+    return error.retry_after if isinstance(error, Unreadable | discord.RateLimited) else 0
+
+
+def read_answers(trace: aiohttp.TraceConfig) -> aiohttp.TraceConfig:
+    """Added to how a client is traced: whoever asked hears of an answer that is none, as of a connection that broke.
+
+    discord.py would hand on the page of a proxy for what was asked for, and fail somewhere else.
+    """
+
+    async def look(_: aiohttp.ClientSession, __: SimpleNamespace, ended: aiohttp.TraceRequestEndParams) -> None:
+        answer = ended.response
+        if not str(ended.url).startswith(Route.BASE) or (answer.status >= 300 and answer.status != 429):
+            return
+        body = await answer.read()
+        if body and not _is_json(answer.headers.get("Content-Type", ""), body):
+            raise Unreadable(answer.status, _seconds(answer.headers.get("Retry-After", "")))
+
+    trace.on_request_end.append(look)
+    return trace
+
+
+def _is_json(kind: str, body: bytes) -> bool:
+    """Whether it is what Discord answers: an object or a list, to its end. To read it all would be done twice."""
+    ends = body[:1] + body.rstrip()[-1:]
+    return kind == "application/json" and ends in (b"{}", b"[]")  # discord.py takes no other type for it
+
+
+def _seconds(header: str) -> float:
+    """What a Retry-After asks for; 0 where it gives a date, which Discord and Cloudflare do not."""
+    try:
+        return max(0.0, float(header))
+    except ValueError:
+        return 0.0
