@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import count
 from typing import TypeVar
 
-from bot.board import Closed, Gone, Refused, Rejected, Sent, ThreadGone, Unavailable
+from bot.board import Closed, Gone, Outage, Refused, Rejected, Sent, ThreadGone, Unavailable
 from bot.circle_posts import CircleThread, Regrouped
 from bot.posts import Assignment, LiveSession, Post, UnderWeek
 from bot.records import Cohort, Occurrence, Posted
@@ -77,13 +77,13 @@ class Place:
             self.dead = True
             raise
         if trouble is Trouble.LOST:
-            raise Unavailable("the answer was lost")
+            raise Outage("the answer was lost")
         return done
 
     def _fail(self, trouble: Trouble) -> None:
         match trouble:
             case Trouble.AWAY:
-                raise Unavailable("no answer")
+                raise Outage("no answer")
             case Trouble.BUSY:
                 raise Unavailable("slow down", self._faults.chance.randrange(LONGEST_WAIT))
             case Trouble.REJECTED:

@@ -47,6 +47,7 @@ WRITTEN = {
         returning.cohort_paused(),
         threads.stand_in_done(),
         threads.round_over(),
+        threads.version_over(),
         threads.reviewed_since(),
         threads.review_not_due(),
     )
