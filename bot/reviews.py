@@ -163,17 +163,15 @@ async def save(study: Study, actor: Actor, submission_id: int, answers: Answers,
         words, named = (kept.strength, kept.suggestion), _named(current.cohort, review, answers)
         await writing.save(tx, review.id, submission.version, kept.scores, *words, kept.breach, named=named)
         review = await reviews.by_id(tx, review.id) or review
-        rules = asks_rules(submission, review)
-        next_step = step_after(current.capstone, review, kept, rules=rules)
+        next_step = step_after(current.capstone, review, kept, rules=asks_rules(submission, review))
         if next_step is None and checked.problems:
             next_step = 0
         if next_step is None:
             await writing.finish(tx, review.id, now, late=late)
             await marks.thread(tx, submission_id, actor.id)
             await close_if_complete(tx, current.cohort, submission_id, now)
-    return Saved(
-        Task(current.cohort, current.capstone, submission, review), next_step, checked.problems, checked.unsaved
-    )
+    task = Task(current.cohort, current.capstone, submission, review)
+    return Saved(task, next_step, checked.problems, checked.unsaved)
 
 
 def _named(cohort: Cohort, review: Review, answers: Answers) -> bool:

@@ -103,7 +103,7 @@ async def test_the_number_in_an_apology_finds_the_fault_and_what_was_asked_for(
     number = int(text_of(answer.response.message).split("`")[1])
     [line] = lines(interaction=number)
     assert (line["what"], line["guild"], line["level"]) == ("checkin", world.guild.id, "error")
-    assert "RuntimeError: a fault of ours" in line["error"]
+    assert "RuntimeError (its text is left out" in line["error"]
     assert "classifier" not in lines.written.getvalue()
 
 

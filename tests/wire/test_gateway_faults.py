@@ -129,7 +129,7 @@ async def test_what_discord_will_never_take_is_one_clear_line_for_the_operator(
     server.gateway.refuses = code
     async with serving(server, a_bot(study, clock)) as life:
         with pytest.raises(ConfigError, match=words):
-            await asyncio.wait_for(serve._explained(life, SETTINGS), 5)
+            await asyncio.wait_for(serve.explained(life, SETTINGS), 5)
 
 
 async def test_a_token_that_was_reset_while_the_connection_was_away_is_one_clear_line(here: Here) -> None:
@@ -137,7 +137,7 @@ async def test_a_token_that_was_reset_while_the_connection_was_away_is_one_clear
     here.server.gateway.forget_sessions()
     assert here.life
     with pytest.raises(ConfigError, match="DISCORD_TOKEN: Discord does not know this token"):
-        await asyncio.wait_for(serve._explained(here.life, SETTINGS), 5)
+        await asyncio.wait_for(serve.explained(here.life, SETTINGS), 5)
 
 
 async def test_the_bot_identifies_no_more_often_than_discord_allows(

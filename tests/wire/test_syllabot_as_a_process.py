@@ -52,7 +52,7 @@ async def test_the_main_job_is_done_over_a_real_network(group: Group, bot: Sylla
     assert await bot.stop() == 0
     assert bot.mistakes() == []
     logged = bot.output
-    assert " DEBUG " in logged
+    assert "[debug" in logged
     assert not [words for words in (link["url"], link["title"], "Recreated") if words in logged]  # at any level
 
 
