@@ -4,7 +4,7 @@ PORT ?= 8642
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test simulate check format lint types run bench lock schema clean
+.PHONY: help demo test simulate check format lint types run bench lock audit pictures schema clean
 
 help: ## Show what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -47,6 +47,9 @@ lock: $(VENV)/.dev ## Pin the dependencies anew
 	$(COMPILE) $(UPGRADE) -o requirements/run.txt
 	$(COMPILE) $(UPGRADE) --extra demo -c requirements/run.txt -o requirements/demo.txt
 	$(COMPILE) $(UPGRADE) --extra demo --extra dev -c requirements/demo.txt -o requirements/dev.txt
+
+audit: $(VENV)/.dev ## Ask PyPI for known vulnerabilities of what is pinned
+	$(BIN)/python requirements/audit.py
 
 clean: ## Remove what make has set up
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
