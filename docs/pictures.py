@@ -71,12 +71,15 @@ class Visitor:
     def run(self, command: str, **options: str) -> Locator:
         """Run a command where one is; its answer."""
         before = self.messages.filter(has_text="Only you can see this").count()
-        self.page.evaluate(FILL_IN, {"command": f"/{command}", "options": options})
-        self.room.locator(".command-chip").press("Enter")
+        self.send(command, **options)
         answers = self.messages.filter(has_text="Only you can see this")
         answers.nth(before).wait_for()
         self.page.wait_for_timeout(500)  # its pictures
         return answers.last
+
+    def send(self, command: str, **options: str) -> None:
+        self.page.evaluate(FILL_IN, {"command": f"/{command}", "options": options})
+        self.room.locator(".command-chip").press("Enter")
 
     def press(self, button: str, within: Locator | None = None) -> None:
         (within or self.messages).get_by_role("button", name=button, exact=True).last.click()
@@ -131,6 +134,14 @@ def status(visitor: Visitor) -> Locator:
     return visitor.run("cohort status")
 
 
+def new_cohort(visitor: Visitor) -> Locator:
+    visitor.become(OLGA)
+    visitor.open("weekly")
+    visitor.send("cohort create")
+    visitor.form.locator("[data-custom-id=name] input").fill("Autumn 2026")
+    return visitor.form
+
+
 def pause(visitor: Visitor) -> Locator:
     visitor.become(OLGA)
     visitor.open("weekly")
@@ -173,6 +184,7 @@ SHOWN: dict[str, Callable[[Visitor], Locator]] = {
     "welcome": welcome,
     "week": week,
     "check-in": check_in,
+    "new-cohort": new_cohort,
     "status": status,
     "pause": pause,
     "review-thread": review_thread,
@@ -186,7 +198,7 @@ def main() -> int:
     wanted = sys.argv[1:] or list(SHOWN)
     with visiting() as visitor:
         visitor.page.click("#welcome-close")
-        visitor.page.add_style_tag(content="#toasts { display: none }")
+        visitor.page.locator("#toasts").evaluate("toasts => { toasts.style.display = \"none\" }")
         for name in (name for name in SHOWN if name in wanted):
             shown = SHOWN[name](visitor)
             keep(name, shown.screenshot())
@@ -196,7 +208,9 @@ def main() -> int:
 
 def keep(name: str, screenshot: bytes) -> None:
     path = PICTURES / f"{name}.png"
-    Image.open(io.BytesIO(screenshot)).convert("RGB").save(path, optimize=True)
+    # 256 colours make it a third as large; a tree of them keeps small coloured signs coloured.
+    picture = Image.open(io.BytesIO(screenshot)).convert("RGB")
+    picture.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(path, optimize=True)
     sys.stdout.write(f"{path.name}: {path.stat().st_size / 1000:.0f} kB\n")
 
 
