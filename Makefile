@@ -4,10 +4,12 @@ PORT ?= 8642
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test simulate check format lint types run bench lock audit pictures schema clean
+.PHONY: help install demo test simulate check format lint types run bench lock audit pictures schema clean
 
 help: ## Show what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+install: $(VENV)/.run ## Set up what the bot needs, in .venv
 
 demo: $(VENV)/.demo ## Try the bot in the browser, without Discord
 	$(BIN)/python -m bot demo --port $(PORT)
@@ -36,6 +38,9 @@ run: $(VENV)/.run ## Serve Discord with the settings in .env
 
 bench: $(VENV)/.dev ## Measure speed and size against a bare discord.py bot
 	$(BIN)/python -m benchmarks
+
+pictures: $(VENV)/.dev ## Make the pictures in docs/ anew, with Chromium; takes minutes
+	$(BIN)/python docs/pictures.py
 
 schema: $(VENV)/.run ## Write curriculum.schema.json anew after a change of the model
 	$(BIN)/python -m bot.curriculum.schema

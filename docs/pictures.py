@@ -198,9 +198,10 @@ def main() -> int:
     wanted = sys.argv[1:] or list(SHOWN)
     with visiting() as visitor:
         visitor.page.click("#welcome-close")
-        visitor.page.locator("#toasts").evaluate("toasts => { toasts.style.display = \"none\" }")
+        visitor.page.locator("#toasts").evaluate('toasts => { toasts.style.display = "none" }')
         for name in (name for name in SHOWN if name in wanted):
             shown = SHOWN[name](visitor)
+            visitor.page.mouse.move(0, 0)  # what the mouse is over shows buttons of its own
             keep(name, shown.screenshot())
             visitor.page.keyboard.press("Escape")  # a form
     return 0
