@@ -1,7 +1,7 @@
 """`make audit`: asks PyPI whether anything that is pinned here has a known vulnerability.
 
-Exit codes: 0 all packages were asked about and none has one; 1 some have; 3 not all could be asked about, so that nobody
-takes silence for health: pip-audit itself ends with 0 where PyPI says it knows none of the packages.
+Exit codes: 0 all packages were asked about and none has one; 1 some have; 3 not all could be asked about, so that
+nobody takes silence for health: pip-audit itself ends with 0 where PyPI says it knows none of the packages.
 """
 
 from __future__ import annotations
