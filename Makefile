@@ -4,10 +4,12 @@ PORT ?= 8642
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test simulate check format lint types run bench soak lock schema clean
+.PHONY: help install demo test simulate check format lint types run bench soak lock audit pictures schema clean
 
 help: ## Show what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+install: $(VENV)/.run ## Set up what the bot needs, in .venv
 
 demo: $(VENV)/.demo ## Try the bot in the browser, without Discord
 	$(BIN)/python -m bot demo --port $(PORT)
@@ -41,6 +43,9 @@ soak: $(VENV)/.dev ## Serve thousands of members while things go wrong: make soa
 	$(BIN)/python -m benchmarks.soak $(if $(MINUTES),--minutes $(MINUTES)) $(if $(RATE),--rate $(RATE)) \
 		$(if $(SEED),--seed $(SEED))
 
+pictures: $(VENV)/.dev ## Make the pictures in docs/ anew, with Chromium; takes minutes
+	$(BIN)/python docs/pictures.py
+
 schema: $(VENV)/.run ## Write curriculum.schema.json anew after a change of the model
 	$(BIN)/python -m bot.curriculum.schema
 
@@ -51,6 +56,9 @@ lock: $(VENV)/.dev ## Pin the dependencies anew
 	$(COMPILE) $(UPGRADE) -o requirements/run.txt
 	$(COMPILE) $(UPGRADE) --extra demo -c requirements/run.txt -o requirements/demo.txt
 	$(COMPILE) $(UPGRADE) --extra demo --extra dev -c requirements/demo.txt -o requirements/dev.txt
+
+audit: $(VENV)/.dev ## Ask PyPI for known vulnerabilities of what is pinned
+	$(BIN)/python requirements/audit.py
 
 clean: ## Remove what make has set up
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
