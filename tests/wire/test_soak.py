@@ -24,7 +24,7 @@ def found(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Fou
     folder = tmp_path_factory.mktemp("soak")
     shutil.copy(empty_database, folder / "syllabot.db")
     faults = tuple(fault for fault in FAULTS if fault.name in SOME)
-    plan = Plan(seconds=0, rate=40, seed=1, cohorts=2, members=15, faults=faults, pace=0.03)
+    plan = Plan(seconds=0, rate=100, seed=1, cohorts=2, members=15, faults=faults, pace=0.03)
     return asyncio.run(soak(plan, folder, lambda _: None))
 
 
