@@ -120,5 +120,5 @@ async def test_only_the_author_decides(study: Study, cohort: Cohort, clock: Cloc
     for who in (BEN, OLGA, STRANGER):
         with refused("Only its author decides"):
             await showcase.wish(study, who, ada.id, True, clock())
-    with refused("No cohort is open here"):
+    with refused("no longer here"):
         await showcase.wish(study, replace(ADA, guild_id=2), ada.id, True, clock())

@@ -127,7 +127,7 @@ I run a study path for your group, week by week. On the day a week opens I post 
 - `/progress` shows how far you have come
 - `/submit-capstone` hands in a project; `/my-reviews` shows what to review and what you received
 - `/my-settings` says how you are reminded, or not; gives you a break; has your goal, track and what the group sees
-- `/my-data` gives you everything held about you as a file, or erases it
+- `/my-data export` gives you everything that is held about you as a file, `/my-data delete` erases it
 
 **Missed a week?** You can still check in for 7 days after it closed, and a freeze covers a week you skip: \
 you start with one, and earn one with every 4 check-ins. Nobody is removed for falling behind."""
