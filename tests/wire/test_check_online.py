@@ -17,9 +17,9 @@ from bot.records import Cohort
 from bot.store import circles, cohorts
 from bot.store.db import Database
 from bot.ui.permissions import INVITE
+from tests.command_line import bot as on_the_command_line
 from tests.conftest import THE_PATH
 from tests.making import bare_cohort
-from tests.test_command_line import bot as on_the_command_line
 from tests.wire import permissions
 from tests.wire.discord_server import LocalDiscord
 from tests.wire.state import Channel, Guild
