@@ -48,7 +48,8 @@ class Ledger:
 
     def lost(self, database: Path, *, newest: int | None = None) -> list[str]:
         """One line for each that was acknowledged and is missing, overwritten or garbled; or of the `newest` only."""
-        asked = list(self.acknowledged.items())[-newest:] if newest else list(self.acknowledged.items())
+        asked = list(self.acknowledged.copy().items())  # at once: members go on, and this is another thread
+        asked = asked[-newest:] if newest else asked
         with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as connection:
             found = ((key, number, _text(connection, key)) for key, number in asked)
             return [f"{key}: {why}" for key, number, text in found if (why := _wrong(text, number))]
