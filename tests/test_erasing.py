@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot import erasing, membership, received, reviewers, reviews, seen, showcase, thanks, threads
+from bot import appeals, erasing, membership, received, reviewers, reviews, seen, showcase, thanks, threads
 from bot.actors import Actor
 from bot.blockers import Question
 from bot.board import Sent
@@ -215,6 +215,31 @@ async def test_what_is_found_behind_her_link_afterwards_is_kept_nowhere(story: S
     report = LinkReport("reachable", "notebook", "It opens", pinned=f"commit:{HERS}")
     assert await seen.note(story.study, work, report, story.clock()) is None
     assert HERS not in str(await dump(story.study.db))
+
+
+@pytest.mark.parametrize("what", ["a reply", "that it helped", "an explanation", "a ruling"])
+async def test_what_is_said_about_her_work_at_the_same_moment_is_kept_nowhere(story: Story, what: str) -> None:
+    """Both wait for their turn to write, and she erases first."""
+    await review_each_other(story)
+    study, ada, now, work = story.study, story.ada, story.clock(), await work_of(story, story.ada)
+    review = (await rows.of_submission(study.db.read, work.id))[0].id
+    async with study.db.write() as tx:
+        await tx.all("UPDATE reviews SET breach = 1")
+        await tx.all("UPDATE submissions SET appeal = 'It is a pun.'")
+    say = {
+        "a reply": lambda: thanks.reply(study, ada, review, HERS, now),
+        "that it helped": lambda: thanks.say_helped(study, ada, review, now),
+        "an explanation": lambda: appeals.explain(study, ada, work.id, HERS, now),
+        "a ruling": lambda: appeals.rule(study, story.olga, work.edition, appeals.ACCEPTED, now),
+    }[what]
+    async with study.db.write():
+        erasing_it, said = asyncio.create_task(erase_ada(story)), asyncio.create_task(say())
+        while len(study.db._writing._waiters or ()) < 2:  # noqa: ASYNC110 - a lock has no event for that
+            await asyncio.sleep(0)
+    await erasing_it
+    with refused("Its author has withdrawn this one"):
+        await said
+    assert HERS not in str(await dump(study.db))
 
 
 async def test_whoever_comes_back_comes_as_somebody_new(story: Story) -> None:
