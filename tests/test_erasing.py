@@ -20,6 +20,7 @@ from bot.ringing import ring
 from bot.store import marks, submissions
 from bot.store import reviews as rows
 from bot.study import Study
+from bot.texts import my_data as text
 from tests.conftest import Clock
 from tests.full_story import MARK, NOT_OF_SERVERS, Story, dump, review_each_other, ring_all, tell
 from tests.list_board import ListBoard
@@ -252,6 +253,10 @@ async def test_whoever_comes_back_comes_as_somebody_new(story: Story) -> None:
     again = await hand_in(story.study, story.ada, story.cohort, story.clock())
     assert again.version == 1
     assert again.id != story.works[story.ada.id].id
+
+
+def test_however_many_roles_are_left_the_answer_fits_into_a_message() -> None:
+    assert max(len(text.erased(["*" * 60] * count)) for count in (1, 20, 21, 200)) < 4000
 
 
 async def test_cohorts_of_an_organiser_go_on_without_their_name(story: Story) -> None:
