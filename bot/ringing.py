@@ -86,7 +86,7 @@ def _one_at_a_time(study: Study, cohort_id: int) -> asyncio.Lock:
 async def _wait_longer(study: Study, cohort_id: int, ordered: list[Posted], now: datetime) -> bool:
     """Whether these have fallen due while others wait for Discord, and have to wait behind them."""
     occurrence = _FAILED.get(study.db, {}).get(cohort_id)
-    failed = occurrence and await store.get(study.db.read, cohort_id, occurrence.kind, occurrence.number)
+    failed = await store.get(study.db.read, cohort_id, occurrence.kind, occurrence.number) if occurrence else None
     if failed is None or failed.state != "claimed" or failed.retry_at is None or failed.retry_at <= now:
         _FAILED.get(study.db, {}).pop(cohort_id, None)
         return False
