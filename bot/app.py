@@ -171,7 +171,7 @@ class StudyBot(commands.Bot):
 
     def why_not_connected(self) -> str | None:
         """What is wrong with the connection to Discord; None if nothing is."""
-        return why_not_connected(self)
+        return why_not_connected(self) or (None if self.gateway.is_up else "reconnecting")
 
     async def on_app_command_completion(self, interaction: Interaction, _: Any) -> None:
         answered(interaction, "ok")

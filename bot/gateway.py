@@ -62,12 +62,13 @@ class Gateway:
                 connecting = DiscordWebSocket.from_client(self._client, initial=initial, **how)
                 self._client.ws = await asyncio.wait_for(connecting, CONNECTING)
                 began, initial = _clock(), False
-                while True:
-                    await self._client.ws.poll_event()
+                await self._hear(began)
             except ReconnectWebSocket as asked:
                 why = _closed(self._client.ws)
                 session = _session(self._client.ws) if asked.resume else {}
             except discord.ConnectionClosed as closed:
+                if self._client.is_closed():
+                    return
                 await self._client.close()
                 if closed.code == 4014:
                     raise discord.PrivilegedIntentsRequired(closed.shard_id) from None
@@ -77,13 +78,28 @@ class Gateway:
             except AWAY as error:
                 why = str(error) or type(error).__name__
                 session = _session(self._client.ws)
+                await self._hang_up()
             except Exception:
                 log.exception("Discord sent something over the gateway that could not be understood; connecting anew")
                 session, why = {}, "unreadable"
-                with contextlib.suppress(*AWAY):
-                    await self._client.ws.close(4000)
+                await self._hang_up()
             if not self._client.is_closed():
                 await self._pause(began, why)
+
+    async def _hear(self, began: float) -> None:
+        """Take what comes, until the connection ends: that is raised. TimeoutError: Discord has never let us in."""
+        while not self.is_up:
+            async with asyncio.timeout_at(began + CONNECTING):
+                await self._client.ws.poll_event()
+            await asyncio.sleep(0)  # for `came_up`
+        while True:
+            await self._client.ws.poll_event()
+
+    async def _hang_up(self) -> None:
+        """End a connection that may be open still, and the thread that keeps it alive."""
+        if self._client.ws is not None:
+            with contextlib.suppress(*AWAY):
+                await self._client.ws.close(4000)
 
     async def _pause(self, began: float | None, why: str) -> None:
         """Wait before the next attempt: not at all after a connection that lasted, longer each time after others."""

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable
 from datetime import datetime
-from weakref import WeakValueDictionary
+from time import monotonic
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from bot import occurrences
 from bot.agenda import ORDER
 from bot.board import Board
 from bot.errors import DatabaseTrouble
 from bot.posting import PAUSES, post
-from bot.records import Kind, Posted
+from bot.records import Kind, Occurrence, Posted
 from bot.store import claims
 from bot.store import occurrences as store
+from bot.store.db import Database
 from bot.study import Study
 
 log = logging.getLogger(__name__)
 
 _LOCKS: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()  # those that somebody holds
+# For which of its posts a cohort waits: with that one Discord has failed. A start tries everything at once.
+_FAILED: WeakKeyDictionary[Database, dict[int, Occurrence]] = WeakKeyDictionary()
+LONGEST = 600.0  # seconds; what a longer ring leaves is done by the next, so that health sees the clock ring
 AT_ONCE = 32  # posts under way together; Discord takes 50 requests a second from a bot
 
 
@@ -32,15 +36,20 @@ async def ring(
     """Post whatever is due. Returns when to ring again; None when nothing is planned.
 
     Safe to call at any time, any number of times, by the clock, at the start and after a command. Once it is
-    `stopping`, what is under way is finished, and nothing else begun.
+    `stopping`, or has taken long, what is under way is finished, and nothing else begun.
     """
+    until = monotonic() + LONGEST
+
+    def is_enough() -> bool:
+        return stopping() or monotonic() > until
+
     following = await occurrences.plan_due(study, now())
     queues: dict[int, list[Posted]] = defaultdict(list)
     for posted in await store.ready(study.db.read, now()):
         queues[posted.occurrence.cohort_id].append(posted)
     places = asyncio.Semaphore(AT_ONCE)
     stored = await asyncio.gather(
-        *(_post_in_order(study, board, queue, now, places, stopping) for queue in queues.values())
+        *(_post_in_order(study, board, queue, now, places, is_enough) for queue in queues.values())
     )
     retry = await store.next_try(study.db.read)
     if retry is not None and not all(stored):  # the disk is full, say: it would be tried again at once, for ever
@@ -67,14 +76,30 @@ async def _post_in_order(
 
     While Discord fails, what comes next waits for what comes first. Whether what became of everything could be stored.
     """
-    ordered = sorted(queue, key=_turn)
-    async with _one_at_a_time(study, ordered[0].occurrence.cohort_id) if ordered else contextlib.nullcontext():
+    if not queue:
+        return True
+    ordered, cohort_id = sorted(queue, key=_turn), queue[0].occurrence.cohort_id
+    async with _one_at_a_time(study, cohort_id):
+        if await _wait_longer(study, cohort_id, ordered, now()):
+            return True
         return await _post_all(study, board, ordered, now, places, stopping)
 
 
 def _one_at_a_time(study: Study, cohort_id: int) -> asyncio.Lock:
     """A command and the clock may be at the same cohort; the second would overtake the first."""
     return _LOCKS.setdefault((id(study.db), cohort_id), asyncio.Lock())
+
+
+async def _wait_longer(study: Study, cohort_id: int, ordered: list[Posted], now: datetime) -> bool:
+    """Whether these have fallen due while others wait for Discord, and have to wait behind them."""
+    occurrence = _FAILED.get(study.db, {}).get(cohort_id)
+    failed = await store.get(study.db.read, cohort_id, occurrence.kind, occurrence.number) if occurrence else None
+    if failed is None or failed.state != "claimed" or failed.retry_at is None or failed.retry_at <= now:
+        _FAILED.get(study.db, {}).pop(cohort_id, None)
+        return False
+    async with study.db.write() as tx:
+        await claims.wait_behind(tx, ordered, failed.note or "", now, failed.retry_at)
+    return True
 
 
 async def _post_all(
@@ -85,9 +110,9 @@ async def _post_all(
     places: asyncio.Semaphore,
     stopping: Callable[[], bool],
 ) -> bool:
-    stored, first = True, None
-    for place, posted in enumerate(ordered):
-        delay = None
+    waiting, stored, first = deque(ordered), True, None
+    while waiting:
+        posted, delay = waiting.popleft(), None
         async with places:
             if stopping():
                 break
@@ -101,13 +126,19 @@ async def _post_all(
         if delay is None:
             continue
         if first is None and delay.attempts >= len(PAUSES):
-            first = delay  # it may be this one alone that fails: another is tried
+            # It may be this one alone that fails: another is tried, of those first that have not failed as often.
+            first, waiting = delay, deque(sorted(waiting, key=_has_failed_often))
             continue
         # The others would fail too, or overtake it.
+        _FAILED.setdefault(study.db, {})[posted.occurrence.cohort_id] = posted.occurrence
         async with study.db.write() as tx:
-            await claims.wait_behind(tx, ordered[place:], delay.why, delay.until, (first or delay).until)
+            await claims.wait_behind(tx, [posted, *waiting], delay.why, delay.until, (first or delay).until)
         break
     return stored
+
+
+def _has_failed_often(posted: Posted) -> bool:
+    return posted.attempts >= len(PAUSES)
 
 
 def _turn(posted: Posted) -> tuple[bool, datetime, int, int]:

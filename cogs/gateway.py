@@ -26,7 +26,7 @@ class Gateway(commands.Cog):
 
     @commands.Cog.listener()
     async def on_disconnect(self) -> None:
-        """Also called for each try to connect again that fails."""
+        """Once for each connection that was heard over, not for tries to connect again that fail."""
         self.bot.study.metrics.gateway_events.labels("disconnected").inc()
 
 
