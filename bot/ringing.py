@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections import defaultdict
 from collections.abc import Callable
@@ -52,7 +51,8 @@ async def ring_one(study: Study, board: Board, cohort_id: int, now: Callable[[],
     """Post whatever is due in one cohort, for a command whose answer waits for it, and need not wait for the others."""
     await occurrences.plan_due(study, now())
     queue = await store.ready(study.db.read, now(), cohort_id)
-    await _post_in_order(study, board, queue, now, asyncio.Semaphore(AT_ONCE), lambda: False)
+    if queue:
+        await _post_in_order(study, board, queue, now, asyncio.Semaphore(AT_ONCE), lambda: False)
 
 
 async def _post_in_order(
@@ -68,46 +68,35 @@ async def _post_in_order(
     While Discord fails, what comes next waits for what comes first. Whether what became of everything could be stored.
     """
     ordered = sorted(queue, key=_turn)
-    async with _one_at_a_time(study, ordered[0].occurrence.cohort_id) if ordered else contextlib.nullcontext():
-        return await _post_all(study, board, ordered, now, places, stopping)
+    stored, first = True, None
+    async with _one_at_a_time(study, queue[0].occurrence.cohort_id):
+        for place, posted in enumerate(ordered):
+            delay = None
+            async with places:
+                if stopping():
+                    break
+                try:
+                    delay = await post(study, board, posted, now())
+                except DatabaseTrouble:
+                    return False  # the same awaits the others
+                except Exception:  # It stays as it is, and the next ring looks whether it is there.
+                    log.exception("What became of %s could not be stored", posted.occurrence)
+                    stored = False
+            if delay is None:
+                continue
+            if first is None and delay.attempts >= len(PAUSES):
+                first = delay  # it may be this one alone that fails: another is tried
+                continue
+            # The others would fail too, or overtake it.
+            async with study.db.write() as tx:
+                await claims.wait_behind(tx, ordered[place:], delay.why, delay.until, (first or delay).until)
+            break
+    return stored
 
 
 def _one_at_a_time(study: Study, cohort_id: int) -> asyncio.Lock:
     """A command and the clock may be at the same cohort; the second would overtake the first."""
     return _LOCKS.setdefault((id(study.db), cohort_id), asyncio.Lock())
-
-
-async def _post_all(
-    study: Study,
-    board: Board,
-    ordered: list[Posted],
-    now: Callable[[], datetime],
-    places: asyncio.Semaphore,
-    stopping: Callable[[], bool],
-) -> bool:
-    stored, first = True, None
-    for place, posted in enumerate(ordered):
-        delay = None
-        async with places:
-            if stopping():
-                break
-            try:
-                delay = await post(study, board, posted, now())
-            except DatabaseTrouble:
-                return False  # the same awaits the others
-            except Exception:  # It stays as it is, and the next ring looks whether it is there.
-                log.exception("What became of %s could not be stored", posted.occurrence)
-                stored = False
-        if delay is None:
-            continue
-        if first is None and delay.attempts >= len(PAUSES):
-            first = delay  # it may be this one alone that fails: another is tried
-            continue
-        # The others would fail too, or overtake it.
-        async with study.db.write() as tx:
-            await claims.wait_behind(tx, ordered[place:], delay.why, delay.until, (first or delay).until)
-        break
-    return stored
 
 
 def _turn(posted: Posted) -> tuple[bool, datetime, int, int]:
