@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot import choosing, verdicts
@@ -82,20 +82,20 @@ async def task(study: Study, actor: Actor, submission_id: int) -> Task:
     return found
 
 
-async def _task(study: Study, actor: Actor, submission_id: int) -> Task:
-    found = await work(study, actor, submission_id)
+async def _task(study: Study, actor: Actor, submission_id: int, tx: Connection | None = None) -> Task:
+    found = await work(study, actor, submission_id, tx)
     require_running(found.cohort)
     if found.submission.member_id == actor.id:
         raise StudyError(text.own_work())
     return found
 
 
-async def work(study: Study, actor: Actor, submission_id: int) -> Task:
+async def work(study: Study, actor: Actor, submission_id: int, tx: Connection | None = None) -> Task:
     """What is reviewed, for members and organisers, and for whoever was asked. Raises StudyError for strangers."""
-    submission, cohort, capstone = await find(study, actor, submission_id)
-    review = await reviews.get(study.db.read, submission.id, actor.id)
+    submission, cohort, capstone = await find(study, actor, submission_id, tx)
+    review = await reviews.get(tx or study.db.read, submission.id, actor.id)
     if not actor.organises(cohort):
-        member = await memberships.get(study.db.read, cohort.id, actor.id)
+        member = await memberships.get(tx or study.db.read, cohort.id, actor.id)
         # An organiser who was asked may be no member, and answers from their inbox, where nobody has powers.
         if member is not None or review is None:
             choosing.require_member(cohort, member)
@@ -125,10 +125,12 @@ async def from_inbox(study: Study, member_id: int, submission_id: int) -> Actor:
     return Actor(cohort.guild_id, member_id)
 
 
-async def find(study: Study, actor: Actor, submission_id: int) -> tuple[Submission, Cohort, Capstone]:
+async def find(
+    study: Study, actor: Actor, submission_id: int, tx: Connection | None = None
+) -> tuple[Submission, Cohort, Capstone]:
     """A submission of the actor's server with its cohort. Raises StudyError for any other, as if it never was."""
-    submission = await submissions.get(study.db.read, submission_id)
-    cohort = await cohorts.get(study.db.read, submission.cohort_id) if submission else None
+    submission = await submissions.get(tx or study.db.read, submission_id)
+    cohort = await cohorts.get(tx or study.db.read, submission.cohort_id) if submission else None
     if submission is None or cohort is None or cohort.guild_id != actor.guild_id:
         raise StudyError(text.gone())
     if submission.withdrawn:
@@ -146,12 +148,11 @@ async def save(study: Study, actor: Actor, submission_id: int, answers: Answers,
     """
     async with study.db.write() as tx:
         # Within it: nobody writes meanwhile, so neither author nor reviewer can erase what is held about them.
-        current = await _task(study, actor, submission_id)
+        current = await _task(study, actor, submission_id, tx)
         submission = current.submission
-        before = await reviews.get(tx, submission_id, actor.id)
-        if not writable(submission, before):
+        if not writable(submission, current.review):
             raise StudyError(text.final_by_now())  # since the form was opened
-        checked = check(current.capstone, before, answers)
+        checked = check(current.capstone, current.review, answers)
         late = submission.closed_at is not None
         await reviews.volunteer(tx, submission_id, actor.id, now, now + TIME_TO_REVIEW)
         review = await reviews.get(tx, submission_id, actor.id)
@@ -170,8 +171,7 @@ async def save(study: Study, actor: Actor, submission_id: int, answers: Answers,
             await writing.finish(tx, review.id, now, late=late)
             await marks.thread(tx, submission_id, actor.id)
             await close_if_complete(tx, current.cohort, submission_id, now)
-    task = Task(current.cohort, current.capstone, submission, review)
-    return Saved(task, next_step, checked.problems, checked.unsaved)
+    return Saved(replace(current, review=review), next_step, checked.problems, checked.unsaved)
 
 
 def _named(cohort: Cohort, review: Review, answers: Answers) -> bool:
