@@ -55,7 +55,7 @@ class Gateway:
         client = self._client
         if not client.is_ready():
             return "connecting"
-        if client.is_closed() or not client.ws.open:  # the client stays "ready" while it reconnects
+        if client.is_closed() or not client.ws.open or not self.is_up:  # the client stays "ready" while it reconnects
             return "reconnecting"
         if not math.isfinite(client.latency):
             return "the gateway has not answered a heartbeat yet"
@@ -79,12 +79,13 @@ class Gateway:
                 connecting = DiscordWebSocket.from_client(self._client, initial=initial, **how)
                 self._client.ws = await asyncio.wait_for(connecting, CONNECTING)
                 began, initial = _clock(), False
-                while True:
-                    await self._client.ws.poll_event()
+                await self._hear(began)
             except ReconnectWebSocket as asked:
                 why = _closed(self._client.ws)
                 session = _session(self._client.ws) if asked.resume else {}
             except discord.ConnectionClosed as closed:
+                if self._client.is_closed():
+                    return
                 await self._client.close()
                 if closed.code == 4014:
                     raise discord.PrivilegedIntentsRequired(closed.shard_id) from None
@@ -94,13 +95,28 @@ class Gateway:
             except TROUBLE as error:
                 why = said(error)
                 session = _session(self._client.ws)
+                await self._hang_up()
             except Exception:
                 log.exception("Discord sent something over the gateway that could not be understood; connecting anew")
                 session, why = {}, "unreadable"
-                with contextlib.suppress(*TROUBLE):
-                    await self._client.ws.close(4000)
+                await self._hang_up()
             if not self._client.is_closed():
                 await self._pause(began, why)
+
+    async def _hear(self, began: float) -> None:
+        """Take what comes, until the connection ends: that is raised. TimeoutError: Discord has never let us in."""
+        while not self.is_up:
+            async with asyncio.timeout_at(began + CONNECTING):
+                await self._client.ws.poll_event()
+            await asyncio.sleep(0)  # for `came_up`
+        while True:
+            await self._client.ws.poll_event()
+
+    async def _hang_up(self) -> None:
+        """End a connection that may be open still, and the thread that keeps it alive."""
+        if self._client.ws is not None:
+            with contextlib.suppress(*TROUBLE):
+                await self._client.ws.close(4000)
 
     async def _pause(self, began: float | None, why: str) -> None:
         """Wait before the next attempt: not at all after a connection that lasted, longer each time after others."""

@@ -47,6 +47,7 @@ SECRETS = (
     re.compile(r"\b((?:Bot|Bearer|Basic) )[\w.~+/=-]{16,}"),
     re.compile(r"(\w://)[^/\s@\"']+(?=@)"),
 )
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")  # line breaks, and what moves a terminal's cursor
 FIRST = ("time", "level", "logger", "message")
 
 
@@ -106,6 +107,12 @@ def _named(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typi
 JSON = (_named, structlog.processors.JSONRenderer(ensure_ascii=False))
 
 
+def _on_one_line(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """What a proxy or a library says may have line breaks; nobody makes it look like lines of ours. JSON quotes it."""
+    event["event"] = CONTROL.sub(" ", event["event"])
+    return event
+
+
 def _console() -> tuple[structlog.typing.Processor, ...]:
     renderer = structlog.dev.ConsoleRenderer(
         colors=sys.stderr.isatty(),
@@ -114,7 +121,7 @@ def _console() -> tuple[structlog.typing.Processor, ...]:
         timestamp_key="time",
         exception_formatter=structlog.dev.plain_traceback,
     )
-    return (renderer,)
+    return _on_one_line, renderer
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:

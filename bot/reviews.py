@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import choosing, verdicts
@@ -23,6 +23,7 @@ from bot.texts import reviews as text
 from bot.verdicts import Verdict
 
 MORE_TIME = timedelta(days=3)
+Found = tuple[Submission, Cohort, Capstone]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +83,20 @@ async def task(study: Study, actor: Actor, submission_id: int) -> Task:
     return found
 
 
-async def _task(study: Study, actor: Actor, submission_id: int, tx: Connection | None = None) -> Task:
-    found = await work(study, actor, submission_id, tx)
+async def _task(study: Study, actor: Actor, submission_id: int, within: Connection | None = None) -> Task:
+    found = await work(study, actor, submission_id, within)
     require_running(found.cohort)
     if found.submission.member_id == actor.id:
         raise StudyError(text.own_work())
     return found
 
 
-async def work(study: Study, actor: Actor, submission_id: int, tx: Connection | None = None) -> Task:
+async def work(study: Study, actor: Actor, submission_id: int, within: Connection | None = None) -> Task:
     """What is reviewed, for members and organisers, and for whoever was asked. Raises StudyError for strangers."""
-    submission, cohort, capstone = await find(study, actor, submission_id, tx)
-    review = await reviews.get(tx or study.db.read, submission.id, actor.id)
+    submission, cohort, capstone = await find(study, actor, submission_id, within)
+    review = await reviews.get(within or study.db.read, submission.id, actor.id)
     if not actor.organises(cohort):
-        member = await memberships.get(tx or study.db.read, cohort.id, actor.id)
+        member = await memberships.get(within or study.db.read, cohort.id, actor.id)
         # An organiser who was asked may be no member, and answers from their inbox, where nobody has powers.
         if member is not None or review is None:
             choosing.require_member(cohort, member)
@@ -125,12 +126,10 @@ async def from_inbox(study: Study, member_id: int, submission_id: int) -> Actor:
     return Actor(cohort.guild_id, member_id)
 
 
-async def find(
-    study: Study, actor: Actor, submission_id: int, tx: Connection | None = None
-) -> tuple[Submission, Cohort, Capstone]:
+async def find(study: Study, actor: Actor, submission_id: int, within: Connection | None = None) -> Found:
     """A submission of the actor's server with its cohort. Raises StudyError for any other, as if it never was."""
-    submission = await submissions.get(tx or study.db.read, submission_id)
-    cohort = await cohorts.get(tx or study.db.read, submission.cohort_id) if submission else None
+    submission = await submissions.get(within or study.db.read, submission_id)
+    cohort = await cohorts.get(within or study.db.read, submission.cohort_id) if submission else None
     if submission is None or cohort is None or cohort.guild_id != actor.guild_id:
         raise StudyError(text.gone())
     if submission.withdrawn:
@@ -171,7 +170,8 @@ async def save(study: Study, actor: Actor, submission_id: int, answers: Answers,
             await writing.finish(tx, review.id, now, late=late)
             await marks.thread(tx, submission_id, actor.id)
             await close_if_complete(tx, current.cohort, submission_id, now)
-    return Saved(replace(current, review=review), next_step, checked.problems, checked.unsaved)
+    task = Task(current.cohort, current.capstone, submission, review)
+    return Saved(task, next_step, checked.problems, checked.unsaved)
 
 
 def _named(cohort: Cohort, review: Review, answers: Answers) -> bool:

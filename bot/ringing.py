@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable
 from datetime import datetime
-from weakref import WeakValueDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from bot import occurrences
 from bot.agenda import ORDER
 from bot.board import Board
 from bot.errors import DatabaseTrouble
 from bot.posting import PAUSES, post
-from bot.records import Kind, Posted
+from bot.records import Kind, Occurrence, Posted
 from bot.store import claims
 from bot.store import occurrences as store
+from bot.store.db import Database
 from bot.study import Study
 
 log = logging.getLogger(__name__)
 
 _LOCKS: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()  # those that somebody holds
+# For which of its posts a cohort waits: with that one Discord has failed. A start tries everything at once.
+_FAILED: WeakKeyDictionary[Database, dict[int, Occurrence]] = WeakKeyDictionary()
 AT_ONCE = 32  # posts under way together; Discord takes 50 requests a second from a bot
 
 
@@ -51,8 +54,7 @@ async def ring_one(study: Study, board: Board, cohort_id: int, now: Callable[[],
     """Post whatever is due in one cohort, for a command whose answer waits for it, and need not wait for the others."""
     await occurrences.plan_due(study, now())
     queue = await store.ready(study.db.read, now(), cohort_id)
-    if queue:
-        await _post_in_order(study, board, queue, now, asyncio.Semaphore(AT_ONCE), lambda: False)
+    await _post_in_order(study, board, queue, now, asyncio.Semaphore(AT_ONCE), lambda: False)
 
 
 async def _post_in_order(
@@ -67,36 +69,69 @@ async def _post_in_order(
 
     While Discord fails, what comes next waits for what comes first. Whether what became of everything could be stored.
     """
-    ordered = sorted(queue, key=_turn)
-    stored, first = True, None
-    async with _one_at_a_time(study, queue[0].occurrence.cohort_id):
-        for place, posted in enumerate(ordered):
-            delay = None
-            async with places:
-                if stopping():
-                    break
-                try:
-                    delay = await post(study, board, posted, now())
-                except DatabaseTrouble:
-                    return False  # the same awaits the others
-                except Exception:  # It stays as it is, and the next ring looks whether it is there.
-                    log.exception("What became of %s could not be stored", posted.occurrence)
-                    stored = False
-            if delay is None:
-                continue
-            if first is None and delay.attempts >= len(PAUSES):
-                first = delay  # it may be this one alone that fails: another is tried
-                continue
-            # The others would fail too, or overtake it.
-            async with study.db.write() as tx:
-                await claims.wait_behind(tx, ordered[place:], delay.why, delay.until, (first or delay).until)
-            break
-    return stored
+    if not queue:
+        return True
+    ordered, cohort_id = sorted(queue, key=_turn), queue[0].occurrence.cohort_id
+    async with _one_at_a_time(study, cohort_id):
+        if await _wait_longer(study, cohort_id, ordered, now()):
+            return True
+        return await _post_all(study, board, ordered, now, places, stopping)
 
 
 def _one_at_a_time(study: Study, cohort_id: int) -> asyncio.Lock:
     """A command and the clock may be at the same cohort; the second would overtake the first."""
     return _LOCKS.setdefault((id(study.db), cohort_id), asyncio.Lock())
+
+
+async def _wait_longer(study: Study, cohort_id: int, ordered: list[Posted], now: datetime) -> bool:
+    """Whether these have fallen due while others wait for Discord, and have to wait behind them."""
+    occurrence = _FAILED.get(study.db, {}).get(cohort_id)
+    failed = await store.get(study.db.read, cohort_id, occurrence.kind, occurrence.number) if occurrence else None
+    if failed is None or failed.state != "claimed" or failed.retry_at is None or failed.retry_at <= now:
+        _FAILED.get(study.db, {}).pop(cohort_id, None)
+        return False
+    async with study.db.write() as tx:
+        await claims.wait_behind(tx, ordered, failed.note or "", now, failed.retry_at)
+    return True
+
+
+async def _post_all(
+    study: Study,
+    board: Board,
+    ordered: list[Posted],
+    now: Callable[[], datetime],
+    places: asyncio.Semaphore,
+    stopping: Callable[[], bool],
+) -> bool:
+    waiting, stored, first = deque(ordered), True, None
+    while waiting:
+        posted, delay = waiting.popleft(), None
+        async with places:
+            if stopping():
+                break
+            try:
+                delay = await post(study, board, posted, now())
+            except DatabaseTrouble:
+                return False  # the same awaits the others
+            except Exception:  # It stays as it is, and the next ring looks whether it is there.
+                log.exception("What became of %s could not be stored", posted.occurrence)
+                stored = False
+        if delay is None:
+            continue
+        if first is None and delay.attempts >= len(PAUSES):
+            # It may be this one alone that fails: another is tried, of those first that have not failed as often.
+            first, waiting = delay, deque(sorted(waiting, key=_has_failed_often))
+            continue
+        # The others would fail too, or overtake it.
+        _FAILED.setdefault(study.db, {})[posted.occurrence.cohort_id] = posted.occurrence
+        async with study.db.write() as tx:
+            await claims.wait_behind(tx, [posted, *waiting], delay.why, delay.until, (first or delay).until)
+        break
+    return stored
+
+
+def _has_failed_often(posted: Posted) -> bool:
+    return posted.attempts >= len(PAUSES)
 
 
 def _turn(posted: Posted) -> tuple[bool, datetime, int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ class Servers(commands.Cog):
     def __init__(self, bot: StudyBot) -> None:
         self.bot = bot
         self._met: set[int] = set()
+        self._tried: set[int] = set()
         self._greeting = asyncio.Lock()
 
     @commands.Cog.listener()
@@ -49,11 +51,19 @@ class Servers(commands.Cog):
         self._met.discard(guild.id)
         await servers.removed(self.bot.study, guild.id, self.bot.now())
 
+    @commands.Cog.listener()
+    async def on_rung(self, _: datetime | None) -> None:
+        """Discord may have failed when a server was to be greeted, or somebody may have let the bot write since."""
+        if not self._greeting.locked():
+            await self._greet()
+
     async def _greet(self) -> None:
         """One after another: a start and an addition may want the same at once."""
         async with self._greeting:
             for guild_id, added in (await servers.to_greet(self.bot.study, self.bot.now())).items():
-                if await greeting.greet(self.bot, guild_id, added, self.bot.turn):
+                level = logging.DEBUG if guild_id in self._tried else logging.WARNING  # said once is enough
+                self._tried.add(guild_id)
+                if await greeting.greet(self.bot, guild_id, added, self.bot.turn, level):
                     await servers.greeted(self.bot.study, guild_id, self.bot.now())
 
 

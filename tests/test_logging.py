@@ -149,3 +149,10 @@ def test_even_in_detail_libraries_do_not_show_what_members_write(capsys: pytest.
     logging.getLogger("bot.test").debug("what we do")
     assert "Ada" not in (told := capsys.readouterr().err)
     assert "what we do" in told
+
+
+def test_what_is_logged_stays_on_its_line_whatever_is_in_it() -> None:
+    forged = "a page\r\n2026-03-02 09:00:00 [error    ] Forged \x1b[2J\x9b\u2028and so on"
+    said = line("console", "Discord said: %s", forged)
+    assert len(said.splitlines()) == 1
+    assert "Discord said: a page 2026-03-02 09:00:00 [error    ] Forged  [2J and so on" in said

@@ -25,17 +25,18 @@ from bot.ui.trouble import LONGEST_TRY
 log = logging.getLogger(__name__)
 
 
-async def greet(client: discord.Client, guild_id: int, added: datetime, turn: Turn) -> bool:
+async def greet(client: discord.Client, guild_id: int, added: datetime, turn: Turn, level: int) -> bool:
     """Post the set-up card unless it is there; whether it is there now. `turn` is awaited before each request.
 
     `added`: when the bot was added. Whoever was killed before that was stored does not know of a card it has posted.
+    `level`: of the line in the log that says why the card is not there.
     """
     guild = client.get_guild(guild_id)
     if guild is None or guild.unavailable:
         return False
     place = next(_places(guild), None)
     if place is None:
-        log.warning("Server %d has no channel in which the bot may write: it gets no set-up card", guild_id)
+        log.log(level, "Server %d has no channel in which the bot may write: it gets no set-up card", guild_id)
         return False
     try:
         async with asyncio.timeout(LONGEST_TRY):
@@ -45,7 +46,7 @@ async def greet(client: discord.Client, guild_id: int, added: datetime, turn: Tu
     except TROUBLE as error:
         if getattr(error, "code", None) == UNKNOWN_MESSAGE:  # the nonce is known, and its message was deleted since
             return True
-        log.warning("Server %d did not get its set-up card: %s", guild_id, error)
+        log.log(level, "Server %d did not get its set-up card: %s", guild_id, error)
         return False
     log.info("Server %d has its set-up card", guild_id)
     return True

@@ -71,6 +71,20 @@ async def test_it_goes_where_the_bot_may_write_or_nowhere_which_the_log_says(
     assert [where for where, _ in greetings(guild)] == ["lounge"]
 
 
+async def test_it_comes_as_soon_as_somebody_lets_the_bot_write_and_the_log_says_once_that_nobody_did(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        guild = await added(world)
+        for _ in range(3):
+            await world.forward(minutes=10)
+    assert caplog.text.count("has no channel in which the bot may write") == 1
+    guild.create_text_channel("lounge")
+    await world.forward(minutes=10)
+    await world.forward(minutes=10)
+    assert len(greetings(guild)) == 1
+
+
 async def test_it_comes_once_however_often_the_bot_starts(world: World) -> None:
     guild = await added(world, "lounge")
     await world.restart()

@@ -145,7 +145,9 @@ def test_a_gateway_is_connected_while_it_answers() -> None:
         return SimpleNamespace(is_ready=ready, is_closed=closed, latency=latency, ws=SimpleNamespace(open=is_open))
 
     def why_down(client: Any) -> str | None:
-        return Gateway(client, Metrics()).why_down()
+        gateway = Gateway(client, Metrics())
+        gateway.came_up("connected")
+        return gateway.why_down()
 
     assert why_down(client()) is None
     assert why_down(client(latency=31)) == "the gateway takes 31 s to answer a heartbeat"

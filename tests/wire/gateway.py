@@ -90,6 +90,8 @@ class Gateway:
         self.identified = self.resumed = self.met = 0  # how often somebody identified, resumed, connected at all
         self.heartbeat_seconds = 41.25
         self.answers_heartbeats = True
+        self.first_word = ""  # instead of HELLO
+        self.lets_in = True  # else whoever identifies or resumes hears nothing of it, though heartbeats are answered
         self.refuses: int | None = (
             None  # the code with which whoever connects is closed at once; 0: the connection breaks
         )
@@ -167,7 +169,10 @@ class Gateway:
             return connection.socket
         self.connections.add(connection)
         writer = asyncio.create_task(connection.write())
-        connection.tell(HELLO, {"heartbeat_interval": int(self.heartbeat_seconds * 1000)})
+        connection.outbox.put_nowait(
+            self.first_word
+            or json.dumps({"op": HELLO, "d": {"heartbeat_interval": int(self.heartbeat_seconds * 1000)}})
+        )
         try:
             async for message in connection.socket:
                 if message.type is WSMsgType.TEXT:
@@ -195,6 +200,8 @@ class Gateway:
         if op == HEARTBEAT:
             if self.answers_heartbeats:
                 connection.tell(ACK)
+        elif not self.lets_in:
+            return
         elif op == IDENTIFY:
             await self._identify(connection, data)
         elif op == RESUME:

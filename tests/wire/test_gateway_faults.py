@@ -163,6 +163,37 @@ async def test_an_event_that_nobody_can_read_is_told_once_and_the_bot_goes_on(
     assert [each.getMessage()[:30] for each in caplog.records if each.exc_info] == ["Discord sent something over th"]
 
 
+async def test_a_first_word_that_nobody_can_read_does_not_end_the_process(
+    server: LocalDiscord, study: Study, clock: Clock
+) -> None:
+    here = Here.on(server, study, clock)
+    server.gateway.first_word = "{"
+    async with serving(server, here.bot):
+        await server.until(lambda: server.gateway.met == 3, "the bot tries again")
+        server.gateway.first_word = ""
+        await here.connected()
+
+
+@pytest.mark.parametrize("over", [False, True])
+async def test_a_gateway_that_answers_and_never_lets_the_bot_in_is_left_and_not_called_connected(
+    over: bool, here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateway, "CONNECTING", 0.1)
+    here.server.gateway.lets_in, before = False, here.server.gateway.met
+    (here.server.gateway.forget_sessions if over else here.server.gateway.drop)()
+    await here.server.until(lambda: here.server.gateway.met == before + 2, "the bot tries again")
+    assert here.bot.gateway.why_down() == "reconnecting"
+    here.server.gateway.lets_in = True
+    await here.connected()
+    assert "Spring is ready" in (await here.create()).text
+
+
+async def test_once_the_client_is_closed_its_connection_ends_in_peace(here: Here) -> None:
+    await here.bot.close()
+    assert here.life
+    await asyncio.wait_for(here.life, 5)
+
+
 async def test_an_interaction_that_arrives_too_late_is_one_line_and_what_was_written_is_kept(
     here: Here, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,0 +1,51 @@
+"""While Discord fails: within a cohort nothing is posted before what fell due first, and nothing is starved."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.posts import Post
+from bot.records import Kind
+from bot.ringing import ring
+from bot.study import Study
+from tests.conftest import MONDAY_9, Clock
+from tests.list_board import Fault, ListBoard
+from tests.making import make_cohort
+
+WAITS = (Kind.WELCOME, Kind.ASSIGNMENT)
+
+
+async def test_what_falls_due_while_others_wait_for_discord_comes_after_them(study: Study, clock: Clock) -> None:
+    board = ListBoard()
+    clock.time = MONDAY_9 - timedelta(minutes=1)
+    await make_cohort(study, now=clock())
+    board.sending.extend([Fault.OUTAGE] * 3)
+    for pause in (0, 10, 30):
+        clock.forward(seconds=pause)
+        await ring(study, board, clock)
+    clock.time = MONDAY_9  # the first week opens
+    again = await ring(study, board, clock)
+    assert board.kinds == []
+    assert again is not None
+    assert again - MONDAY_9 == timedelta(seconds=100)
+    clock.time = again
+    await ring(study, board, clock)
+    assert board.kinds == [Kind.WELCOME, Kind.ASSIGNMENT, Kind.OPENING]
+
+
+async def test_posts_that_fail_for_ever_do_not_hold_up_the_others_of_their_cohort(study: Study, clock: Clock) -> None:
+    tried: list[Kind] = []
+
+    def fails(call: str, post: Post) -> Fault:
+        tried.append(post.occurrence.kind)
+        return Fault.OUTAGE if post.occurrence.kind in WAITS else Fault.NONE
+
+    board = ListBoard(fails)
+    await make_cohort(study)
+    began = clock()
+    while not board.shown and clock() - began < timedelta(hours=2):
+        tried.clear()
+        following = await ring(study, board, clock)
+        assert len(tried) <= 4  # nor is Discord asked for many in vain: two are looked for, and sent
+        clock.time = following or clock()
+    assert board.kinds == [Kind.OPENING]
