@@ -19,7 +19,7 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.store.db import PRAGMAS
+from bot.store.connection import PRAGMAS
 from bot.texts import checkin as text
 
 BUTTON = "check-in"

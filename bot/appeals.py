@@ -10,7 +10,7 @@ from bot.cohorts import require_running
 from bot.errors import StudyError
 from bot.records import Cohort, Kind, Occurrence
 from bot.reviews import find, verdict
-from bot.store import marks, occurrences, submissions, versions
+from bot.store import marks, occurrences, versions
 from bot.study import Study
 from bot.submission import Submission, submission_of
 from bot.texts import appeals as text
@@ -53,8 +53,8 @@ async def explain(study: Study, actor: Actor, submission_id: int, words: str, no
     """Keep an author's words, for their reviewers; after the results an organiser is asked to decide."""
     if not plain(words) or len(words) > LONGEST:
         raise StudyError(text.length(LONGEST))
-    found = await explanation(study, actor, submission_id)
     async with study.db.write() as tx:
+        found = await explanation(study, actor, submission_id)  # within it: its author may be erasing it
         await versions.explain(tx, submission_id, words.strip())
         await marks.thread(tx, submission_id)
         if found.appeals:
@@ -65,17 +65,16 @@ async def explain(study: Study, actor: Actor, submission_id: int, words: str, no
 
 async def rule(study: Study, actor: Actor, edition: int, ruling: str, now: datetime) -> Submission:
     """An organiser's decision on an appeal, never on their own. Raises StudyError for others, or once it is decided."""
-    submission, cohort, _ = await find(study, actor, submission_of(edition))
-    require_organiser(actor, cohort)
-    require_running(cohort)
-    if submission.member_id == actor.id:
-        raise StudyError(text.own_appeal())
     async with study.db.write() as tx:
-        present = await submissions.get(tx, submission.id) or submission
+        present, cohort, _ = await find(study, actor, submission_of(edition))
+        require_organiser(actor, cohort)
+        require_running(cohort)
+        if present.member_id == actor.id:
+            raise StudyError(text.own_appeal())
         if present.closed_at is None or present.edition != edition:
             raise StudyError(text.handed_in_again())
-        if not await versions.rule(tx, submission.id, ruling):
+        if not await versions.rule(tx, present.id, ruling):
             raise StudyError(text.decided_already(present.ruling == ACCEPTED))
         await occurrences.add_due(tx, Occurrence(cohort.id, Kind.RULING, edition, now, cohort.reviews_channel_id))
-        await marks.thread(tx, submission.id)
+        await marks.thread(tx, present.id)
     return present

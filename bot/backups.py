@@ -80,9 +80,12 @@ def found(database: Path, folder: Path) -> list[Backup]:
 
 
 def outlived(backups: Iterable[Backup], now: datetime) -> list[Backup]:
-    """Those that need not be kept any more."""
+    """Those that need not be kept any more.
+
+    What a clock that was ahead has dated counts as the oldest: else it would push out whatever is made from now on.
+    """
     upgrades = [each for each in backups if each.before is not None]
-    daily = sorted(each for each in backups if each.before is None)
+    daily = sorted((each for each in backups if each.before is None), key=lambda each: (each.at <= now, each))
     kept: set[Backup] = set()
     for most, period in KEPT:
         newest = {period(each.at): each for each in daily}

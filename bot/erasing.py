@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.records import Cohort
 from bot.servers import looked_around
-from bot.store import erasing, own_data, server_erasing, servers
+from bot.store import erasing, installation, own_data, server_erasing, servers
 from bot.study import Study
 from bot.texts import my_data as text
 
 log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=30)  # how long everything of a server is kept after it has removed the bot
+A_DAY = timedelta(days=1)
+FORGOT = "servers_forgotten_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,18 @@ async def erase(study: Study, member_id: int, now: datetime) -> Erased | None:
 async def forget_servers(study: Study, now: datetime) -> None:
     """Erase everything of servers that removed the bot long ago. A daily duty.
 
-    Only where this process has seen which servers there are: one may have added the bot again while it was down.
+    Only where this process has seen which servers there are: one may have added the bot again while it was down. And
+    only what was nearly due the last time, too: a clock that is once a year ahead must not erase anything.
     """
     if not await looked_around(study):
         return
-    for guild_id in await servers.left_before(study.db.read, now - KEPT):
+    last = await installation.get(study.db.read, FORGOT)
+    await installation.put(study.db, FORGOT, str(int(now.timestamp())))
+    if last is None:
+        return
+    before = min(now - KEPT, datetime.fromtimestamp(int(last), UTC) + A_DAY - KEPT)
+    for guild_id in await servers.left_before(study.db.read, before):
         async with study.db.write() as tx:
-            if guild_id in await servers.left_before(tx, now - KEPT):  # and has not added it again just now
+            if guild_id in await servers.left_before(tx, before):  # and has not added it again just now
                 await server_erasing.erase(tx, guild_id)
         log.warning("Server %d removed the bot %d days ago: everything of it is erased", guild_id, KEPT.days)

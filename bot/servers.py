@@ -11,37 +11,60 @@ from bot.study import Study
 
 log = logging.getLogger(__name__)
 
-STARTED, LOOKED = "started_at", "servers_seen_at"
+# `LOOKED` has what `STARTED` had when it was last known where the bot is; `BOT`, of which bot the database is.
+STARTED, LOOKED, BOT = "started_at", "servers_seen_since", "bot"
 # Whoever added the bot longer ago knows it: a card would come out of the blue, as after an upgrade.
 GREETED_WITHIN = timedelta(days=1)
 
 
-async def look_around(study: Study, guild_ids: Collection[int], added: Mapping[int, datetime], now: datetime) -> None:
+async def look_around(
+    study: Study, bot_id: int, guild_ids: Collection[int], added: Mapping[int, datetime], now: datetime
+) -> None:
     """These, and no others, are the servers that the bot is in: it may have been added or removed while it was away.
 
-    `added`: when it was added to each, by Discord's clock; not for those that Discord cannot reach at the moment.
+    `bot_id`: its own. `added`: when it was added to each, by Discord's clock; not for those that Discord cannot reach
+    at the moment.
     """
     async with study.db.write() as tx:
         known = await servers.present(tx)
         gone = known - set(guild_ids)
         await servers.meet(tx, added)
         await servers.leave(tx, gone, now)
-    await installation.put(study.db, LOOKED, str(int(now.timestamp())))
+    if await _is_its_own(study, bot_id, guild_ids):
+        await installation.put(study.db, BOT, str(bot_id))
+        await installation.put(study.db, LOOKED, await _started(study))
+    else:
+        log.warning(
+            "The database is another bot's, and this one is in no server that has a cohort in it: is DISCORD_TOKEN the "
+            "right one? Until it is in one, nothing of any server is erased"
+        )
     if gone:
         log.warning(
             "The bot is no longer in %d of %d servers. What is kept for them is erased in 30 days, unless it is added "
-            "again until then%s",
+            "again until then",
             len(gone),
             len(known),
-            "" if gone != known else ". Those are all: if you did not mean that, is DISCORD_TOKEN another bot's?",
         )
 
 
+async def _is_its_own(study: Study, bot_id: int, guild_ids: Collection[int]) -> bool:
+    """Whether the database is this bot's: with the token of another one, all servers seem to have removed the bot.
+
+    One that has moved to another application for good is in a server that has a cohort.
+    """
+    known = await installation.get(study.db.read, BOT)
+    if known in (None, str(bot_id)):
+        return True
+    return not (await servers.with_cohorts(study.db.read)).isdisjoint(guild_ids)
+
+
 async def looked_around(study: Study) -> bool:
-    """Whether it is known, since this process started, which servers the bot is in."""
-    started = await installation.get(study.db.read, STARTED)
-    looked = await installation.get(study.db.read, LOOKED)
-    return looked is not None and int(looked) >= int(started or 0)
+    """Whether it is known, since this process started, which servers the database's bot is in."""
+    return await installation.get(study.db.read, LOOKED) == await _started(study)
+
+
+async def _started(study: Study) -> str:
+    return await installation.get(study.db.read, STARTED) or "never"
 
 
 async def joined(study: Study, guild_id: int, added: datetime) -> None:

@@ -43,8 +43,8 @@ async def from_inbox(study: Study, member_id: int, review_id: int) -> Actor:
 
 async def say_helped(study: Study, actor: Actor, review_id: int, now: datetime) -> bool:
     """It helped; False if its author had said so before."""
-    review, cohort = await own_review(study, actor, review_id)
     async with study.db.write() as tx:
+        review, cohort = await own_review(study, actor, review_id)
         new = await writing.helped(tx, review.id)
         await _tell(tx, cohort, review, now)
     return new
@@ -54,8 +54,8 @@ async def reply(study: Study, actor: Actor, review_id: int, words: str, now: dat
     """One reply to a review; a second one replaces it."""
     if not plain(words) or len(words) > LONGEST_REPLY:
         raise StudyError(text.reply_length(LONGEST_REPLY))
-    review, cohort = await own_review(study, actor, review_id)
     async with study.db.write() as tx:
+        review, cohort = await own_review(study, actor, review_id)  # within it: its author may be erasing it
         await writing.reply(tx, review.id, words.strip())
         await _tell(tx, cohort, review, now)
 

@@ -30,7 +30,8 @@ class Servers(commands.Cog):
         added = {guild.id: _added(guild) for guild in self.bot.guilds if not guild.unavailable}
         here = [guild.id for guild in self.bot.guilds]
         self._met = set(added)
-        await servers.look_around(self.bot.study, here, added, self.bot.now())
+        if self.bot.user is not None:  # which it is when it is ready
+            await servers.look_around(self.bot.study, self.bot.user.id, here, added, self.bot.now())
         await self._greet()
 
     @commands.Cog.listener()

@@ -99,6 +99,19 @@ async def test_a_clock_that_was_once_ahead_does_not_cost_the_new_one(backed_up: 
     assert path.exists()
 
 
+def test_what_a_clock_that_was_ahead_has_dated_makes_room_for_those_that_are_made_since(tmp_path: Path) -> None:
+    folder, database = tmp_path / "backups", tmp_path / "syllabot.db"
+    of_days(folder, 9, until=NIGHT + timedelta(days=1000))
+    for days in range(40):
+        night = NIGHT + timedelta(days=days)
+        (folder / f"syllabot-{night:{backups.WRITTEN}}.db").touch()
+        for old in outlived(found(database, folder), night):
+            old.path.unlink()
+        left = [each.at for each in found(database, folder) if each.at <= night]
+        assert left[-7:] == [night - timedelta(days=each) for each in range(min(days, 6), -1, -1)]
+    assert len(names(folder)) == len(left)
+
+
 async def test_where_a_backup_fails_the_old_ones_stay_it_is_logged_in_a_line_and_tried_again(
     backed_up: Study, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot import erasing, membership, received, reviewers, reviews, seen, showcase, thanks, threads
+from bot import appeals, erasing, membership, received, reviewers, reviews, seen, showcase, thanks, threads
 from bot.actors import Actor
 from bot.blockers import Question
 from bot.board import Sent
@@ -20,6 +20,7 @@ from bot.ringing import ring
 from bot.store import marks, submissions
 from bot.store import reviews as rows
 from bot.study import Study
+from bot.texts import my_data as text
 from tests.conftest import Clock
 from tests.full_story import MARK, NOT_OF_SERVERS, Story, dump, review_each_other, ring_all, tell
 from tests.list_board import ListBoard
@@ -217,6 +218,31 @@ async def test_what_is_found_behind_her_link_afterwards_is_kept_nowhere(story: S
     assert HERS not in str(await dump(story.study.db))
 
 
+@pytest.mark.parametrize("what", ["a reply", "that it helped", "an explanation", "a ruling"])
+async def test_what_is_said_about_her_work_at_the_same_moment_is_kept_nowhere(story: Story, what: str) -> None:
+    """Both wait for their turn to write, and she erases first."""
+    await review_each_other(story)
+    study, ada, now, work = story.study, story.ada, story.clock(), await work_of(story, story.ada)
+    review = (await rows.of_submission(study.db.read, work.id))[0].id
+    async with study.db.write() as tx:
+        await tx.all("UPDATE reviews SET breach = 1")
+        await tx.all("UPDATE submissions SET appeal = 'It is a pun.'")
+    say = {
+        "a reply": lambda: thanks.reply(study, ada, review, HERS, now),
+        "that it helped": lambda: thanks.say_helped(study, ada, review, now),
+        "an explanation": lambda: appeals.explain(study, ada, work.id, HERS, now),
+        "a ruling": lambda: appeals.rule(study, story.olga, work.edition, appeals.ACCEPTED, now),
+    }[what]
+    async with study.db.write():
+        erasing_it, said = asyncio.create_task(erase_ada(story)), asyncio.create_task(say())
+        while len(study.db._writing._waiters or ()) < 2:  # noqa: ASYNC110 - a lock has no event for that
+            await asyncio.sleep(0)
+    await erasing_it
+    with refused("Its author has withdrawn this one"):
+        await said
+    assert HERS not in str(await dump(study.db))
+
+
 async def test_whoever_comes_back_comes_as_somebody_new(story: Story) -> None:
     await review_each_other(story)
     await erase_ada(story)
@@ -227,6 +253,10 @@ async def test_whoever_comes_back_comes_as_somebody_new(story: Story) -> None:
     again = await hand_in(story.study, story.ada, story.cohort, story.clock())
     assert again.version == 1
     assert again.id != story.works[story.ada.id].id
+
+
+def test_however_many_roles_are_left_the_answer_fits_into_a_message() -> None:
+    assert max(len(text.erased(["*" * 60] * count)) for count in (1, 20, 21, 200)) < 4000
 
 
 async def test_cohorts_of_an_organiser_go_on_without_their_name(story: Story) -> None:

@@ -21,6 +21,7 @@ from tests.list_board import ListBoard
 from tests.making import ADA, ELSEWHERE, HERE, hand_in, join, make_cohort
 
 A_MONTH = timedelta(days=30)
+THE_BOT, ANOTHER_BOT = 500, 600
 
 
 @pytest.fixture
@@ -39,10 +40,12 @@ async def cohort(study: Study, board: ListBoard, clock: Clock) -> Cohort:
 
 async def look_around(study: Study, guild_ids: list[int], clock: Clock) -> None:
     """The bot was added to all of them long ago."""
-    await servers.look_around(study, guild_ids, dict.fromkeys(guild_ids, MONDAY_9), clock())
+    await servers.look_around(study, THE_BOT, guild_ids, dict.fromkeys(guild_ids, MONDAY_9), clock())
 
 
 async def forget(study: Study, clock: Clock) -> None:
+    """The duty of yesterday and of today: one of them alone erases nothing."""
+    await erasing.forget_servers(study, clock() - timedelta(days=1))
     await erasing.forget_servers(study, clock())
 
 
@@ -153,21 +156,65 @@ async def test_a_server_that_was_away_while_the_bot_was_down_too_is_not_erased_b
 
 async def test_it_is_a_daily_duty(study: Study, clock: Clock, cohort: Cohort) -> None:
     await servers.removed(study, HERE, clock())
-    clock.time += A_MONTH
-    await housekeeping.keep_house(study, clock())
+    left: list[int] = []
+    for _ in range(30):
+        clock.forward(days=1)
+        await housekeeping.keep_house(study, clock())
+        left.append(await cohorts_left(study))
+    assert left == [1] * 29 + [0]
+
+
+@pytest.mark.parametrize("years", [1, -1])
+async def test_a_clock_that_is_wrong_once_erases_nothing(
+    study: Study, clock: Clock, cohort: Cohort, years: int
+) -> None:
+    await servers.removed(study, HERE, clock())
+    for days in (1, 365 * years, 1 / 144, -365 * years, 1, 1):
+        clock.forward(days=days)
+        await housekeeping.keep_house(study, clock())
+    assert await cohorts_left(study) == 1
+    clock.forward(days=40)  # and it goes on counting
+    await forget(study, clock)
     assert await cohorts_left(study) == 0
 
 
-async def test_where_all_servers_are_gone_at_once_the_log_asks_whether_that_was_meant(
+async def test_all_servers_may_be_gone_for_good(
     study: Study, clock: Clock, cohort: Cohort, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Such as with the token of another bot: thirty days are long enough to notice."""
     await look_around(study, [], clock)
     [record] = [each for each in caplog.records if each.levelno == logging.WARNING]
     assert record.getMessage() == (
         "The bot is no longer in 2 of 2 servers. What is kept for them is erased in 30 days, unless it is added again "
-        "until then. Those are all: if you did not mean that, is DISCORD_TOKEN another bot's?"
+        "until then"
     )
+    clock.time += A_MONTH
+    await forget(study, clock)
+    assert await cohorts_left(study) == 0
+
+
+async def test_with_the_token_of_another_bot_nothing_is_ever_erased(
+    study: Study, clock: Clock, cohort: Cohort, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(2):  # it is elsewhere, and has been for as long as it likes
+        await servers.look_around(study, ANOTHER_BOT, [77], {77: clock()}, clock())
+        assert "The database is another bot's" in caplog.text
+        caplog.clear()
+        clock.time += A_MONTH
+        await installation.take_over(study, clock())
+        await forget(study, clock)
+    assert await cohorts_left(study) == 1
+    await look_around(study, [HERE], clock)
+    assert "another bot's" not in caplog.text
+    await forget(study, clock)
+    assert await cohorts_left(study) == 1
+
+
+async def test_a_database_may_move_to_another_bot_for_good(study: Study, clock: Clock, cohort: Cohort) -> None:
+    await make_cohort(study, who=Actor(ELSEWHERE, 10, manages=True))
+    await servers.look_around(study, ANOTHER_BOT, [ELSEWHERE], {ELSEWHERE: clock()}, clock())
+    clock.time += A_MONTH
+    await forget(study, clock)
+    assert await cohorts_left(study) == 1
 
 
 async def test_a_server_that_was_never_met_and_removes_the_bot_is_erased_in_its_time_too(

@@ -16,6 +16,7 @@ import aiosqlite
 
 from bot.errors import DatabaseTrouble
 from bot.metrics import Metrics
+from bot.store.connection import connect
 from bot.store.file import unusable
 from bot.store.guard import Guard
 
@@ -24,10 +25,6 @@ log = logging.getLogger(__name__)
 Value = str | int | float | bytes | None
 Params = Mapping[str, Value]
 Row = sqlite3.Row
-
-# WAL: readers do not wait for the writer. FULL: what a member was told is saved survives a power cut. Where another
-# program holds the file, a member hears of it within the 3 seconds that Discord gives for an answer.
-PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 2000")
 
 PROBE = (
     "INSERT INTO installation (key, value) VALUES ('probe', :word) "
@@ -128,8 +125,8 @@ class Database:
             try:
                 # Where aiosqlite cannot open a file, a thread of its own ends after the event loop, with a traceback.
                 await asyncio.to_thread(lambda: sqlite3.connect(path).close())
-                writer = await stack.enter_async_context(_connect(path))
-                reader = await stack.enter_async_context(_connect(path))
+                writer = await stack.enter_async_context(connect(path))
+                reader = await stack.enter_async_context(connect(path))
                 await reader.execute_fetchall("PRAGMA query_only = ON")
                 glancer = stack.enter_context(closing(sqlite3.connect(path, isolation_level=None)))
                 glancer.row_factory = sqlite3.Row
@@ -198,13 +195,3 @@ class Database:
                 log.error("The content of %s could not be saved: %s", self.path, error)
             else:
                 log.warning("What the bot had of %s is saved as %s", self.path, self._guard.rescued)
-
-
-@asynccontextmanager
-async def _connect(path: Path) -> AsyncIterator[aiosqlite.Connection]:
-    # isolation_level=None: a transaction begins where we say so and nowhere else.
-    async with aiosqlite.connect(path, isolation_level=None) as connection:
-        connection.row_factory = sqlite3.Row
-        for pragma in PRAGMAS:
-            await connection.execute_fetchall(f"PRAGMA {pragma}")
-        yield connection

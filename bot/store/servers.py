@@ -48,6 +48,11 @@ async def present(tx: Connection) -> set[int]:
     return {row["guild_id"] for row in await tx.all("SELECT guild_id FROM servers WHERE left_at IS NULL")}
 
 
+async def with_cohorts(tx: Connection) -> set[int]:
+    """The servers that have cohorts, ended ones too."""
+    return {row["guild_id"] for row in await tx.all("SELECT DISTINCT guild_id FROM cohorts")}
+
+
 async def ungreeted(tx: Connection, since: datetime) -> dict[int, datetime]:
     """Those that the bot was added to since then, and when, if it has not greeted them and no cohort runs there."""
     rows = await tx.all(

@@ -86,11 +86,15 @@ pictures of digests. Backups forget you as they are replaced by newer ones.
 You can join again later, as somebody new."""
 
 
+MOST_NAMED = 20  # all of them must fit into a message
+
+
 def erased(left: Sequence[str]) -> str:
     """`left`: the names of the cohorts whose roles or circles could not be taken away."""
     words = "## Erased\nNothing is held about you any more. My posts with your words are changed in the next minutes."
     if left:
-        names = listed([f"**{safe(name)}**" for name in left])
+        few = len(left) <= MOST_NAMED
+        names = listed([f"**{safe(name)}**" for name in left]) if few else f"{len(left)} cohorts"
         words += (
             f"\nDiscord did not let me take your role or your place in the study circle of {names} away: ask an "
             "organiser there, or leave its thread yourself."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -218,6 +219,28 @@ async def test_on_a_full_disk_nothing_is_half_stored_and_when_there_is_space_aga
     assert await db.why_not_writable() is None
     assert [each.levelname for each in caplog.records] == ["ERROR", "WARNING"]
     assert "can be written again" in caplog.text
+
+
+async def test_while_another_program_holds_the_lock_only_one_waits_and_the_rest_are_refused_at_once(
+    db: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await put_alone(db, "a")
+    await db._writer.execute_fetchall("PRAGMA busy_timeout = 250")
+    writes = (put_alone, put_in_transaction)
+    with closing(sqlite3.connect(tmp_path / "syllabot.db", isolation_level=None)) as other:
+        for begin in ("BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"):
+            other.execute(begin)
+            async with asyncio.timeout(5):  # in turn they would wait for 12 seconds
+                refused = await asyncio.gather(*(writes[n % 2](db, "b") for n in range(50)), return_exceptions=True)
+                assert await keys(db) == ["a"]
+            assert [type(each) for each in refused] == [DatabaseTrouble] * 50
+            other.execute("COMMIT")
+        await put_in_transaction(db, "c")  # the very next one
+        assert [each.levelname for each in caplog.records] == ["ERROR", "WARNING"]
+        other.execute("BEGIN IMMEDIATE")
+        asyncio.get_running_loop().call_later(0.05, other.execute, "COMMIT")
+        await put_alone(db, "d")  # and it waits again for whoever is short
+    assert await keys(db) == ["a", "c", "d"]
 
 
 async def test_whether_it_can_be_written_is_found_by_writing(db: Database, tmp_path: Path) -> None:

@@ -92,6 +92,21 @@ def test_while_another_program_has_it_open_its_log_goes_with_it(path: Path, back
         assert names(path.with_name(KEPT)) == ["Spring", "Summer"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets few users make links")
+def test_where_the_database_is_a_link_it_stays_one_and_what_it_leads_to_is_replaced(
+    path: Path, backup: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "link").mkdir()
+    link = tmp_path / "link" / "database.db"
+    link.symlink_to(path)
+    killed(path)
+    done = restore(backup, link, MONDAY_9)
+    assert link.resolve() == path
+    assert done.kept == path.with_name(KEPT)
+    assert (names(path), names(done.kept)) == (["Spring"], ["Spring", "Summer"])
+    assert [each.name for each in link.parent.iterdir()] == [link.name]
+
+
 def test_on_another_machine_there_need_be_nothing(backup: Path, tmp_path: Path) -> None:
     new = tmp_path / "another" / "data" / "syllabot.db"
     done = restore(backup, new, MONDAY_9)
