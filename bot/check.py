@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from bot.errors import ConfigError
 from bot.settings import Settings, load_settings, require_token
 from bot.store import cohorts
 from bot.store.backup import verify
+from bot.store.file import explained
 from bot.store.migrate import current_revision, head
 
 
@@ -39,7 +41,7 @@ def check(curriculum: Path | None) -> Report:
         except ConfigError as error:
             bad.extend(error.mistakes)
         except (OSError, sqlite3.Error) as error:
-            bad.append(f"Cannot use the database {settings.database}: {error}")
+            bad.append(explained(settings.database, error))
 
     try:
         settings = Settings.model_construct(curriculum=(curriculum,)) if curriculum else load_settings()
@@ -74,6 +76,7 @@ def _database(settings: Settings) -> str:
         raise ConfigError(
             f"DATABASE_URL: {path} cannot be written by this user. Change its owner, or choose another file."
         )
+    require_room("DATABASE_URL", place, ROOM)
     if revision is None:
         return f"{path} will be created at the first start"
     verify(path)
@@ -96,11 +99,22 @@ def _backups(settings: Settings) -> str:
         raise ConfigError(
             f"BACKUP_FOLDER: {folder} cannot be written by this user. Change its owner, or choose another."
         )
+    require_room("BACKUP_FOLDER", place, ROOM + (database.stat().st_size if database.exists() else 0))
     found = backups.found(database, folder)
     if not found:
         return f"Backups will be in {folder}, the first some minutes after the next start"
     backups.require_database(database, folder)
     return f"{len(found)} backups are in {folder}, the last of {found[-1].at:%Y-%m-%d %H:%M} UTC"
+
+
+def require_room(setting: str, place: Path, needed: int) -> None:
+    """Raises ConfigError where the disk has fewer bytes free than are needed."""
+    free = shutil.disk_usage(place).free
+    if free < needed:
+        raise ConfigError(
+            f"{setting}: the disk of {place} has only {free / 1e6:.1f} MB free, and {needed / 1e6:.0f} MB are needed. "
+            "Make room there."
+        )
 
 
 def _cohorts(settings: Settings) -> str:
@@ -113,6 +127,7 @@ def _cohorts(settings: Settings) -> str:
     return "Every running cohort's curriculum is there"
 
 
+ROOM = 10_000_000  # bytes: SQLite's log beside the file takes 4 MB and more, and the file grows
 CURE = "which no file has. Put its file back, or end the cohort with /cohort end"
 STEPS = {
     "token": _token,

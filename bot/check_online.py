@@ -21,7 +21,7 @@ from bot.app import COGS, use_api
 from bot.check import Report
 from bot.errors import ConfigError, DatabaseError, SettingsError
 from bot.records import Cohort
-from bot.serve import explained
+from bot.serve import explained, not_there
 from bot.settings import Settings, load_settings, require_token
 from bot.store import servers
 from bot.store.db import Database
@@ -74,7 +74,7 @@ async def _ask(settings: Settings, token: str, found: _Findings) -> None:
                 await _commands(bot, settings, found)
             await _cohorts(bot, settings, found)
         except TROUBLE as error:
-            raise SettingsError(
+            raise not_there(error, settings) or SettingsError(
                 f"DISCORD_API_URL: {settings.discord_api_url} does not answer ({_why(error)}). Check that this machine "
                 "reaches it: its network, its firewall, and whether Discord is well (https://discordstatus.com)."
             ) from error

@@ -36,6 +36,8 @@ from bot.ui.answering import TROUBLE, asked_to_wait, said
 log = logging.getLogger(__name__)
 
 PAUSES = (2, 5, 15, 60)  # seconds between attempts to reach Discord at the start
+# https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes
+UNKNOWN_GUILD, MISSING_ACCESS = 10004, 50001
 # With what Discord closes a connection that it will not take again.
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
 AUTHENTICATION_FAILED, SHARDING_REQUIRED, BAD_VERSION = 4004, 4011, 4012
@@ -113,7 +115,7 @@ async def register_commands() -> int:
             await explained(bot.login(token), settings)
             await bot.sync(always=True)
         except TROUBLE as error:
-            raise SettingsError(
+            raise not_there(error, settings) or SettingsError(
                 f"DISCORD_API_URL: {settings.discord_api_url} does not answer ({said(error)}); "
                 "the commands were not registered. Try again later."
             ) from error
@@ -174,6 +176,16 @@ async def _take_over(study: Study) -> None:
         await installation.take_over(study, clock.now())
     except DatabaseTrouble as trouble:
         raise DatabaseError(str(trouble)) from trouble
+
+
+def not_there(error: BaseException, settings: Settings) -> SettingsError | None:
+    """What to repair where the bot is not in the server that is to have the commands; None for any other fault."""
+    if settings.dev_guild_id is None or getattr(error, "code", None) not in (UNKNOWN_GUILD, MISSING_ACCESS):
+        return None
+    return SettingsError(
+        f"DEV_GUILD_ID: the bot is not in the server {settings.dev_guild_id}. Invite it there, correct the id, or "
+        "leave it out."
+    )
 
 
 def _refused(code: int) -> str:

@@ -76,15 +76,24 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         raise SettingsError(*(_mistake(problem) for problem in error.errors())) from None
+    except OSError as error:
+        raise SettingsError(f".env cannot be read ({error.strerror}). Make it readable for this user.") from error
+    except UnicodeError:  # its text would be part of the file, perhaps the token; some editors on Windows write UTF-16
+        raise SettingsError(".env is not UTF-8. Save it anew as UTF-8 text, or copy .env.example once more.") from None
 
 
 def require_token(settings: Settings) -> str:
-    """The bot's token. Raises SettingsError where there is none."""
+    """The bot's token. Raises SettingsError where there is none, or what no token can be."""
     token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
     if not token:
         raise SettingsError(
             "DISCORD_TOKEN is not set. Copy the bot's token from https://discord.com/developers/applications "
             "(your application → Bot → Reset Token) into .env as DISCORD_TOKEN=…"
+        )
+    if not (token.isascii() and token.isprintable()) or " " in token:  # HTTP has no place for line ends in a header
+        raise SettingsError(
+            "DISCORD_TOKEN has spaces or characters that no token has. Write the token alone, as Discord shows it: "
+            "DISCORD_TOKEN=…"
         )
     return token
 

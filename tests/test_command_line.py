@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.store.migrate import current_revision, head
+from tests.command_line import SECRET, bot
 from tests.conftest import ROOT
-
-SECRET = "MTIzNDU2Nzg5.secret.part"
-
-
-def bot(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
-    return subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=folder,
-        env={**kept, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **environment},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=30,
-        check=False,
-    )
 
 
 def test_check_says_that_all_is_well_and_changes_nothing(tmp_path: Path) -> None:
@@ -157,60 +139,3 @@ def test_an_unknown_command_is_answered_with_those_there_are(tmp_path: Path) -> 
     done = bot(tmp_path, "dance")
     assert done.returncode == 2
     assert "migrate" in done.stderr
-
-
-@pytest.fixture
-def database(empty_database: Path, tmp_path: Path) -> Path:
-    (tmp_path / "data").mkdir()
-    return Path(shutil.copy(empty_database, tmp_path / "data" / "syllabot.db"))
-
-
-def test_backup_copies_the_database_replaces_nothing_and_says_how_to_put_it_back(
-    database: Path, tmp_path: Path
-) -> None:
-    done = bot(tmp_path, "backup", "copies/mine.db")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "data/syllabot.db was copied to copies/mine.db and verified" in done.stdout
-    assert "python -m bot restore copies/mine.db" in done.stdout
-    copied = (tmp_path / "copies" / "mine.db").read_bytes()
-    done = bot(tmp_path, "backup", "copies/mine.db")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "copies/mine.db is there already, and was left as it is. Choose another name.\n"
-    assert (tmp_path / "copies" / "mine.db").read_bytes() == copied
-
-
-def test_backup_needs_a_database(tmp_path: Path) -> None:
-    done = bot(tmp_path, "backup", "mine.db")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "There is no database data/syllabot.db. Set DATABASE_URL to the one to copy.\n"
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_restore_says_what_it_did_how_to_go_back_and_what_to_do_next(database: Path, tmp_path: Path) -> None:
-    shutil.copy(database, tmp_path / "mine.db")
-    done = bot(tmp_path, "restore", "mine.db")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert f"mine.db was verified and is now data/syllabot.db (schema {head()})." in done.stdout
-    [kept] = (tmp_path / "data").glob("syllabot.db.replaced-*Z")
-    assert f"To go back, run: python -m bot restore data/{kept.name}" in done.stdout
-    assert "Now start the bot." in done.stdout
-
-
-def test_restore_refuses_what_is_not_ours_in_one_line(tmp_path: Path) -> None:
-    (tmp_path / "diary.db").write_text("Dear diary\n" * 100)
-    done = bot(tmp_path, "restore", "diary.db")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("Nothing was restored, and nothing has changed. diary.db is damaged or no database")
-    assert done.stderr.count("\n") == 1
-
-
-def test_check_names_a_folder_for_backups_that_cannot_be_one_and_a_damaged_database(
-    database: Path, tmp_path: Path
-) -> None:
-    data = database.read_bytes()
-    database.write_bytes(data[:40_000] + b"\xff" * 40_000 + data[80_000:])
-    (tmp_path / "file").touch()
-    done = bot(tmp_path, "check", DISCORD_TOKEN=SECRET, BACKUP_FOLDER="file/here")
-    assert done.returncode == 1
-    assert "✗ BACKUP_FOLDER: file/here cannot be written by this user" in done.stderr
-    assert "✗ data/syllabot.db is damaged" in done.stderr

@@ -16,9 +16,9 @@ import pytest
 from bot.__main__ import main
 from bot.rehearsal import Rehearsal, Typed, as_text, rehearse
 from bot.study import Study
+from tests.command_line import bot
 from tests.conftest import MONDAY_9, ROOT
 from tests.making import at, make_cohort
-from tests.test_command_line import bot
 
 SEED, TINY_FILE = ROOT / "curriculum.yaml", ROOT / "tests" / "data" / "tiny.yaml"
 

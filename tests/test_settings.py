@@ -104,6 +104,21 @@ def test_without_a_token_it_says_where_to_find_one(monkeypatch: pytest.MonkeyPat
         require_token(load_settings())
 
 
+@pytest.mark.parametrize("token", [f"Bot {SECRET}", f"{SECRET}\nand more", f"“{SECRET}”", f"{SECRET}\x7f"])
+def test_what_no_token_can_be_is_refused_before_discord_is_asked_and_not_shown(
+    monkeypatch: pytest.MonkeyPatch, token: str
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", token)
+    with pytest.raises(SettingsError, match="DISCORD_TOKEN has spaces or characters that no token has") as told:
+        require_token(load_settings())
+    assert SECRET not in str(told.value)
+
+
+def test_a_dot_env_that_is_not_utf_8_is_told_in_a_line_without_its_content(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"DISCORD_TOKEN={SECRET}\n", encoding="utf-16")
+    assert mistakes() == (".env is not UTF-8. Save it anew as UTF-8 text, or copy .env.example once more.",)
+
+
 def test_a_token_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", SECRET)
     settings = load_settings()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ log = logging.getLogger(__name__)
 IN_USE = "Another program is using it: close that one."
 DAMAGED = "The file is damaged: stop the bot and restore a backup, see “python -m bot restore --help”."
 FOLDER = "Check that the folder {folder} exists, has space and can be written by this user."
+A_FOLDER = "It is a folder: name a file, such as {inside}."
+UNREADABLE = "Make the file readable for this user."
 CURES = {
     sqlite3.SQLITE_BUSY: IN_USE,
     sqlite3.SQLITE_LOCKED: IN_USE,
@@ -77,7 +80,11 @@ def unusable(path: Path, error: Exception) -> DatabaseError:
 
 def explained(path: Path, error: Exception) -> str:
     """The same in words: what is wrong, and how to cure it."""
-    cure = CURES.get(kind_of(error), FOLDER).format(folder=path.absolute().parent)
+    cure = CURES.get(kind_of(error), FOLDER)
+    # Only looked at: to open and close a file that SQLite has open in this process would take away its locks.
+    if cure == FOLDER and os.access(path, os.F_OK):
+        cure = A_FOLDER if path.is_dir() else FOLDER if os.access(path, os.R_OK) else UNREADABLE
+    cure = cure.format(folder=path.absolute().parent, inside=path / "syllabot.db")
     return f"Cannot use the database {path}: {error}. {cure}"
 
 

@@ -11,9 +11,9 @@ import pytest
 from bot.checking import Checked
 from bot.inspection.report import Inspection
 from bot.links import LinkReport, State
+from tests.command_line import bot
 from tests.conftest import ROOT, THE_PATH
 from tests.inspection.samples import code, notebook, prose
-from tests.test_command_line import bot
 
 BREAD = THE_PATH.capstones[0].model_copy(update={"artifact": "link"})
 PRINTED = {"output_type": "stream", "name": "stdout", "text": "1"}

@@ -96,7 +96,7 @@ def test_a_database_that_another_program_holds_says_so(empty_database: Path, tmp
 
 async def test_a_database_that_cannot_be_opened_is_named_with_its_cure(tmp_path: Path) -> None:
     async def opened() -> None:
-        async with Database.open(tmp_path):
+        async with Database.open(tmp_path / "nowhere" / "syllabot.db"):
             pass
 
     with pytest.raises(DatabaseError, match=r"Cannot use the database .*can be written by this user"):

@@ -17,9 +17,9 @@ from bot.records import Cohort
 from bot.store import circles, cohorts
 from bot.store.db import Database
 from bot.ui.permissions import INVITE
+from tests.command_line import bot as on_the_command_line
 from tests.conftest import THE_PATH
 from tests.making import bare_cohort
-from tests.test_command_line import bot as on_the_command_line
 from tests.wire import permissions
 from tests.wire.discord_server import LocalDiscord
 from tests.wire.state import Channel, Guild
@@ -103,6 +103,16 @@ async def test_a_wrong_token_is_one_clear_line(server: LocalDiscord, monkeypatch
     assert found.good == ()
     [line] = found.bad
     assert line.startswith("DISCORD_TOKEN: Discord does not know this token.")
+
+
+async def test_a_test_server_without_the_bot_is_not_taken_for_a_fault_of_the_network(
+    server: LocalDiscord, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DEV_GUILD_ID", "42")
+    line = "DEV_GUILD_ID: the bot is not in the server 42. Invite it there, correct the id, or leave it out."
+    assert (await checked(server)).bad == (line,)
+    done = await asyncio.to_thread(on_the_command_line, tmp_path, "sync", **settings, DEV_GUILD_ID="42")
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (2, line)
 
 
 async def test_no_token_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
