@@ -7,6 +7,7 @@ import logging
 from collections import defaultdict, deque
 from collections.abc import Callable
 from datetime import datetime
+from time import monotonic
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from bot import occurrences
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 _LOCKS: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()  # those that somebody holds
 # For which of its posts a cohort waits: with that one Discord has failed. A start tries everything at once.
 _FAILED: WeakKeyDictionary[Database, dict[int, Occurrence]] = WeakKeyDictionary()
+LONGEST = 600.0  # seconds; what a longer ring leaves is done by the next, so that health sees the clock ring
 AT_ONCE = 32  # posts under way together; Discord takes 50 requests a second from a bot
 
 
@@ -34,15 +36,20 @@ async def ring(
     """Post whatever is due. Returns when to ring again; None when nothing is planned.
 
     Safe to call at any time, any number of times, by the clock, at the start and after a command. Once it is
-    `stopping`, what is under way is finished, and nothing else begun.
+    `stopping`, or has taken long, what is under way is finished, and nothing else begun.
     """
+    until = monotonic() + LONGEST
+
+    def is_enough() -> bool:
+        return stopping() or monotonic() > until
+
     following = await occurrences.plan_due(study, now())
     queues: dict[int, list[Posted]] = defaultdict(list)
     for posted in await store.ready(study.db.read, now()):
         queues[posted.occurrence.cohort_id].append(posted)
     places = asyncio.Semaphore(AT_ONCE)
     stored = await asyncio.gather(
-        *(_post_in_order(study, board, queue, now, places, stopping) for queue in queues.values())
+        *(_post_in_order(study, board, queue, now, places, is_enough) for queue in queues.values())
     )
     retry = await store.next_try(study.db.read)
     if retry is not None and not all(stored):  # the disk is full, say: it would be tried again at once, for ever

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
+from bot import ringing
 from bot.posts import Post
 from bot.records import Kind
 from bot.ringing import ring
@@ -49,3 +52,17 @@ async def test_posts_that_fail_for_ever_do_not_hold_up_the_others_of_their_cohor
         assert len(tried) <= 4  # nor is Discord asked for many in vain: two are looked for, and sent
         clock.time = following or clock()
     assert board.kinds == [Kind.OPENING]
+
+
+async def test_a_ring_that_takes_long_ends_and_the_next_goes_on_at_once(
+    study: Study, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a long outage every try takes its time, and whoever asks for the bot's health must not find it stuck."""
+    board = ListBoard()
+    await make_cohort(study)
+    monkeypatch.setattr(ringing, "LONGEST", -1)
+    assert await ring(study, board, clock) == clock()
+    assert board.kinds == []
+    monkeypatch.undo()
+    await ring(study, board, clock)
+    assert board.kinds == [Kind.WELCOME, Kind.ASSIGNMENT, Kind.OPENING]
