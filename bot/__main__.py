@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot import __version__, by_hand
+from bot import __version__, backup_commands
 from bot.errors import ConfigError
 
 PLAIN = {"✓": "+", "✗": "x", "“": '"', "”": '"', "’": "'", "–": "-", "—": "-", "…": "..."}
@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("inspect", help="check a notebook against a capstone's rules, before handing it in")
     )
     commands.add_parser("sync", help="register the commands with Discord now").set_defaults(act=_sync)
-    by_hand.add_to(commands, _by_hand)
+    backup_commands.add_to(commands, _backup_or_restore)
     _add_rehearse(commands.add_parser("rehearse", help="print all that a cohort would bring, before there is one"))
     return parser
 
@@ -142,8 +142,8 @@ def _migrate(_: argparse.Namespace) -> int:
     return 0
 
 
-def _by_hand(options: argparse.Namespace) -> int:
-    for line in by_hand.run(options):
+def _backup_or_restore(options: argparse.Namespace) -> int:
+    for line in backup_commands.run(options):
         print(line)
     return 0
 

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -23,14 +23,12 @@ from bot.looking import Looker
 from bot.stopping import UnderWay
 from bot.study import Study
 from bot.submission import Submission
-from bot.ui.answering import TROUBLE, read_answers
+from bot.ui.answering import TROUBLE, watched
 from bot.ui.base import Interaction
 from bot.ui.board import DiscordBoard
-from bot.ui.interactions import answered
-from bot.ui.pace import Pace
+from bot.ui.interactions import Tree, answered
+from bot.ui.pace import Pace, Turn
 from bot.ui.pictures import Paints
-from bot.ui.tree import Tree
-from bot.ui.wire import counted, why_not_connected
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +45,6 @@ COGS = (
     "cogs.help",
     "cogs.presses",
     "cogs.servers",
-    "cogs.gateway",
 )
 FAREWELL = 1.0  # seconds to say goodbye to the gateway, for whose answer discord.py would wait 30
 
@@ -68,7 +65,7 @@ class StudyBot(commands.Bot):
         *,
         painter: Paints | None = None,
         now: Callable[[], datetime] = clock.now,
-        turn: Callable[[], Awaitable[None]] | None = None,
+        turn: Turn | None = None,
         dev_guild_id: int | None = None,
     ) -> None:
         super().__init__(
@@ -83,9 +80,9 @@ class StudyBot(commands.Bot):
             # Longer limits are told to us: whoever was cut off while discord.py sleeps over a global limit would leave
             # its lock closed for good. The least it takes.
             max_ratelimit_timeout=30,
-            http_trace=read_answers(counted(study.metrics)),
+            http_trace=watched(study.metrics),
         )
-        self.gateway = Gateway(self)
+        self.gateway = Gateway(self, study.metrics)
         self.study = study
         self.look = look
         self.painter = painter
@@ -106,10 +103,10 @@ class StudyBot(commands.Bot):
         await self.sync()
 
     async def on_connect(self) -> None:
-        self.gateway.came_up()
+        self.gateway.came_up("connected")
 
     async def on_resumed(self) -> None:
-        self.gateway.came_up()
+        self.gateway.came_up("resumed")
 
     async def on_ready(self) -> None:
         log.info("Ready in %d servers", len(self.guilds))
@@ -168,10 +165,6 @@ class StudyBot(commands.Bot):
             await self.ring()
         except Exception:
             log.exception("What is due could not be done at once; the clock rings again")
-
-    def why_not_connected(self) -> str | None:
-        """What is wrong with the connection to Discord; None if nothing is."""
-        return why_not_connected(self) or (None if self.gateway.is_up else "reconnecting")
 
     async def on_app_command_completion(self, interaction: Interaction, _: Any) -> None:
         answered(interaction, "ok")

@@ -70,27 +70,31 @@ def _curriculum(settings: Settings) -> str:
 def _database(settings: Settings) -> str:
     path = settings.database
     revision = current_revision(path)
-    place = next(each for each in (path.absolute(), *path.absolute().parents) if each.exists())
+    place = _nearest(path)
     # A file where the folder should be is as bad as a folder where the file should be.
     if not os.access(place, os.W_OK) or place.is_file() != path.exists():
         raise ConfigError(
             f"DATABASE_URL: {path} cannot be written by this user. Change its owner, or choose another file."
         )
     require_room("DATABASE_URL", place, ROOM)
-    if revision is not None:
-        verify(path)
     if revision is None:
         return f"{path} will be created at the first start"
+    verify(path)
     if revision != head():
         return f"{path} is at schema {revision} and will be brought to {head()} at the next start"
     return f"{path} is at schema {revision}"
+
+
+def _nearest(path: Path) -> Path:
+    """What is there of it: itself, or the folder in which it, or a folder above it, would be made."""
+    return next(each for each in (path.absolute(), *path.absolute().parents) if each.exists())
 
 
 def _backups(settings: Settings) -> str:
     folder, database = settings.backups, settings.database
     if folder is None:
         return "BACKUP_FOLDER is off: there are no backups but those that you make"
-    place = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+    place = _nearest(folder)
     if not os.access(place, os.W_OK) or not place.is_dir():
         raise ConfigError(
             f"BACKUP_FOLDER: {folder} cannot be written by this user. Change its owner, or choose another."

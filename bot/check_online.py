@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,14 +20,13 @@ from discord.ext import commands
 from bot.app import COGS, use_api
 from bot.check import Report
 from bot.errors import ConfigError, DatabaseError, SettingsError
-from bot.gateway import AWAY
 from bot.records import Cohort
 from bot.serve import explained, not_there
 from bot.settings import Settings, load_settings, require_token
 from bot.store import servers
 from bot.store.db import Database
-from bot.store.file import unusable
-from bot.store.migrate import current_revision, head
+from bot.store.migrate import head, present_revision
+from bot.ui.answering import TROUBLE, said
 from bot.ui.permissions import INVITE, missing_for
 
 PATIENCE = 30  # seconds for each question; discord.py asks again by itself meanwhile
@@ -75,7 +73,7 @@ async def _ask(settings: Settings, token: str, found: _Findings) -> None:
                 await _gateway(bot, found)
                 await _commands(bot, settings, found)
             await _cohorts(bot, settings, found)
-        except AWAY as error:
+        except TROUBLE as error:
             raise not_there(error, settings) or SettingsError(
                 f"DISCORD_API_URL: {settings.discord_api_url} does not answer ({_why(error)}). Check that this machine "
                 "reaches it: its network, its firewall, and whether Discord is well (https://discordstatus.com)."
@@ -83,7 +81,7 @@ async def _ask(settings: Settings, token: str, found: _Findings) -> None:
 
 
 def _why(error: BaseException) -> str:
-    return f"not within {PATIENCE} s" if isinstance(error, TimeoutError) else str(error) or type(error).__name__
+    return f"not within {PATIENCE} s" if isinstance(error, TimeoutError) else said(error)
 
 
 def _invitation(bot: commands.Bot) -> str:
@@ -113,7 +111,7 @@ async def _gateway(bot: commands.Bot, found: _Findings) -> None:
     try:
         async with aiohttp.ClientSession() as session, session.ws_connect(f"{url}/?v=10&encoding=json") as socket:
             hello = await socket.receive_json()
-    except (*AWAY, TypeError, ValueError) as error:
+    except (*TROUBLE, TypeError, ValueError) as error:
         found.bad.append(f"The gateway {url} does not answer ({_why(error)}): let WebSockets out to it")
         return
     if hello.get("op") != HELLO:
@@ -162,16 +160,13 @@ async def _cohorts(bot: commands.Bot, settings: Settings, found: _Findings) -> N
 
 async def _running(database: Path) -> list[tuple[Cohort, bool]]:
     """The running cohorts, and whether each has study circles. Raises DatabaseError where the file cannot be used."""
-    try:
-        revision = current_revision(database)
-        if revision is None:  # which `check` has said
-            return []
-        if revision != head():
-            raise DatabaseError("The cohorts' channels were not looked at: run `python -m bot migrate` first")
-        async with Database.open(database) as db:
-            return await servers.running(db.read)
-    except (OSError, sqlite3.Error) as error:
-        raise unusable(database, error) from error
+    revision = present_revision(database)
+    if revision is None:  # which `check` has said
+        return []
+    if revision != head():
+        raise DatabaseError("The cohorts' channels were not looked at: run `python -m bot migrate` first")
+    async with Database.open(database) as db:
+        return await servers.running(db.read)
 
 
 async def _server(bot: commands.Bot, guild_id: int) -> discord.Guild | None:

@@ -10,14 +10,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import random
-from typing import Any
+from typing import Any, Literal
 
 import discord
 import yarl
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
-from bot.ui.answering import TROUBLE
+from bot.metrics import Metrics
+from bot.ui.answering import TROUBLE, said
 
 log = logging.getLogger(__name__)
 
@@ -27,24 +29,39 @@ FIRST, LONGEST = 1.0, 60.0  # seconds between attempts; they double
 STUBBORN = 3  # failures in a row after which the session is given up: the machine that has it may be gone
 FEW = 100  # of a thousand a day: Discord resets the token of whoever identifies more often
 LOOK_AGAIN = 900.0  # seconds, at how often the bot may identify itself
-AWAY = (*TROUBLE, discord.GatewayNotFound)
+SLOWEST = 20.0  # seconds for a heartbeat's answer; discord.py itself gives up on a gateway that is silent for 60
 
 
 class Gateway:
     """`is_up`: events arrive, so that presses and commands are heard. Posts need no gateway, and go on without it."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, metrics: Metrics) -> None:
         self._client = client
+        self._events = metrics.gateway_events
         self.is_up = False
         self._lost_at: float | None = None
         self._failures = 0  # connections in a row that did not last
 
-    def came_up(self) -> None:
-        """Discord has told us who we are, or goes on where we left off."""
+    def came_up(self, how: Literal["connected", "resumed"]) -> None:
+        """Discord has told us who we are (whatever happened before is not told again), or goes on where we left off."""
+        self._events.labels(how).inc()
         self.is_up = True
         if self._lost_at is not None:
             log.info("Connected to Discord again after %.0f s", _clock() - self._lost_at)
         self._lost_at = None
+
+    def why_down(self) -> str | None:
+        """What is wrong with the connection, for whoever watches the bot; None if nothing is."""
+        client = self._client
+        if not client.is_ready():
+            return "connecting"
+        if client.is_closed() or not client.ws.open or not self.is_up:  # the client stays "ready" while it reconnects
+            return "reconnecting"
+        if not math.isfinite(client.latency):
+            return "the gateway has not answered a heartbeat yet"
+        if client.latency > SLOWEST:
+            return f"the gateway takes {client.latency:.0f} s to answer a heartbeat"
+        return None
 
     async def keep(self) -> None:
         """Serve until the client is closed.
@@ -75,8 +92,8 @@ class Gateway:
                 raise
             except discord.LoginFailure:
                 raise
-            except AWAY as error:
-                why = str(error) or type(error).__name__
+            except TROUBLE as error:
+                why = said(error)
                 session = _session(self._client.ws)
                 await self._hang_up()
             except Exception:
@@ -98,13 +115,13 @@ class Gateway:
     async def _hang_up(self) -> None:
         """End a connection that may be open still, and the thread that keeps it alive."""
         if self._client.ws is not None:
-            with contextlib.suppress(*AWAY):
+            with contextlib.suppress(*TROUBLE):
                 await self._client.ws.close(4000)
 
     async def _pause(self, began: float | None, why: str) -> None:
         """Wait before the next attempt: not at all after a connection that lasted, longer each time after others."""
         if self.is_up:
-            self._client.dispatch("disconnect")
+            self._events.labels("disconnected").inc()
         self.is_up = False
         self._lost_at = self._lost_at or _clock()
         lasted = began is not None and _clock() - began >= STEADY

@@ -86,4 +86,4 @@ class Watch:
         metrics.last_ring.set(rung_at.timestamp() if rung_at else 0)
 
     def _why_not_connected(self) -> str | None:
-        return "connecting" if self.bot is None else self.bot.why_not_connected()
+        return "connecting" if self.bot is None else self.bot.gateway.why_down()

@@ -20,7 +20,6 @@ from bot.behind import look
 from bot.curriculum.library import load_library
 from bot.errors import ConfigError, DatabaseError, DatabaseTrouble, SettingsError
 from bot.fetching import Fetcher
-from bot.gateway import AWAY
 from bot.health import Watch
 from bot.inspection.inspector import Inspector
 from bot.links import measured
@@ -32,7 +31,7 @@ from bot.store.db import Database
 from bot.store.file import alone
 from bot.store.migrate import head
 from bot.study import Study
-from bot.ui.answering import asked_to_wait
+from bot.ui.answering import TROUBLE, asked_to_wait, said
 
 log = logging.getLogger(__name__)
 
@@ -101,10 +100,9 @@ async def _keep_serving(new_bot: Callable[[], StudyBot], token: str, settings: S
             try:
                 await explained(watch.bot.start(token), settings)
                 return
-            except AWAY as error:
+            except TROUBLE as error:
                 wait = max(pause, asked_to_wait(error))
-                why = str(error) or type(error).__name__
-                log.warning("Discord cannot be reached (%s); trying again in %.0f s", why, wait)
+                log.warning("Discord cannot be reached (%s); trying again in %.0f s", said(error), wait)
         await asyncio.sleep(wait)
 
 
@@ -116,9 +114,9 @@ async def register_commands() -> int:
         try:
             await explained(bot.login(token), settings)
             await bot.sync(always=True)
-        except AWAY as error:
+        except TROUBLE as error:
             raise not_there(error, settings) or SettingsError(
-                f"DISCORD_API_URL: {settings.discord_api_url} does not answer ({error or type(error).__name__}); "
+                f"DISCORD_API_URL: {settings.discord_api_url} does not answer ({said(error)}); "
                 "the commands were not registered. Try again later."
             ) from error
         return len(bot.tree.get_commands())

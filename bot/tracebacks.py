@@ -37,14 +37,14 @@ def _lines(error: BaseException, seen: set[int]) -> Iterator[str]:
     if error.__traceback__ is not None:
         yield "Traceback (most recent call last):"
         yield "".join(traceback.format_tb(error.__traceback__)).rstrip()
-    yield kind(error)
+    yield _kind(error)
     if isinstance(error, BaseExceptionGroup):
         for each in error.exceptions:
             if id(each) not in seen:
                 yield from _lines(each, seen)
 
 
-def kind(error: BaseException) -> str:
+def _kind(error: BaseException) -> str:
     """What kind it is, and its text where that may be told."""
     module, name = type(error).__module__, type(error).__qualname__
     full = name if module == "builtins" else f"{module}.{name}"

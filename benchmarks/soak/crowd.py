@@ -7,9 +7,10 @@ import random
 import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from statistics import quantiles
+from typing import Any
 
 from benchmarks.soak.ledger import Ledger, words
 from benchmarks.soak.place import Place, Seat
@@ -46,6 +47,31 @@ class Tally:
         return REFUSED
 
 
+async def visits(
+    dice: random.Random,
+    rate: float,
+    going_on: Callable[[], bool],
+    visit: Callable[[], Coroutine[Any, Any, None]],
+    broken: list[str],
+) -> None:
+    """So many a second, at times of their own, whether those before them are done or not. `broken`: what they raise."""
+    under_way: set[asyncio.Task[None]] = set()
+
+    def left(task: asyncio.Task[None]) -> None:
+        under_way.discard(task)
+        if error := task.exception():
+            broken.append(repr(error))
+
+    at = time.monotonic()
+    while going_on():
+        at += dice.expovariate(rate)
+        await asyncio.sleep(max(0.0, at - time.monotonic()))
+        task = asyncio.create_task(visit())
+        under_way.add(task)
+        task.add_done_callback(left)
+    await asyncio.gather(*under_way, return_exceptions=True)
+
+
 def percentiles(seconds: Iterable[float]) -> tuple[float, float]:
     """The p50 and p99 in ms; 0 where nothing was measured."""
     found = list(seconds)
@@ -65,24 +91,10 @@ class Crowd:
     minute: Tally = field(default_factory=Tally)  # the same since somebody last looked
     served: float = 0.0  # when the newest check-in that was acknowledged had begun
     broken: list[str] = field(default_factory=list)  # mistakes of this soak itself
-    _under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def arrive(self, rate: float, going_on: Callable[[], bool]) -> None:
-        """So many a second, at times of their own."""
-        at = time.monotonic()
-        while going_on():
-            at += self.dice.expovariate(rate)
-            await asyncio.sleep(max(0.0, at - time.monotonic()))
-            if (seat := self._seat()) is not None:
-                task = asyncio.create_task(self._visit(seat))
-                self._under_way.add(task)
-                task.add_done_callback(self._left)
-        await asyncio.gather(*self._under_way, return_exceptions=True)
-
-    def _left(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
-        if error := task.exception():
-            self.broken.append(repr(error))
+        """So many a second."""
+        await visits(self.dice, rate, going_on, self._visit, self.broken)
 
     def _seat(self) -> Seat | None:
         for _ in range(100):
@@ -91,7 +103,9 @@ class Crowd:
                 return seat
         return None
 
-    async def _visit(self, seat: Seat) -> None:
+    async def _visit(self) -> None:
+        if (seat := self._seat()) is None:
+            return
         seat.busy = True
         began = time.monotonic()
         outcome = await self.check_in(seat)

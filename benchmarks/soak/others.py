@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from benchmarks.soak.crowd import UNANSWERED, Tally
+from benchmarks.soak.crowd import UNANSWERED, Tally, visits
 from benchmarks.soak.ledger import Ledger, words
 from benchmarks.soak.place import Place, Seat
 from benchmarks.soak.weather import Weather
@@ -37,7 +37,6 @@ class Others:
     tally: Tally = field(default_factory=Tally)
     done: dict[str, int] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)  # mistakes of this soak itself
-    _under_way: set[asyncio.Task[None]] = field(default_factory=set)
     _joining: set[tuple[int, int]] = field(default_factory=set)
 
     async def come_and_go(self, rate: float, going_on: Callable[[], bool]) -> None:
@@ -47,20 +46,12 @@ class Others:
             self.rename: 2, self.join: 8, self.leave: 3, self.hand_in: 4, self.allocate: 1, self.review: 5,
             self.press_as_a_stranger: 6,
         }  # fmt: skip
-        at = time.monotonic()
-        while going_on():
-            at += self.dice.expovariate(rate)
-            await asyncio.sleep(max(0.0, at - time.monotonic()))
-            [doing] = self.dice.choices(list(doings), weights=list(doings.values()))
-            task = asyncio.create_task(self._do(doing, self.dice.choice(self.place.seats)))
-            self._under_way.add(task)
-            task.add_done_callback(self._left)
-        await asyncio.gather(*self._under_way, return_exceptions=True)
 
-    def _left(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
-        if error := task.exception():
-            self.broken.append(repr(error))
+        async def visit() -> None:
+            [doing] = self.dice.choices(list(doings), weights=list(doings.values()))
+            await self._do(doing, self.dice.choice(self.place.seats))
+
+        await visits(self.dice, rate, going_on, visit, self.broken)
 
     async def _do(self, doing: Callable[[Seat], Awaitable[Answer | None]], seat: Seat) -> None:
         began = time.monotonic()

@@ -167,15 +167,15 @@ def settle_quickly() -> None:
         defaults["idle"] = 0.002
 
 
-def only_short_timers_are_real(env: Env) -> None:
-    """Leave the bot's longer timers to the simulated clock alone.
+def only_short_timers_are_real(env: Env, longest: float = SHORT_WAIT) -> None:
+    """Leave the bot's timers of more seconds to the simulated clock alone.
 
     SimCord arms a real timer behind each one too. A job due in 4 s would then make every click wait for it.
     """
     arm = env._schedule_timer
 
     def schedule(record: Any, callback: Any, args: Any, context: Any) -> None:
-        if record.when - env._virtual_time <= SHORT_WAIT:
+        if record.when - env._virtual_time <= longest:
             arm(record, callback, args, context)
 
     env._schedule_timer = schedule  # type: ignore[method-assign, assignment]  # a private hook

@@ -26,7 +26,7 @@ OWN_UNFINISHED = "reviewer_id = :member AND done_at IS NULL"
 Key = tuple[int, int]  # the cohort, and the row's id
 
 
-async def works(tx: Connection, member_id: int) -> list[Key]:
+async def _works(tx: Connection, member_id: int) -> list[Key]:
     """What they handed in."""
     rows = await tx.all("SELECT cohort_id, id FROM submissions WHERE member_id = :member", {"member": member_id})
     return [(row["cohort_id"], row["id"]) for row in rows]
@@ -44,7 +44,7 @@ async def withdraw(tx: Connection, member_id: int, title: str, why: str, now: da
         "WHERE member_id = :member",
         member,
     )
-    keys = await works(tx, member_id)
+    keys = await _works(tx, member_id)
     await marks.of_reviewers(tx, [row["id"] for row in reviews if row["done_at"] is None])
     for cohort_id in {cohort for cohort, _ in keys}:
         await marks.gallery(tx, cohort_id)

@@ -8,8 +8,10 @@ import aiohttp
 import discord
 from discord.http import Route
 
+from bot.metrics import Metrics
+
 # Whatever can come instead of an answer. TimeoutError is an OSError.
-TROUBLE = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError)
+TROUBLE = (discord.HTTPException, discord.GatewayNotFound, discord.RateLimited, aiohttp.ClientError, OSError)
 
 
 class Unreadable(aiohttp.ClientError):
@@ -30,6 +32,11 @@ def passes(error: BaseException) -> bool:
     return isinstance(error, discord.RateLimited | aiohttp.ClientError | ConnectionError | TimeoutError)
 
 
+def said(error: BaseException) -> str:
+    """What an error says of itself; its kind where it says nothing, as a TimeoutError."""
+    return str(error) or type(error).__name__
+
+
 def asked_to_wait(error: BaseException) -> float:
     """For how many seconds Discord, or what stands before it, asks to be left alone; 0 where it does not say."""
     if isinstance(error, discord.HTTPException):
@@ -37,11 +44,18 @@ def asked_to_wait(error: BaseException) -> float:
     return error.retry_after if isinstance(error, Unreadable | discord.RateLimited) else 0
 
 
-def read_answers(trace: aiohttp.TraceConfig) -> aiohttp.TraceConfig:
-    """Added to how a client is traced: whoever asked hears of an answer that is none, as of a connection that broke.
+def watched(metrics: Metrics) -> aiohttp.TraceConfig:
+    """Counts every answer of Discord, and lets whoever asked hear of one that is none, as of a connection that broke.
 
     discord.py would hand on the page of a proxy for what was asked for, and fail somewhere else.
     """
+
+    async def count(_: aiohttp.ClientSession, __: SimpleNamespace, ended: aiohttp.TraceRequestEndParams) -> None:
+        status = ended.response.status  # 429 is a limit that we ran into
+        metrics.responses.labels("429" if status == 429 else f"{status // 100}xx").inc()
+
+    async def failed(_: aiohttp.ClientSession, __: SimpleNamespace, ___: aiohttp.TraceRequestExceptionParams) -> None:
+        metrics.responses.labels("none").inc()
 
     async def look(_: aiohttp.ClientSession, __: SimpleNamespace, ended: aiohttp.TraceRequestEndParams) -> None:
         answer = ended.response
@@ -51,7 +65,9 @@ def read_answers(trace: aiohttp.TraceConfig) -> aiohttp.TraceConfig:
         if body and not _is_json(answer.headers.get("Content-Type", ""), body):
             raise Unreadable(answer.status, _seconds(answer.headers.get("Retry-After", "")))
 
-    trace.on_request_end.append(look)
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.extend((count, look))
+    trace.on_request_exception.append(failed)
     return trace
 
 

@@ -14,7 +14,7 @@ from bot import choosing
 from bot.actors import Actor
 from bot.errors import DatabaseTrouble, StudyError
 from bot.texts import common as text
-from bot.ui.answering import TROUBLE, passes
+from bot.ui.answering import TROUBLE, passes, said
 
 if TYPE_CHECKING:
     from bot.app import StudyBot
@@ -69,7 +69,7 @@ async def explain(interaction: Interaction, error: BaseException) -> Outcome:
     elif isinstance(error, app_commands.CommandSignatureMismatch | app_commands.CommandNotFound):
         words = text.command_has_changed()  # after an upgrade Discord's apps know the old ones for a while
     elif passes(error):
-        log.warning("Discord failed in interaction %d (%s): %s", interaction.id, _what(interaction), _said(error))
+        log.warning("Discord failed in interaction %d (%s): %s", interaction.id, _what(interaction), said(error))
         words, outcome = text.discord_failed(), "failed"
     else:
         log.error("Unhandled error in interaction %d (%s)", interaction.id, _what(interaction), exc_info=error)
@@ -77,7 +77,7 @@ async def explain(interaction: Interaction, error: BaseException) -> Outcome:
     try:
         await answer(interaction, note(words))
     except TROUBLE as failure:  # The person sees Discord's own message.
-        log.warning("Could not explain an error to the member: %s", _said(failure))
+        log.warning("Could not explain an error to the member: %s", said(failure))
     return outcome
 
 
@@ -102,10 +102,6 @@ def card(*items: discord.ui.Item[Any], colour: discord.Colour | None = COLOUR) -
     view.add_item(discord.ui.Container(*items, accent_colour=colour))
     view.stop()  # discord.py would keep it, with a timer, to dispatch its buttons; ours are found by their custom ids
     return view
-
-
-def _said(error: BaseException) -> str:
-    return str(error) or type(error).__name__
 
 
 def _what(interaction: Interaction) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 
 import discord
 
@@ -21,6 +20,7 @@ from bot.texts import posts as text
 from bot.ui import circle_threads, events, forums, pictures, review_threads
 from bot.ui.answering import TROUBLE
 from bot.ui.base import note
+from bot.ui.pace import Turn
 from bot.ui.permissions import missing_for_posts, require_history
 from bot.ui.pictures import Paints, Picture
 from bot.ui.posts import draw, pings, thread_name
@@ -39,9 +39,7 @@ class DiscordBoard:
     `turn` is awaited before each: it keeps the bot below Discord's limit. Without a `painter` there are no pictures.
     """
 
-    def __init__(
-        self, client: discord.Client, turn: Callable[[], Awaitable[None]], painter: Paints | None = None
-    ) -> None:
+    def __init__(self, client: discord.Client, turn: Turn, painter: Paints | None = None) -> None:
         self._client = client
         self._turn = turn
         self._painter = painter

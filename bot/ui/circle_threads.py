@@ -5,7 +5,7 @@ Whatever is half done, by a kill or a lost answer, is found and finished: each s
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
 
 import discord
 
@@ -16,9 +16,9 @@ from bot.texts import posts as post_text
 from bot.texts.words import channel as mention
 from bot.ui import circle_cards, forums
 from bot.ui.base import custom_id
+from bot.ui.pace import Turn
 from bot.ui.permissions import missing_for_circles, require_history
 
-Turn = Callable[[], Awaitable[None]]
 AboutThread = CircleThread | Regrouped
 MOST_LOOKED_AT = 1000  # messages, the newest first
 ARCHIVED = 50  # threads

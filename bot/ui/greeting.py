@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,15 +18,14 @@ from bot.ui.base import card
 from bot.ui.board import MOST_LOOKED_AT, UNKNOWN_MESSAGE
 from bot.ui.forums import carries
 from bot.ui.new_cohort import CreateButton
+from bot.ui.pace import Turn
 from bot.ui.permissions import POSTING, missing_in_server
 from bot.ui.trouble import LONGEST_TRY
 
 log = logging.getLogger(__name__)
 
 
-async def greet(
-    client: discord.Client, guild_id: int, added: datetime, turn: Callable[[], Awaitable[None]], level: int
-) -> bool:
+async def greet(client: discord.Client, guild_id: int, added: datetime, turn: Turn, level: int) -> bool:
     """Post the set-up card unless it is there; whether it is there now. `turn` is awaited before each request.
 
     `added`: when the bot was added. Whoever was killed before that was stored does not know of a card it has posted.
@@ -69,7 +68,7 @@ def _places(guild: discord.Guild) -> Iterator[discord.TextChannel]:
                 yield channel
 
 
-async def _is_there(place: discord.TextChannel, added: datetime, turn: Callable[[], Awaitable[None]]) -> bool:
+async def _is_there(place: discord.TextChannel, added: datetime, turn: Turn) -> bool:
     await turn()
     mine = CreateButton(0).custom_id or ""
     # Known to the second; what is as old as that counts too.

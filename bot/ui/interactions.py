@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 from time import perf_counter
-from typing import Literal
+from typing import Any, Literal
+
+import discord
+from discord import app_commands
 
 from bot import log as logs
 from bot.errors import StudyError
 from bot.texts import common as text
-from bot.ui.base import Interaction, Outcome
+from bot.ui.base import Interaction, Outcome, explain
 
 log = logging.getLogger(__name__)
 
@@ -41,3 +44,21 @@ def answered(interaction: Interaction, outcome: Outcome) -> None:
     metrics.interactions.labels(kind, name, outcome).inc()
     metrics.interaction_seconds.labels(kind, name).observe(took)
     log.debug("Answered (%s) after %.3f s", outcome, took)
+
+
+class Tree(app_commands.CommandTree[Any]):
+    """Commands are seen to like presses: from one arrival to one answer, and one boundary for what goes wrong."""
+
+    async def interaction_check(self, interaction: Interaction) -> bool:
+        """Before each command, in its task. Lists that open while somebody types are not counted."""
+        if interaction.type is discord.InteractionType.autocomplete:
+            return True
+        try:
+            arrived(interaction, "command", interaction.command.qualified_name if interaction.command else UNKNOWN)
+        except StudyError as error:
+            answered(interaction, await explain(interaction, error))
+            return False
+        return True
+
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
+        answered(interaction, await explain(interaction, error))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Awaitable, Callable
+
+Turn = Callable[[], Awaitable[None]]  # awaited before each request
 
 # Discord takes 50 requests in any second from a bot. Whoever asks for more is refused, and after 10,000 refusals in ten
 # minutes shut out. One is left for whatever else the bot asks; requests that left apart may arrive closer together.

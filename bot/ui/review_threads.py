@@ -6,8 +6,6 @@ that a moderator has locked stays as they left it, even where the bot could writ
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 import discord
 
 from bot.board import Refused, Sent, ThreadGone
@@ -17,11 +15,11 @@ from bot.texts import posts as post_text
 from bot.texts import threads as text
 from bot.texts.words import channel as mention
 from bot.ui import forums
+from bot.ui.pace import Turn
 from bot.ui.permissions import require_history
 from bot.ui.posts import draw, thread_name
 from bot.ui.tags import Tags
 
-Turn = Callable[[], Awaitable[None]]
 MOST_LOOKED_AT = 1000  # messages, the newest first
 UNKNOWN_MESSAGE = 10008
 

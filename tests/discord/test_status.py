@@ -20,6 +20,7 @@ async def test_organisers_see_who_could_use_a_word_and_what_is_not_solved(world:
     await world.forward(weeks=1)
     assert "could use a word" not in await status(world)
     await world.forward(weeks=1)
+    await world.pass_time(seconds=4)  # they are written to one after the other
     said = await status(world)
     assert (
         "**👋 2 members could use a word from you**\n"

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from bot import plan
+from bot.gateway import Gateway
 from bot.log import Formatter
+from bot.metrics import Metrics
 from bot.ui.checkin_form import CheckInForm
-from bot.ui.wire import why_not_connected
 from tests.discord.conftest import World
 from tests.discord.reading import cards, text_of
 
@@ -143,7 +144,12 @@ def test_a_gateway_is_connected_while_it_answers() -> None:
 
         return SimpleNamespace(is_ready=ready, is_closed=closed, latency=latency, ws=SimpleNamespace(open=is_open))
 
-    assert why_not_connected(client()) is None
-    assert why_not_connected(client(latency=31)) == "the gateway takes 31 s to answer a heartbeat"
-    assert why_not_connected(client(latency=inf)) == "the gateway has not answered a heartbeat yet"
-    assert why_not_connected(client(is_open=False)) == "reconnecting"
+    def why_down(client: Any) -> str | None:
+        gateway = Gateway(client, Metrics())
+        gateway.came_up("connected")
+        return gateway.why_down()
+
+    assert why_down(client()) is None
+    assert why_down(client(latency=31)) == "the gateway takes 31 s to answer a heartbeat"
+    assert why_down(client(latency=inf)) == "the gateway has not answered a heartbeat yet"
+    assert why_down(client(is_open=False)) == "reconnecting"

@@ -182,7 +182,7 @@ async def test_a_gateway_that_answers_and_never_lets_the_bot_in_is_left_and_not_
     here.server.gateway.lets_in, before = False, here.server.gateway.met
     (here.server.gateway.forget_sessions if over else here.server.gateway.drop)()
     await here.server.until(lambda: here.server.gateway.met == before + 2, "the bot tries again")
-    assert here.bot.why_not_connected() == "reconnecting"
+    assert here.bot.gateway.why_down() == "reconnecting"
     here.server.gateway.lets_in = True
     await here.connected()
     assert "Spring is ready" in (await here.create()).text

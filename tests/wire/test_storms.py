@@ -10,9 +10,9 @@ import pytest
 from discord.http import Route
 
 from bot.app import use_api
-from bot.gateway import AWAY
 from bot.study import Study
 from bot.ui import trouble
+from bot.ui.answering import TROUBLE
 from tests.conftest import Clock
 from tests.wire.discord_server import LocalDiscord
 from tests.wire.faults import Faults, Rule
@@ -215,7 +215,7 @@ async def test_a_start_without_a_usable_answer_is_one_that_is_tried_again(
 ) -> None:
     fault(server.faults, "GET", path, times=2)  # the library asks again on a connection that was in use
     async with serving(server, a_bot(study, clock)) as life:
-        with pytest.raises(AWAY):
+        with pytest.raises(TROUBLE):
             await life
 
 
@@ -227,7 +227,7 @@ async def test_neither_tls_nor_names_that_fail_end_the_bot(
     try:
         use_api(url.format(port=port))
         async with a_bot(study, clock) as bot:
-            with pytest.raises(AWAY):
+            with pytest.raises(TROUBLE):
                 await bot.start(server.token)
     finally:
         Route.BASE = before

@@ -18,7 +18,7 @@ def add_to(commands: Any, act: Callable[[argparse.Namespace], int]) -> None:  # 
         "such a copy by itself once a day, see BACKUP_FOLDER."
     )
     backup.add_argument("file", type=Path, metavar="FILE", help="the new file; one that is there is never replaced")
-    backup.set_defaults(act=act, by_hand=_backup)
+    backup.set_defaults(act=act, do=_backup)
     restore = commands.add_parser("restore", help="put a backup in the database's place, and keep what was there")
     restore.description = (
         "Verify a backup and put it in the place of the database that DATABASE_URL names. Stop the bot first. What was "
@@ -26,14 +26,14 @@ def add_to(commands: Any, act: Callable[[argparse.Namespace], int]) -> None:  # 
         "Discord since are found there, and not sent again."
     )
     restore.add_argument("file", type=Path, metavar="FILE", help="the backup; it stays as it is")
-    restore.set_defaults(act=act, by_hand=_restore)
+    restore.set_defaults(act=act, do=_restore)
 
 
 def run(options: argparse.Namespace) -> list[str]:
     """Do it; what to tell the operator. Raises ConfigError."""
     from bot.settings import load_settings
 
-    lines: list[str] = options.by_hand(load_settings().database, options.file)
+    lines: list[str] = options.do(load_settings().database, options.file)
     return lines
 
 
