@@ -16,6 +16,7 @@ from bot.store import cohorts
 from bot.store.backup import verify
 from bot.store.file import explained
 from bot.store.migrate import current_revision, head
+from bot.texts.words import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ def _token(settings: Settings) -> str:
 def _curriculum(settings: Settings) -> str:
     library = load_library(settings.curriculum)
     return "; ".join(
-        f"{each.title}: {len(each.stages)} stages, {len(each.weeks)} weeks, {len(each.capstones)} capstones, "
-        f"{len(each.resources)} resources"
+        f"{each.title}: {plural(len(each.stages), 'stage')}, {plural(len(each.weeks), 'week')}, "
+        f"{plural(len(each.capstones), 'capstone')}, {plural(len(each.resources), 'resource')}"
         for each in library.curricula
     )
 

@@ -46,7 +46,7 @@ def test_check_of_one_curriculum_needs_no_token(tmp_path: Path) -> None:
     tiny = ROOT / "tests" / "data" / "tiny.yaml"
     done = bot(tmp_path, "check", "--curriculum", str(tiny))
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "✓ Bread in Three Weeks: 1 stages, 3 weeks, 1 capstones, 2 resources\n"
+    assert done.stdout == "✓ Bread in Three Weeks: 1 stage, 3 weeks, 1 capstone, 2 resources\n"
 
 
 def test_check_names_the_curricula_that_running_cohorts_miss(tmp_path: Path) -> None:

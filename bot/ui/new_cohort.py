@@ -101,9 +101,12 @@ class CohortForm(PersistentForm):
 
 def _read(typed: Wish, values: Values) -> Wish:
     """What was typed before, with what the form says now."""
-    start, _, time = first(values, "start").strip().rpartition(" ")
-    if not start or ":" not in time:  # the time was left out
-        start, time = f"{start} {time}".strip(), ""
+    written = first(values, "start").strip()
+    start, _, time = written.partition(" ")
+    if start.count("-") != 2:  # no day as it is asked for; of several words the last may still be a time
+        start, _, time = written.rpartition(" ")
+        if not start or ":" not in time:
+            start, time = written, ""
     said = {"name": first(values, "name"), "start": start, "time": time or None, "timezone": first(values, "timezone")}
     return replace(typed, **{**said, **dict(_chosen(values))})
 

@@ -81,6 +81,7 @@ async def test_with_a_name_and_a_first_day_the_command_asks_nothing(world: World
         ({"start": "next Monday 09:00"}, "“next Monday” is not a date. Write the start as year-month-day"),
         ({"start": "2026-01-04 09:00"}, "in the past. The earliest start is today, `2026-01-05`"),
         ({"start": "2026-01-12 25:00"}, "“25\\:00” is not a time of day"),
+        ({"start": "2026-01-12 9am"}, "“9am” is not a time of day"),
         ({"timezone": "Europe/Berlim"}, "Did you mean `Europe/Berlin`"),
         ({"name": "x"}, "2 to 60 characters"),
     ],
