@@ -43,7 +43,8 @@ def restore(backup: Path, database: Path, now: datetime) -> Restored:
         revision = verify(backup)
     except (OSError, sqlite3.Error) as error:
         raise DatabaseError(explained(backup, error)) from error
-    database = database.resolve()  # what a link leads to is replaced, not the link: it may lead to another disk
+    if database.is_symlink():  # what it leads to is replaced, not the link: it may lead to another disk
+        database = database.resolve()
     with alone(database), new_copy(backup, database) as part:
         as_of = _as_restored(part, now)
         to_disk(part)
