@@ -8,24 +8,19 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from datetime import datetime
 from time import monotonic
-from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from bot import occurrences
 from bot.agenda import ORDER
 from bot.board import Board
 from bot.errors import DatabaseTrouble
 from bot.posting import PAUSES, post
-from bot.records import Kind, Occurrence, Posted
+from bot.records import Kind, Posted
 from bot.store import claims
 from bot.store import occurrences as store
-from bot.store.db import Database
 from bot.study import Study
 
 log = logging.getLogger(__name__)
 
-_LOCKS: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()  # those that somebody holds
-# For which of its posts a cohort waits: with that one Discord has failed. A start tries everything at once.
-_FAILED: WeakKeyDictionary[Database, dict[int, Occurrence]] = WeakKeyDictionary()
 LONGEST = 600.0  # seconds; what a longer ring leaves is done by the next, so that health sees the clock ring
 AT_ONCE = 32  # posts under way together; Discord takes 50 requests a second from a bot
 
@@ -79,23 +74,18 @@ async def _post_in_order(
     if not queue:
         return True
     ordered, cohort_id = sorted(queue, key=_turn), queue[0].occurrence.cohort_id
-    async with _one_at_a_time(study, cohort_id):
+    async with study.turns.of(cohort_id):
         if await _wait_longer(study, cohort_id, ordered, now()):
             return True
         return await _post_all(study, board, ordered, now, places, stopping)
 
 
-def _one_at_a_time(study: Study, cohort_id: int) -> asyncio.Lock:
-    """A command and the clock may be at the same cohort; the second would overtake the first."""
-    return _LOCKS.setdefault((id(study.db), cohort_id), asyncio.Lock())
-
-
 async def _wait_longer(study: Study, cohort_id: int, ordered: list[Posted], now: datetime) -> bool:
     """Whether these have fallen due while others wait for Discord, and have to wait behind them."""
-    occurrence = _FAILED.get(study.db, {}).get(cohort_id)
+    occurrence = study.turns.behind.get(cohort_id)
     failed = await store.get(study.db.read, cohort_id, occurrence.kind, occurrence.number) if occurrence else None
     if failed is None or failed.state != "claimed" or failed.retry_at is None or failed.retry_at <= now:
-        _FAILED.get(study.db, {}).pop(cohort_id, None)
+        study.turns.behind.pop(cohort_id, None)
         return False
     async with study.db.write() as tx:
         await claims.wait_behind(tx, ordered, failed.note or "", now, failed.retry_at)
@@ -130,7 +120,7 @@ async def _post_all(
             first, waiting = delay, deque(sorted(waiting, key=_has_failed_often))
             continue
         # The others would fail too, or overtake it.
-        _FAILED.setdefault(study.db, {})[posted.occurrence.cohort_id] = posted.occurrence
+        study.turns.behind[posted.occurrence.cohort_id] = posted.occurrence
         async with study.db.write() as tx:
             await claims.wait_behind(tx, [posted, *waiting], delay.why, delay.until, (first or delay).until)
         break

@@ -1,4 +1,4 @@
-"""What every feature works with: the database, the curricula, and where it counts what it does."""
+"""What every feature works with: the database, the curricula, where it counts what it does, and whose turn it is."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from bot.metrics import Metrics
 from bot.records import Cohort
 from bot.store.db import Database
 from bot.texts import cohorts as text
+from bot.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Study:
     library: Library
     backups: Path | None = None
     metrics: Metrics = field(default_factory=Metrics)
+    turns: Turns = field(default_factory=Turns)
 
     def curriculum(self, cohort: Cohort) -> Curriculum:
         """The cohort's curriculum. Raises StudyError where the file is no longer installed."""
