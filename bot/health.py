@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
-import sqlite3
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import clock
+from bot.errors import DatabaseError, DatabaseTrouble
 from bot.installation import last_ring
 from bot.metrics import Metrics
 from bot.store.db import Database
@@ -30,8 +30,11 @@ async def why_unhealthy(path: Path) -> str | None:
     """What is wrong with the bot that serves from this database; None if it is well."""
     if not path.exists():
         return f"There is no database {path} yet: the bot has not started."
-    async with Database.open(path) as db:
-        return why_silent(await last_ring(db), clock.now())
+    try:
+        async with Database.open(path) as db:
+            return why_silent(await last_ring(db), clock.now())
+    except (DatabaseError, DatabaseTrouble) as error:
+        return str(error)
 
 
 def why_silent(rung_at: datetime | None, now: datetime) -> str | None:
@@ -61,7 +64,7 @@ class Watch:
             async with asyncio.timeout(PATIENCE):
                 database = await self._study.db.why_not_writable()
                 ringing = why_silent(await last_ring(self._study.db), clock.now())
-        except sqlite3.Error as error:
+        except DatabaseTrouble as error:
             database, ringing = str(error), None
         except TimeoutError:
             database, ringing = f"no answer within {PATIENCE:.0f} s", None
@@ -73,7 +76,7 @@ class Watch:
         metrics.gateway_connected.set(self._why_not_connected() is None)
         metrics.gateway_latency.set(self.bot.latency if self.bot else math.nan)
         metrics.servers.set(len(self.bot.guilds) if self.bot else 0)
-        with contextlib.suppress(sqlite3.Error):  # /readyz says so, and the rest is worth knowing all the more
+        with contextlib.suppress(DatabaseTrouble):  # /readyz says so, and the rest is worth knowing all the more
             await self._look_at_the_queue(metrics, now)
         return metrics.text()
 
