@@ -21,13 +21,13 @@ from playwright.sync_api import FrameLocator, Locator, Page, sync_playwright
 PICTURES = Path(__file__).parent / "pictures"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 SWITCHES = ["--no-sandbox", "--headless", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-OPEN_ROOM = "#rooms iframe:not(.loading)"
+OPEN_ROOM = "#rooms iframe:not(.loading, [inert])"
 ADA, CHLOE, OLGA = "Ada Okafor", "Chloé Martin", "Olga Brandt"
 SIZE = {"width": 970, "height": 1600}  # so that a whole message is on the screen
 FILL_IN = """async (step) => {
     [step.person, step.channel] = location.hash.slice(1).split("/");
     sessionStorage.setItem("prefill", JSON.stringify(step));
-    await document.querySelector("#rooms iframe:not(.loading)").contentWindow.demoPrefill();
+    await document.querySelector("#rooms iframe:not(.loading, [inert])").contentWindow.demoPrefill();
 }"""
 SKIP = """async () => (await (await fetch("/demo/skip", {
     method: "POST", headers: {"content-type": "application/json"}, body: JSON.stringify({to: "day"})

@@ -21,7 +21,7 @@ def title(title: str, capstone: str, author: int) -> str:
 
 
 def withdrawn(capstone: str) -> str:
-    return f"## Withdrawn\nA {capstone} stood here. Its author has withdrawn it; there is nothing to review any more."
+    return f"## Withdrawn\n{capstone} was handed in here. Its author has withdrawn it: there is nothing to review."
 
 
 def summary(words: str) -> str:

@@ -28,7 +28,7 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 SWITCHES = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 SWITCHES += ["--disable-background-networking", "--disable-component-update"]
 COMMAND = shlex.split(os.environ.get("SYLLABOT_DEMO_COMMAND", "")) or [sys.executable, "-m", "bot", "demo"]
-OPEN_ROOM = "#rooms iframe:not(.loading)"
+OPEN_ROOM = "#rooms iframe:not(.loading, [inert])"
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this computer")
 
@@ -134,6 +134,7 @@ def test_a_newcomer_checks_in_sees_progress_moves_time_on_and_is_somebody_else(
     _who_fell_silent_was_written_to_and_the_organiser_sees_it(ada)
     _reviews_are_there_to_be_read_and_one_to_be_written(ada)
     _time_moves_on_to_the_next_post(ada)
+    _nothing_is_pressed_as_somebody_else_while_a_room_is_fetched(ada)
     _two_tabs_are_two_people(ada, Visitor(browser.new_page(), demo.address))
     _posts_of_a_forum_are_listed(ada)
     _a_phone_has_a_drawer(ada)
@@ -205,6 +206,22 @@ def _time_moves_on_to_the_next_post(visitor: Visitor) -> None:
     visitor.page.get_by_role("button", name="+1 day").click()
     visitor.page.wait_for_selector("[data-skip=day]:not(.busy)", timeout=60_000)
     assert visitor.messages.get_by_role("button", name="Check in").count() >= posts
+
+
+def _nothing_is_pressed_as_somebody_else_while_a_room_is_fetched(visitor: Visitor) -> None:
+    here = visitor.page.locator("#me-name").inner_text()
+    asked: list[playwright.Route] = []
+    visitor.page.route("**/demo/open", lambda route: asked.append(route))
+    with visitor.page.expect_request("**/demo/open"):
+        visitor.page.click("#me")
+        visitor.page.locator("#people [role=option]", has_text="Olga Brandt").click()
+    expect(visitor.page.locator("#me-name")).to_have_text("Olga Brandt")
+    expect(visitor.page.locator("#rooms iframe")).to_have_count(1)
+    expect(visitor.page.locator(OPEN_ROOM)).to_have_count(0)
+    asked[0].continue_()
+    visitor.page.unroute("**/demo/open")
+    visitor.page.wait_for_selector(OPEN_ROOM)
+    visitor.become(here)
 
 
 def _two_tabs_are_two_people(ada: Visitor, ben: Visitor) -> None:

@@ -76,7 +76,7 @@ async def test_afterwards_nothing_of_what_they_wrote_is_in_the_bots_posts(ada_wr
     [thread] = world.reviews.threads
     assert thread.name == "Withdrawn · Capstone I"
     posts = [text_of(each) for place in (week, world.reviews, thread) for each in cards(place)]
-    assert "A Capstone I stood here. Its author has withdrawn it" in str(posts)
+    assert "Capstone I was handed in here. Its author has withdrawn it" in str(posts)
     assert not [each for each in posts if "owls" in each.lower() or "GPU" in each]
 
 

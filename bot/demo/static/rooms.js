@@ -11,10 +11,18 @@ export function hideRooms() {
   shown = null;
 }
 
+/** Until another room is there, nothing can be pressed in this one: it would be done as whoever it was opened for. */
+export function leaveRoom() {
+  if (shown) shown.frame.inert = true;
+}
+
 export async function showRoom(channel, person) {
   const key = `${person}/${channel.id}`;
   const turn = ++wanted;
-  if (shown?.key === key && !shown.frame.contentWindow?.demoRoomIsGone) return;
+  if (shown?.key === key && !shown.frame.contentWindow?.demoRoomIsGone) {
+    shown.frame.inert = false;
+    return;
+  }
   const late = setTimeout(() => { $("waiting").hidden = shown !== null; }, 400);
   try {
     const { room } = await ask("/demo/open", { as: person, channel: channel.id });

@@ -3,7 +3,7 @@ import { $, ask, go, node, where } from "./basics.js";
 import { drawChannels, findChannel } from "./channels.js";
 import { drawForum } from "./forum.js";
 import { initPeople } from "./people.js";
-import { showRoom, hideRooms } from "./rooms.js";
+import { hideRooms, leaveRoom, showRoom } from "./rooms.js";
 import { initTime } from "./time.js";
 import { announceArrivals, toast } from "./toasts.js";
 import { initWelcome } from "./welcome.js";
@@ -26,6 +26,7 @@ const everyChannel = (view) => [...view.groups.flatMap((group) => group.channels
 
 async function arrive() {
   const [person, channel] = where();
+  leaveRoom();
   if (person !== state.person) await become(person);
   closeDrawer();
   if (channel !== state.channel) $("toasts").replaceChildren();
