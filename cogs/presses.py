@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from bot.errors import StudyError
 from bot.texts import common as text
+from bot.ui.answering import TROUBLE
 from bot.ui.appeals import APPEAL_BUTTONS, ExplainForm
 from bot.ui.base import Interaction, Outcome, PersistentButton, PersistentForm, answer, explain, note
 from bot.ui.calendar_button import CalendarButton
@@ -149,7 +150,7 @@ async def _give_back(interaction: Interaction, fields: Mapping[str, list[str]]) 
     """After a fault of ours."""
     words = "\n".join(_written(fields))
     if words:
-        with contextlib.suppress(discord.HTTPException):  # The explanation before it may have failed as well.
+        with contextlib.suppress(*TROUBLE):  # The explanation before it may have failed as well.
             await answer(interaction, note(words))
 
 

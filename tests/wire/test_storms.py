@@ -178,6 +178,22 @@ async def test_what_a_member_wrote_into_a_form_is_given_back_when_discord_failed
     assert no_tracebacks(caplog)
 
 
+async def test_where_nothing_at_all_can_be_answered_it_is_saved_and_lines_of_the_log(
+    here: Here, caplog: pytest.LogCaptureFixture
+) -> None:
+    await here.create()
+    await here.server.command(here.guild, here.study, here.ada, "join-cohort")
+    form = await here.server.press(here.ada, here.study.history()[-1], "Check in")
+    for path in (CALLBACK, FOLLOW_UP):
+        here.server.faults.lose_request("*", path, times=FOR_EVER)
+    sending = asyncio.create_task(here.server.submit(here.ada, form, {"done": "Trained my first model."}))
+    await here.server.until(lambda: "Could not explain" in str(lines(caplog)), "a line in the log")
+    sending.cancel()
+    assert await here.rows("SELECT done FROM checkins") == [("Trained my first model.",)]
+    await here.server.until(lambda: not here.bot.under_way, "all is over")
+    assert no_tracebacks(caplog)
+
+
 @pytest.mark.parametrize(("status", "code"), [(401, 50027), (404, 10015)])
 async def test_an_answer_that_was_put_off_for_too_long_is_one_line_in_the_log(
     status: int, code: int, here: Here, caplog: pytest.LogCaptureFixture
