@@ -7,6 +7,8 @@ ways go frames: a length and as many bytes.
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -16,6 +18,7 @@ from typing import Self
 
 Observe = Callable[[float], None]  # takes the seconds that something took
 HEAD = 4  # bytes of a length
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # on Windows, which has no SIGKILL, any signal ends a process
 PIECE = 256 * 1024  # bytes handed to the pipe in one go, so that many megabytes never hold up the event loop
 
 
@@ -37,7 +40,6 @@ class Helper:
         self._turn = asyncio.Lock()
         self._asked = 0  # requests that wait for their turn or their answer
         self._process: asyncio.subprocess.Process | None = None
-        self._killed: asyncio.subprocess.Process | None = None  # the last one
         self._rest: asyncio.TimerHandle | None = None
         self._resting: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -123,11 +125,10 @@ class Helper:
             await process.communicate()  # reads its pipes to the end, so that nothing is left open
 
     def _kill(self) -> None:
-        """Once only: a second signal would take the exit code from the event loop, which then complains."""
-        if self._process is not None and self._process is not self._killed:
-            self._killed = self._process
+        """Not by its own `kill`: of a process that has just died it takes the exit code that the event loop waits for."""
+        if self._process is not None and self._process.returncode is None:
             with suppress(ProcessLookupError):
-                self._process.kill()  # it holds nothing worth saving
+                os.kill(self._process.pid, KILL)  # it holds nothing worth saving
 
 
 class Helped:
