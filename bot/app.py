@@ -82,7 +82,8 @@ class StudyBot(commands.Bot):
             max_ratelimit_timeout=30,
             http_trace=watched(study.metrics),
         )
-        self.gateway = Gateway(self, study.metrics)
+        self.under_way = UnderWay()
+        self.gateway = Gateway(self, study.metrics, self.under_way)
         self.study = study
         self.look = look
         self.painter = painter
@@ -92,7 +93,6 @@ class StudyBot(commands.Bot):
         self._looker = Looker(study, lambda: self.now())
         self._dev_guild = discord.Object(dev_guild_id) if dev_guild_id else None
         self._ringing, self._redrawing = asyncio.Lock(), asyncio.Lock()
-        self.under_way = UnderWay()
         self._rings = count(1)
         self.registered = False  # whether Discord has our commands as they are
         self._soon: set[asyncio.Task[None]] = set()  # the loop itself keeps no task alive

@@ -19,6 +19,7 @@ import yarl
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
 from bot.metrics import Metrics
+from bot.stopping import UnderWay
 from bot.ui.answering import TROUBLE, said
 
 log = logging.getLogger(__name__)
@@ -29,14 +30,17 @@ FIRST, LONGEST = 1.0, 60.0  # seconds between attempts; they double
 STUBBORN = 3  # failures in a row after which the session is given up: the machine that has it may be gone
 FEW = 100  # of a thousand a day: Discord resets the token of whoever identifies more often
 LOOK_AGAIN = 900.0  # seconds, at how often the bot may identify itself
+MOST = 256  # interactions under way at a time. After a silence Discord sends thousands at once, of 6 kB each
+MOMENT = 0.02  # seconds to wait for one of them to end: heartbeats are among what is to be read
 SLOWEST = 20.0  # seconds for a heartbeat's answer; discord.py itself gives up on a gateway that is silent for 60
 
 
 class Gateway:
     """`is_up`: events arrive, so that presses and commands are heard. Posts need no gateway, and go on without it."""
 
-    def __init__(self, client: discord.Client, metrics: Metrics) -> None:
+    def __init__(self, client: discord.Client, metrics: Metrics, under_way: UnderWay) -> None:
         self._client = client
+        self._under_way = under_way
         self._events = metrics.gateway_events
         self.is_up = False
         self._lost_at: float | None = None
@@ -79,7 +83,7 @@ class Gateway:
                 connecting = DiscordWebSocket.from_client(self._client, initial=initial, **how)
                 self._client.ws = await asyncio.wait_for(connecting, CONNECTING)
                 began, initial = _clock(), False
-                await self._hear(began)
+                await self.hear(began)
             except ReconnectWebSocket as asked:
                 why = _closed(self._client.ws)
                 session = _session(self._client.ws) if asked.resume else {}
@@ -103,7 +107,7 @@ class Gateway:
             if not self._client.is_closed():
                 await self._pause(began, why)
 
-    async def _hear(self, began: float) -> None:
+    async def hear(self, began: float) -> None:
         """Take what comes, until the connection ends: that is raised. TimeoutError: Discord has never let us in."""
         while not self.is_up:
             async with asyncio.timeout_at(began + CONNECTING):
@@ -111,6 +115,9 @@ class Gateway:
             await asyncio.sleep(0)  # for `came_up`
         while True:
             await self._client.ws.poll_event()
+            await asyncio.sleep(0)  # what came is begun now, or it would not be counted
+            if len(self._under_way) >= MOST:
+                await self._under_way.one_done(MOMENT)
 
     async def _hang_up(self) -> None:
         """End a connection that may be open still, and the thread that keeps it alive."""

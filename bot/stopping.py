@@ -33,6 +33,11 @@ class UnderWay:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
+    async def one_done(self, longest: float) -> None:
+        """Wait until one of them has ended, or for so many seconds."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=longest, return_when=asyncio.FIRST_COMPLETED)
+
     async def finish(self) -> None:
         """Begin nothing new, and wait for what is under way, however long it takes."""
         self.closing = True

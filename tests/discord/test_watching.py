@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
 from collections.abc import Iterator
 from math import inf
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from discord.gateway import ReconnectWebSocket
 
 from bot import plan
-from bot.gateway import Gateway
+from bot.gateway import MOST, Gateway
 from bot.log import Formatter
 from bot.metrics import Metrics
+from bot.stopping import UnderWay
 from bot.ui.checkin_form import CheckInForm
 from tests.discord.conftest import World
 from tests.discord.reading import cards, text_of
@@ -145,7 +148,7 @@ def test_a_gateway_is_connected_while_it_answers() -> None:
         return SimpleNamespace(is_ready=ready, is_closed=closed, latency=latency, ws=SimpleNamespace(open=is_open))
 
     def why_down(client: Any) -> str | None:
-        gateway = Gateway(client, Metrics())
+        gateway = Gateway(client, Metrics(), UnderWay())
         gateway.came_up("connected")
         return gateway.why_down()
 
@@ -153,3 +156,33 @@ def test_a_gateway_is_connected_while_it_answers() -> None:
     assert why_down(client(latency=31)) == "the gateway takes 31 s to answer a heartbeat"
     assert why_down(client(latency=inf)) == "the gateway has not answered a heartbeat yet"
     assert why_down(client(is_open=False)) == "reconnecting"
+
+
+async def test_presses_that_come_all_at_once_after_a_silence_are_taken_up_a_few_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A stand-in for the socket: what discord.py keeps of a press is some 6 kB, and thousands were held together."""
+    monkeypatch.setattr("bot.gateway.MOMENT", 60)
+    under_way, seen, left = UnderWay(), list[int](), 1_000
+
+    async def press() -> None:
+        under_way.add()
+        seen.append(len(under_way))
+        for _ in range(2 * MOST):  # and one more is heard in each round
+            await asyncio.sleep(0)
+
+    async def poll_event() -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise ReconnectWebSocket(None)
+        pressed.append(asyncio.create_task(press()))
+
+    pressed: list[asyncio.Task[None]] = []
+    gateway = Gateway(cast(Any, SimpleNamespace(ws=SimpleNamespace(poll_event=poll_event))), Metrics(), under_way)
+    gateway.came_up("connected")
+    with pytest.raises(ReconnectWebSocket):
+        await gateway.hear(began=0)
+    await asyncio.gather(*pressed)
+    assert len(seen) == 1_000
+    assert max(seen) <= MOST
