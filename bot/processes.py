@@ -125,7 +125,7 @@ class Helper:
             await process.communicate()  # reads its pipes to the end, so that nothing is left open
 
     def _kill(self) -> None:
-        """Not by its own `kill`: that takes the exit code of one that has just died, and the event loop waits for it."""
+        """Not by its own `kill`: that takes the exit code of one that has just died, which the event loop waits for."""
         if self._process is not None and self._process.returncode is None:
             with suppress(ProcessLookupError):
                 os.kill(self._process.pid, KILL)  # it holds nothing worth saving
