@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.errors import DatabaseError
+from bot.store.address import Address, Server
 from bot.store.backup import copy
 from bot.store.migrate import head, migrate, present_revision
 from bot.study import Study
@@ -43,11 +44,12 @@ class Backup:
 
 async def back_up(study: Study, now: datetime) -> None:
     """The daily duty. Raises DatabaseError where no backup can be made; the old ones are there then."""
-    if study.backups is None:
+    database = study.db.address
+    if study.backups is None or isinstance(database, Server):
         return
     stop = threading.Event()
     try:
-        await asyncio.to_thread(make, study.db.path, study.backups, now, stop.is_set)
+        await asyncio.to_thread(make, database, study.backups, now, stop.is_set)
     finally:
         stop.set()  # a thread cannot be cancelled, and a large copy would hold up the end of the process
 
@@ -93,13 +95,17 @@ def outlived(backups: Iterable[Backup], now: datetime) -> list[Backup]:
     return [each for each in daily if each not in kept] + [each for each in upgrades if each.at < now - UPGRADES_KEPT]
 
 
-def upgrade(database: Path, folder: Path | None, now: datetime) -> None:
+def upgrade(database: Address, folder: Path | None, now: datetime) -> None:
     """Bring the database to the current schema, as `migrate` does, with a backup before. `folder`: None for none.
+    Of what a server keeps its operator makes the backups.
 
     Blocks. Raises DatabaseError, and changes nothing, where there is no backup to go back to, and where the database is
     missing though there are backups of it: then its folder was not mounted, say, and members would find themselves in
     an empty one.
     """
+    if isinstance(database, Server):
+        migrate(database)
+        return
     at = present_revision(database)
     if folder is not None:
         require_database(database, folder)

@@ -27,6 +27,7 @@ from bot.metrics import Metrics
 from bot.pictures.painter import Painter
 from bot.settings import Settings, load_settings, require_token
 from bot.stopping import GRACE, cut_off, listen
+from bot.store.address import Address, Server
 from bot.store.db import Database
 from bot.store.file import alone
 from bot.store.migrate import head
@@ -153,7 +154,7 @@ async def _installation(settings: Settings, *, serving: bool) -> AsyncIterator[t
     started = time.monotonic()
     use_api(settings.discord_api_url)
     library = load_library(settings.curriculum)
-    with alone(settings.database) if serving else contextlib.nullcontext():
+    with _alone(settings.database) if serving else contextlib.nullcontext():
         await asyncio.to_thread(upgrade, settings.database, settings.backups, clock.now())
         async with (
             Database.open(settings.database, metrics := Metrics()) as db,
@@ -168,6 +169,11 @@ async def _installation(settings: Settings, *, serving: bool) -> AsyncIterator[t
             visit = measured(metrics, partial(look, fetcher, inspector))
             yield study, partial(StudyBot, study, visit, painter=painter, dev_guild_id=settings.dev_guild_id)
     log.debug("Ran for %.0f s", time.monotonic() - started)
+
+
+def _alone(database: Address) -> contextlib.AbstractContextManager[None]:
+    """Of a file's there is one process; those that share a server share the work."""
+    return contextlib.nullcontext() if isinstance(database, Server) else alone(database)
 
 
 async def _take_over(study: Study) -> None:

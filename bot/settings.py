@@ -10,9 +10,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.store.address import Address, Server, address
 
 ROOT = Path(__file__).parents[1]
-SQLITE = "sqlite:///"
 OFF = "off"
 
 
@@ -45,9 +45,8 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _sqlite(cls, value: str) -> str:
-        if not value.startswith(SQLITE) or value == SQLITE:
-            raise ValueError("takes the path of a SQLite file, such as sqlite:///data/syllabot.db")
+    def _address(cls, value: str) -> str:
+        address(value)
         return value
 
     @field_validator("discord_api_url")
@@ -58,16 +57,17 @@ class Settings(BaseSettings):
         return value.rstrip("/")
 
     @property
-    def database(self) -> Path:
-        """The SQLite file."""
-        return Path(self.database_url.removeprefix(SQLITE))
+    def database(self) -> Address:
+        """The SQLite file, or the PostgreSQL server."""
+        return address(self.database_url)
 
     @property
     def backups(self) -> Path | None:
-        """The folder for backups of the database; None where there are to be none."""
-        if self.backup_folder.lower() == OFF:
+        """The folder for backups of the database; None where there are to be none, or its server makes them."""
+        place = self.database
+        if self.backup_folder.lower() == OFF or isinstance(place, Server):
             return None
-        return Path(self.backup_folder) if self.backup_folder else self.database.parent / "backups"
+        return Path(self.backup_folder) if self.backup_folder else place.parent / "backups"
 
 
 def load_settings() -> Settings:

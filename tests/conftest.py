@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,9 +11,11 @@ from hypothesis import settings
 
 from bot.curriculum.library import Library
 from bot.curriculum.load import load
+from bot.store.address import Address
 from bot.store.db import Database
 from bot.store.migrate import migrate
 from bot.study import Study
+from tests.postgres import Cluster, cluster
 
 settings.register_profile("suite", deadline=None)  # a busy machine is not a wrong answer
 settings.load_profile("suite")
@@ -50,11 +52,40 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A PostgreSQL server of this test run, with one database that has the real migrations."""
+    with cluster(tmp_path_factory.mktemp("postgres")) as running:
+        yield running
+
+
 @pytest.fixture
-async def db(empty_database: Path, tmp_path: Path) -> AsyncIterator[Database]:
+def backend() -> str:
+    """Where nothing else is said, a test runs on SQLite."""
+    return "sqlite"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Everything about the store and the features is true on both."""
+    folder = metafunc.definition.path.parent
+    if "backend" in metafunc.fixturenames and folder in (ROOT / "tests", ROOT / "tests" / "store"):
+        metafunc.parametrize("backend", ["sqlite", "postgresql"])
+
+
+@pytest.fixture
+def address(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Address:
+    """An empty database with the current schema."""
+    if backend == "postgresql":
+        running: Cluster = request.getfixturevalue("postgres")
+        return running.emptied()
     path = tmp_path / "syllabot.db"
-    path.write_bytes(empty_database.read_bytes())
-    async with Database.open(path) as database:
+    path.write_bytes(request.getfixturevalue("empty_database").read_bytes())
+    return path
+
+
+@pytest.fixture
+async def db(address: Address) -> AsyncIterator[Database]:
+    async with Database.open(address) as database:
         yield database
 
 

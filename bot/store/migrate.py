@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.errors import DatabaseError
+from bot.store.address import Address, Server
 from bot.store.file import kind_of, unusable
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
@@ -16,12 +17,18 @@ APPLICATION_ID = 0x53796C6C  # "Syll", in SQLite's header: the file says whose i
 DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR)
 
 
-def migrate(path: Path) -> None:
-    """Create the database, or bring it to the current schema. Blocks: run it before or beside the event loop.
+def migrate(address: Address) -> None:
+    """Create the database, or bring it to the current schema. Blocks: run it before the event loop, or in a thread.
 
-    Raises DatabaseError, and changes nothing, where the file is newer than this version, not Syllabot's, damaged or
-    cannot be written.
+    Raises DatabaseError, and changes nothing, where it is newer than this version, not Syllabot's, damaged or cannot
+    be written.
     """
+    if isinstance(address, Server):
+        from bot.store import postgres_schema  # its driver is loaded by those who need it
+
+        postgres_schema.migrate(address)
+        return
+    path = address
     try:
         if current_revision(path) != head():
             _upgrade(path)

@@ -1,0 +1,38 @@
+"""Several processes that serve from one database: which there are, and what each of them has in hand.
+
+It only adds: a process of the version before goes on beside it.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "processes",
+        sa.Column("id", sa.Text, primary_key=True),  # a random word of its own
+        sa.Column("name", sa.Text, nullable=False),  # for operators: its host and number
+        sa.Column("version", sa.Text, nullable=False),
+        sa.Column("shard_count", sa.Integer, nullable=False),
+        sa.Column("shards", sa.Text, nullable=False),  # JSON: whose events it takes from Discord
+        sa.Column("started_at", sa.BigInteger, nullable=False),
+        sa.Column("seen_at", sa.BigInteger, nullable=False),  # it is alive for some seconds from then on
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "shards",  # who rings the clock for the servers of each
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("process", sa.Text, nullable=False),
+    )
+    op.create_table(
+        "slots",  # what all processes together may do only so often
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("free_at", sa.BigInteger, nullable=False),  # milliseconds UTC: when the next one may
+        sqlite_with_rowid=False,
+    )
+    op.add_column("occurrences", sa.Column("claimed_by", sa.Text))  # the process that has it in hand
