@@ -99,8 +99,7 @@ class PostgresDatabase(Database):
         self._pool = pool
         self._guard = guard
         self._writing = asyncio.Lock()
-        self._alone = _Statements(self._lent, guard, PATIENCE)
-        self.read: Connection = self._alone
+        self.read: Connection = _Statements(self._lent, guard, PATIENCE)
         self.glance = self.read
         self._waited, self._wrote = metrics.database_wait.observe, metrics.database_write.observe
 
@@ -147,9 +146,13 @@ class PostgresDatabase(Database):
         self._guard.stored()
 
     async def write_one(self, sql: str, params: Params | None = None) -> Row | None:
+        numbered, values = _call(sql, params)
         began = perf_counter()
-        row = await self._alone.one(sql, params)
-        self._wrote(perf_counter() - began)
+        with self._guard:
+            async with asyncio.timeout(PATIENCE), self._lent() as connection:
+                self._waited((entered := perf_counter()) - began)
+                row: Row | None = await connection.fetchrow(numbered, *values)
+        self._wrote(perf_counter() - entered)
         self._guard.stored()
         return row
 
