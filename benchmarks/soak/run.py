@@ -21,7 +21,7 @@ from benchmarks.soak.place import Discord, build
 from benchmarks.soak.posts import Posts
 from benchmarks.soak.scene import Scene
 from benchmarks.soak.trouble import FAULTS, Fault, Trouble
-from benchmarks.soak.watch import Installation, Memory
+from benchmarks.soak.watch import Compared, Installation, Memory
 from benchmarks.soak.weather import Weather
 from bot.store.migrate import migrate
 
@@ -31,12 +31,16 @@ OTHERS = 25  # check-ins for each thing that is done besides
 Say = Callable[[str], None]
 
 
+# As in the image, the unit for systemd and `make run`.
+AS_INSTALLED = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
+
+
 @dataclass(frozen=True)
 class Plan:
     """`seconds`: 0 where every fault comes once, and then it is over.
 
     `restarts`: the part of the time in which the process may be killed or restarted; after that it lives on.
-    `warm_up`: seconds of that last life before its memory is compared. `pace`: how long faults last and pauses between
+    `warm_up`: seconds after which its last life is no longer new. `pace`: how long faults last and pauses between
     them, compared with usual.
     """
 
@@ -67,7 +71,7 @@ class Found:
     done: dict[str, int]
     trouble: Trouble
     bot: Installation
-    memory: tuple[float, float, float]
+    memory: Compared | None
     lost: list[str] = field(default_factory=list)
     posts: Posts = field(default_factory=Posts)
     integrity: str = ""
@@ -77,7 +81,7 @@ class Found:
 
 async def soak(plan: Plan, folder: Path, say: Say) -> Found:
     async with Discord() as server:
-        bot = Installation.on(server, folder, LOG_FORMAT="json")
+        bot = Installation.on(server, folder, LOG_FORMAT="json", **AS_INSTALLED)
         migrate(bot.database)
         began = datetime.now(UTC) + timedelta(seconds=3 + LEAD * plan.cohorts)
         place = await build(server, bot.database, (plan.cohorts, plan.members), began, timedelta(seconds=plan.seconds))
@@ -95,7 +99,7 @@ async def soak(plan: Plan, folder: Path, say: Say) -> Found:
             await posts.settle(scene)
             found = Found(
                 plan, len({seat.person for seat in place.seats}), crowd.tally, others.tally, others.done, trouble, bot,
-                memory.last_life(plan.warm_up, trouble.warm_at + plan.window, plan.window),
+                memory.last_life(plan.warm_up, trouble.warm_at, plan.window),
             )  # fmt: skip
             found.stopped_with = await bot.stop()
         finally:
