@@ -28,6 +28,7 @@ LOOK_AGAIN = timedelta(hours=1)  # at a cohort that cannot be reckoned with
 CLAIM = timedelta(minutes=4)  # how long a post may be under way: longer than a look and a send together can take
 REVIEW_REMINDER = timedelta(hours=24)
 PLANNED_AT = "planned_at"
+CLOCKS_APART = timedelta(seconds=10)  # by as much those of two processes may differ
 
 
 def is_late(cohort: Cohort, week: Week, now: datetime) -> bool:
@@ -41,11 +42,11 @@ async def plan_due(study: Study, now: datetime) -> datetime | None:
     Safe to call at any time, any number of times.
     """
     await _mind_the_clock(study, now)
-    wake_at = await cohorts.next_wake(study.db.read)
+    wake_at = await cohorts.next_wake(study.db.read, study.mine)
     while wake_at is not None and wake_at <= now:
         async with study.db.write() as tx:
             await _plan(study, tx, now)
-        wake_at = await cohorts.next_wake(study.db.read)
+        wake_at = await cohorts.next_wake(study.db.read, study.mine)
     await _plan_review_deadlines(study, now)
     await asking.plan(study, now)
     return None if wake_at is None or wake_at >= LATER else wake_at
@@ -54,7 +55,8 @@ async def plan_due(study: Study, now: datetime) -> datetime | None:
 async def _mind_the_clock(study: Study, now: datetime) -> None:
     """Where it was set back, what was decided in what is now the future is decided anew."""
     before = await installation.get(study.db.read, PLANNED_AT)
-    if before is not None and now.timestamp() < int(before):
+    apart = timedelta() if study.peer is None else CLOCKS_APART
+    if before is not None and (now + apart).timestamp() < int(before):
         log.warning("The clock was set back: what fell due after %s is planned anew", now)
         async with study.db.write() as tx:
             await replanning.clock_was_ahead(tx, now, now + CLAIM)
@@ -66,7 +68,7 @@ async def _plan(study: Study, tx: Connection, now: datetime) -> None:
     planned: list[Planned] = []
     until: dict[int, datetime] = {}
     broken: list[int] = []
-    for cohort, planned_to in await cohorts.woken(tx, now, AT_ONCE):
+    for cohort, planned_to in await cohorts.woken(tx, now, AT_ONCE, study.mine):
         try:
             calendar, events = study.calendar(cohort), study.agenda(cohort)
         except StudyError as error:  # Its curriculum is gone: /cohort status says so; the others go on.
@@ -131,7 +133,7 @@ def _why_not(event: Event, newest: Week | None, now: datetime) -> str | None:
 
 
 async def _plan_review_deadlines(study: Study, now: datetime) -> None:
-    nearly_due = await deadlines.nearly_due(study.db.read, now, now + REVIEW_REMINDER)
+    nearly_due = await deadlines.nearly_due(study.db.read, now, now + REVIEW_REMINDER, study.mine)
     if nearly_due:
         async with study.db.write() as tx:
             await occurrences.add(tx, [Planned(each, None) for each in nearly_due], now)

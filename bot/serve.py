@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
+import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
@@ -12,7 +14,7 @@ from itertools import chain, repeat
 
 import discord
 
-from bot import __version__, clock, installation, opening, zones
+from bot import __version__, clock, installation, opening, peer, peers, zones
 from bot import log as logs
 from bot.app import StudyBot, use_api
 from bot.behind import look
@@ -23,6 +25,7 @@ from bot.health import Watch
 from bot.inspection.inspector import Inspector
 from bot.links import measured
 from bot.metrics import Metrics
+from bot.peer import Peer
 from bot.pictures.painter import Painter
 from bot.settings import Settings, load_settings, require_token
 from bot.shards import LIMIT, Shards
@@ -68,8 +71,16 @@ async def serve(grace: float = GRACE) -> int:
             serving.cancel()  # nothing happens if it has ended by itself
             with contextlib.suppress(asyncio.CancelledError):
                 await serving
+            await _leave(study)
     log.info("Stopped")
     return 0
+
+
+async def _leave(study: Study) -> None:
+    """The others take over at once. Where that cannot be written, they do when they have missed this process."""
+    if study.peer is not None and study.peer.has_joined:
+        with contextlib.suppress(DatabaseTrouble):
+            await peers.leave(study, clock.now())
 
 
 def _introduce(settings: Settings, study: Study) -> None:
@@ -163,7 +174,7 @@ async def _installation(
             Inspector(observe=metrics.worker_seconds.labels("inspector").observe) as inspector,
             Painter(observe=metrics.worker_seconds.labels("painter").observe) as painter,
         ):
-            study = Study(db, library, settings.backups, metrics)
+            study = Study(db, library, settings.backups, metrics, peer=_peer(settings) if serving else None)
             if serving:
                 await _take_over(study)
                 await asyncio.to_thread(zones.warm_up)
@@ -176,6 +187,13 @@ async def _installation(
 def _alone(database: Address) -> contextlib.AbstractContextManager[None]:
     """Of a file's there is one process; those that share a server share the work."""
     return contextlib.nullcontext() if isinstance(database, Server) else alone(database)
+
+
+def _peer(settings: Settings) -> Peer | None:
+    """This process, where others may serve from the same database."""
+    if not isinstance(settings.database, Server):
+        return None
+    return Peer(f"{socket.gethostname()}, process {os.getpid()}", __version__, clock.now, lease=peer.LEASE)
 
 
 async def _take_over(study: Study) -> None:
