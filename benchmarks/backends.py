@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from bot.store.address import SQLITE as SCHEME
 from bot.store.address import Address, Server
 from bot.store.migrate import migrate
 from tests.postgres import Cluster, cluster, connected
@@ -62,7 +63,7 @@ async def _require_safety(url: str) -> None:
         raise RuntimeError(f"PostgreSQL does not write as safely as it should: {', '.join(off)} is off")
 
 
-async def load(address: Address, tables: Iterable[tuple[str, tuple[str, ...], Rows]]) -> None:
+async def copy_in(address: Address, tables: Iterable[tuple[str, tuple[str, ...], Rows]]) -> None:
     """Fill tables, each given with its columns and rows, as fast as it goes; the planner knows of them afterwards."""
     if isinstance(address, Path):
         _load_file(address, tables)
@@ -89,6 +90,11 @@ def _load_file(path: Path, tables: Iterable[tuple[str, tuple[str, ...], Rows]]) 
             connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def url(address: Address) -> str:
+    """As DATABASE_URL has it."""
+    return address.url if isinstance(address, Server) else f"{SCHEME}{address}"
 
 
 async def run(address: Address, sql: str) -> list[tuple[Any, ...]]:

@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from benchmarks.backends import load
+from benchmarks.backends import copy_in
 from benchmarks.below import CHANNEL, FIRST_MEMBER, GUILD
-from bot.curriculum.load import load as load_curriculum
+from bot.curriculum.load import load
 from bot.store.address import Address
 from bot.store.rows import seconds
 
@@ -27,7 +27,7 @@ A_WEEK = timedelta(weeks=1)
 TODAY = datetime.now(UTC).replace(second=0, microsecond=0)
 MOMENT = TODAY + timedelta(hours=1)  # of the first round; each of the others is a minute later
 WRITTEN = "Trained the bird classifier, then built it again from scratch with two kinds of bread; the second is better."
-CURRICULUM = load_curriculum(Path(__file__).parents[1] / "curriculum.yaml")
+CURRICULUM = load(Path(__file__).parents[1] / "curriculum.yaml")
 Row = tuple[Any, ...]
 
 COHORTS = (
@@ -87,7 +87,7 @@ class Population:
             ("checkins", CHECKINS, _checkins),
             ("occurrences", OCCURRENCES, _occurrences),
         )
-        await load(address, [(table, columns, self._each(rows)) for table, columns, rows in tables])
+        await copy_in(address, [(table, columns, self._each(rows)) for table, columns, rows in tables])
 
     def _each(self, rows: Callable[[Place], Iterator[Row]]) -> Iterator[Row]:
         for place in self.places():
