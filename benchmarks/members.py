@@ -13,7 +13,7 @@ from benchmarks.backends import BACKENDS, Backends, run
 from benchmarks.below import CHANNEL, FIRST_MEMBER, Driver
 from benchmarks.checkins import COHORT, checker
 from benchmarks.growth import library, progress, syllabot, timed, weekly_post
-from benchmarks.population import DUE, LONGEST, MEASURED, MOMENT, ROUNDS, TODAY, Population
+from benchmarks.population import DUE, LONGEST, MEASURED, MOMENT, ROUNDS, TODAY, Population, first_member
 from bot import composing, occurrences, reviewers
 from bot.app import StudyBot
 from bot.records import Kind, Occurrence
@@ -63,7 +63,7 @@ async def _acted(places: Places, times: list[Times]) -> None:
         for each in range(MEASURED):
             for (population, _), bot, took in zip(places, bots, times, strict=True):
                 cohort_id = population.measured[each]
-                first = population.first_member(cohort_id)
+                first = first_member(cohort_id)
                 check_in = checker(bot, [weekly_post(cohort_id, LONGEST)] * COHORT, first)
                 took[CHECK_IN].append(await timed(bot, check_in))
                 look_at = progress(bot, lambda n, first=first: n + first - FIRST_MEMBER)  # type: ignore[misc]  # mypy knows no default of a lambda
@@ -86,9 +86,7 @@ async def _digests(bot: Driver, cohort_id: int) -> float:
 async def _rung(places: Places, times: list[Times]) -> None:
     """In each round the next week opens in a few cohorts, and its digest falls due."""
     async with AsyncExitStack() as stack:
-        studies = [
-            Study(await stack.enter_async_context(Database.open(address)), library()) for _, address in places
-        ]
+        studies = [Study(await stack.enter_async_context(Database.open(address)), library()) for _, address in places]
         for each in range(ROUNDS):
             now = MOMENT + timedelta(minutes=each)
             for (_, address), study, took in zip(places, studies, times, strict=True):

@@ -41,6 +41,11 @@ OCCURRENCES = (
 )  # fmt: skip
 
 
+def first_member(cohort_id: int) -> int:
+    """The id of the first member of a cohort; the others follow."""
+    return FIRST_MEMBER + (cohort_id - 1) * SIZE
+
+
 @dataclass(frozen=True)
 class Place:
     """A cohort in its `week`, the first of which began at `started`."""
@@ -53,18 +58,15 @@ class Place:
 
     @property
     def members(self) -> range:
-        return range(FIRST_MEMBER + (self.id - 1) * SIZE, FIRST_MEMBER + self.id * SIZE)
+        return range(first_member(self.id), first_member(self.id + 1))
 
 
 class Population:
-    """`measured`: the ids of the cohorts whose members do something."""
+    """`measured`: the ids of the cohorts whose members do something; so many of them, all in one server."""
 
-    def __init__(self, members: int) -> None:
+    def __init__(self, members: int, measured: int = MEASURED) -> None:
         self.cohorts = members // SIZE
-        self.measured = [1 + n * (self.cohorts // MEASURED) for n in range(MEASURED)]
-
-    def first_member(self, cohort_id: int) -> int:
-        return FIRST_MEMBER + (cohort_id - 1) * SIZE
+        self.measured = [1 + n * (self.cohorts // measured) for n in range(measured)]
 
     def places(self) -> Iterator[Place]:
         due, measured = 0, set(self.measured)
