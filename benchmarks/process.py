@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -49,17 +50,25 @@ async def started(
         env=environment,
         stderr=asyncio.subprocess.PIPE,
     )
+    draining = None
     try:
         await _ready(process)
         took = time.perf_counter() - began
         draining = asyncio.create_task(_drain(process))  # a full pipe would stop whoever logs into it
         yield took, process.pid
-        draining.cancel()
     finally:
+        connected, is_alive = len(server.gateway.connections), process.returncode is None
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
-        await process.communicate()
-        await server.disconnected()
+        await (draining or _drain(process))
+        await process.wait()
+        if is_alive and connected:
+            fewer = partial(_are_fewer, server, connected)
+            await server.until(fewer, "it has left the gateway", seconds=10)
+
+
+def _are_fewer(server: LocalDiscord, connected: int) -> bool:
+    return len(server.gateway.connections) < connected
 
 
 async def _ready(process: asyncio.subprocess.Process) -> None:
