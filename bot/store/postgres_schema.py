@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from itertools import chain, repeat
 from typing import Any
 
 import asyncpg
 
 from bot.errors import DatabaseError
 from bot.store.address import Server
-from bot.store.migrate import MIGRATIONS, head, known
+from bot.store.migrate import MIGRATIONS, VERSION, is_behind, mention_newer, refuse_newer
 from bot.store.postgres_trouble import TROUBLE, unusable
+
+log = logging.getLogger(__name__)
 
 # Of several processes that start together one upgrades, and the others wait for it.
 ALONE = "SELECT pg_advisory_xact_lock(1937337709)"
+# Whoever changes a table waits until nobody uses it, and everybody else behind them: members would wait as well. So it
+# gives up soon, and tries again when they had their turn.
+BRIEFLY = "SET LOCAL lock_timeout = '1s'"
+LOCKED = "55P03"  # https://www.postgresql.org/docs/current/errcodes-appendix.html: lock_not_available
+TRIES = 40
+PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds between them
 
 
 def migrate(server: Server) -> None:
     """Create the tables, or bring them to the current schema. Blocks. Raises DatabaseError."""
     try:
-        if asyncio.run(current_revision(server)) != head():
-            asyncio.run(_upgrade(server))
+        revision = asyncio.run(current_revision(server))
+        if is_behind(revision):
+            asyncio.run(_upgrade_in_turn(server))
+        else:
+            mention_newer(revision)
     except (*TROUBLE, asyncpg.PostgresError, ValueError) as error:
         raise unusable(server, error) from error
 
@@ -28,7 +41,7 @@ def migrate(server: Server) -> None:
 async def current_revision(server: Server) -> str | None:
     """The schema revision of the database; None where there is nothing in it. Writes nothing.
 
-    Raises DatabaseError for one that is not ours or newer than this version.
+    Raises DatabaseError for one that is not ours or too new for this version.
     """
     connection = await asyncpg.connect(server.url)
     try:
@@ -38,15 +51,33 @@ async def current_revision(server: Server) -> str | None:
             return None
         if not {"alembic_version", "installation"} <= names:
             raise DatabaseError(f"{server} is not a Syllabot database. Name another one in DATABASE_URL, or here.")
-        revision = await connection.fetchval("SELECT version_num FROM alembic_version")
+        found = await connection.fetchrow(VERSION)
     finally:
         await connection.close()
-    if revision not in known():
-        raise DatabaseError(
-            f"{server} was written by a newer version of Syllabot (schema {revision}; this one knows {head()}). "
-            "Start the newer version, or restore a backup made with this one. The database was left untouched."
-        )
-    return str(revision)
+    if found is None:
+        raise DatabaseError(f"{server} is damaged (its schema has no revision). Restore a backup.")
+    revision = str(found["version_num"])
+    refuse_newer(server, revision, found.get("serves"))
+    return revision
+
+
+async def _upgrade_in_turn(server: Server) -> None:
+    """Upgrade as soon as nobody is in the way. Raises DatabaseError where somebody is for minutes."""
+    from sqlalchemy.exc import DBAPIError
+
+    for _, pause in zip(range(TRIES), chain(PAUSES, repeat(PAUSES[-1])), strict=False):
+        try:
+            await _upgrade(server)
+            return
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) != LOCKED:
+                raise
+        log.info("The schema is upgraded as soon as nobody is in the way; trying again in %.1f s", pause)
+        await asyncio.sleep(pause)
+    raise DatabaseError(
+        f"{server} could not be upgraded: another program held its tables for minutes. See who it is in "
+        "pg_stat_activity, end it, and start again. The database was left untouched."
+    )
 
 
 async def _upgrade(server: Server) -> None:
@@ -66,7 +97,10 @@ async def _upgrade(server: Server) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
-    async with engine.begin() as connection:
-        await connection.execute(sa.text(ALONE))
-        await connection.run_sync(upgrade)
-    await engine.dispose()
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(sa.text(BRIEFLY))
+            await connection.execute(sa.text(ALONE))
+            await connection.run_sync(upgrade)
+    finally:
+        await engine.dispose()
