@@ -4,6 +4,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import context
+from sqlalchemy.ext.compiler import compiles
+
+
+@compiles(sa.Integer, "postgresql")
+def _as_wide_as_in_sqlite(*_: Any, **__: Any) -> str:
+    """SQLite's integers have 64 bits whatever they are called, and forged buttons ask for week 10¹⁷."""
+    return "BIGINT"
 
 
 def _remember_whom_it_serves(step: Any, **_: Any) -> None:
