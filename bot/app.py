@@ -23,8 +23,8 @@ from bot.identifying import Identifying
 from bot.links import Look
 from bot.looking import Looker
 from bot.readiness import KnownServers
-from bot.shared_pace import SharedPace
 from bot.shards import Shards
+from bot.shared_pace import SharedPace
 from bot.stopping import UnderWay
 from bot.store.address import Server
 from bot.study import Study

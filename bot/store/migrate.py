@@ -121,8 +121,8 @@ def _read_revision(path: Path) -> tuple[str | None, str | None]:
         [application_id] = connection.execute("PRAGMA application_id").fetchone()
         if application_id != APPLICATION_ID:
             raise DatabaseError(f"{path} is not a Syllabot database. Name another file in DATABASE_URL, or here.")
-        revision, serves, *_ = (*(connection.execute(VERSION).fetchone() or ()), None, None)
-        return revision, serves
+        row: tuple[str, ...] | None = connection.execute(VERSION).fetchone()
+        return (row[0] if row else None), (row[1] if row and len(row) > 1 else None)
 
 
 def _upgrade(path: Path) -> None:
