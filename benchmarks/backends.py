@@ -9,15 +9,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import asyncpg
+
 from bot.store.address import SQLITE as SCHEME
 from bot.store.address import Address, Server
 from bot.store.migrate import migrate
-from tests.postgres import Cluster, cluster, connected
+from tests.postgres import Cluster, cluster
 
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 BACKENDS = (SQLITE, POSTGRESQL)
@@ -90,6 +92,15 @@ def _load_file(path: Path, tables: Iterable[tuple[str, tuple[str, ...], Rows]]) 
             connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@contextlib.asynccontextmanager
+async def connected(url: str) -> AsyncIterator[Any]:
+    connection = await asyncpg.connect(url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
 
 
 def url(address: Address) -> str:

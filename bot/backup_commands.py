@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import DatabaseError
+from bot.store.address import Server
 
 
 def add_to(commands: Any, act: Callable[[argparse.Namespace], int]) -> None:  # argparse's own class is private
@@ -33,7 +34,13 @@ def run(options: argparse.Namespace) -> list[str]:
     """Do it; what to tell the operator. Raises ConfigError."""
     from bot.settings import load_settings
 
-    lines: list[str] = options.do(load_settings().database, options.file)
+    database = load_settings().database
+    if isinstance(database, Server):
+        raise DatabaseError(
+            f"{database} is kept by a PostgreSQL server: make backups there with pg_dump, and put them back with "
+            "pg_restore, see docs/operating.md."
+        )
+    lines: list[str] = options.do(database, options.file)
     return lines
 
 
@@ -57,7 +64,7 @@ def _backup(database: Path, file: Path) -> list[str]:
 
 def _restore(database: Path, file: Path) -> list[str]:
     from bot import clock
-    from bot.store.migrate import head
+    from bot.store.migrate import head, is_behind
     from bot.store.restore import restore
 
     try:
@@ -70,7 +77,7 @@ def _restore(database: Path, file: Path) -> list[str]:
     if done.kept is not None:
         lines.append(f"What was there before is kept as {done.kept}.")
         lines.append(f"To go back, run: python -m bot restore {done.kept}")
-    if done.revision != head():
+    if is_behind(done.revision):
         lines.append(f"The next start brings it to schema {head()}.")
     lines.append(
         "Now start the bot. It looks on Discord for what it has posted since, so nothing appears twice. Tell the "
