@@ -71,18 +71,20 @@ class Quick(LocalDiscord):
 
 
 class Counting(Quick):
-    """`arrived`: whatever the bot asks beside its answers, with the answer's status; `there`: so many were posts."""
+    """`arrived`: the statuses of whatever the bot asks beside its answers; `there`: so many were posts and threads,
+    the last of them `last_at`, by the monotonic clock."""
 
     def __init__(self) -> None:
         super().__init__(rate_limits=True)
         self.arrived: list[int] = []
-        self.there = 0
+        self.there, self.last_at = 0, 0.0
 
     def _respond(self, request: Request) -> web.Response:
         response = super()._respond(request)
         if not request.path.startswith(("/interactions/", "/webhooks/")):
             self.arrived.append(response.status)
-            self.there += response.status == 200 and request.path.endswith(("/messages", "/threads"))
+            if response.status == 200 and request.method == "POST" and request.path.endswith(("/messages", "/threads")):
+                self.there, self.last_at = self.there + 1, time.monotonic()
         return response
 
 
@@ -92,18 +94,15 @@ async def burst(database: Address, number: int, *, processes: int, quick: bool) 
     If it is to be quick, in the present one. `processes`: how many share the work, with a shard each.
     """
     async with Counting() as server:
-        guilds = [server.add_guild(f"Study group {each}") for each in range(-(-number // PER_GUILD))]
-        places = [(guild, server.add_channel(guild, f"study-{each}")) for guild in guilds for each in range(PER_GUILD)]
+        rooms = places(server, number, processes)
         this_minute = datetime.now(UTC).replace(second=0, microsecond=0)
         later = (datetime.now(UTC) + LEAD + number * START).replace(second=0, microsecond=0) + A_MINUTE
         due_at = this_minute if quick else later
-        seats = [
-            (*places[each * PER_GUILD], server.add_member(guilds[each], f"Ada {each}")) for each in range(len(guilds))
-        ]
-        await fill(database, places[:number], [person for *_, person in seats], due_at)
+        seats = [(guild, room, server.add_member(guild, f"Ada of {guild.name}")) for guild, room in rooms[::PER_GUILD]]
+        await fill(database, rooms, [person for *_, person in seats], due_at)
         async with AsyncExitStack() as stack:
             for shard in range(processes):
-                await stack.enter_async_context(started("Syllabot", server, database, **_settings(shard, processes)))
+                await stack.enter_async_context(started("Syllabot", server, database, **shard_of(shard, processes)))
             ready, asked = datetime.now(UTC), partial(commands, server, seats)
             idle = await asked(lambda done: done > 1 and nearly(due_at))
             begun, since = (0, ready) if quick else (len(server.arrived), due_at)
@@ -122,15 +121,26 @@ async def burst(database: Address, number: int, *, processes: int, quick: bool) 
     )
 
 
-def _settings(shard: int, count: int) -> dict[str, str]:
+def places(server: LocalDiscord, number: int, shards: int) -> list[tuple[Guild, Channel]]:
+    """Channels for so many cohorts, some in each server, and the servers in so many shards."""
+    guilds = [
+        server.add_guild(f"Study group {each}", shard=(each % shards, shards))
+        for each in range(-(-number // PER_GUILD))
+    ]
+    rooms = [(guild, server.add_channel(guild, f"study-{each}")) for guild in guilds for each in range(PER_GUILD)]
+    return rooms[:number]
+
+
+def shard_of(shard: int, count: int) -> dict[str, str]:
+    """The settings of one of several processes."""
     return {"SHARD_COUNT": str(count), "SHARD_IDS": str(shard)} if count > 1 else {}
 
 
-async def fill(database: Address, places: list[tuple[Guild, Channel]], members: list[Person], due_at: datetime) -> None:
+async def fill(database: Address, rooms: list[tuple[Guild, Channel]], members: list[Person], due_at: datetime) -> None:
     """A cohort for each place, one week old: its first week was posted. Each has a member, who has checked in."""
     opened = due_at - A_WEEK
     async with Database.open(database) as db, db.write() as tx:
-        for number, (guild, channel) in enumerate(places):
+        for number, (guild, channel) in enumerate(rooms):
             ids = {"guild_id": guild.id, "channel_id": channel.id, "reviews_channel_id": channel.id}
             when = {"starts_on": opened.date(), "post_time": opened.time(), "created_at": opened}
             cohort = await cohorts.add(tx, replace(EXAMPLE, name=f"Cohort {number}", **ids, **when))
@@ -138,7 +148,7 @@ async def fill(database: Address, places: list[tuple[Guild, Channel]], members: 
         await tx.all(
             "UPDATE occurrences SET state = 'sent', claimed_at = due_at, message_id = channel_id, retry_at = NULL"
         )
-    at, who = seconds(opened), [(number + 1, members[number // PER_GUILD].id) for number in range(len(places))]
+    at, who = seconds(opened), [(number + 1, members[number // PER_GUILD].id) for number in range(len(rooms))]
     joined = ((cohort, person, at, "[]") for cohort, person in who)
     done = ((cohort, person, 1, WRITTEN, 6.5, 0, at, at) for cohort, person in who)
     await copy_in(database, (("memberships", MEMBERSHIPS, joined), ("checkins", CHECKINS, done)))

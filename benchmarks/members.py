@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import cast
 
-from benchmarks.backends import BACKENDS, Backends, run
+from benchmarks.backends import Backends, run
 from benchmarks.below import CHANNEL, FIRST_MEMBER, Driver
 from benchmarks.checkins import COHORT, checker
 from benchmarks.growth import library, progress, syllabot, timed, weekly_post

@@ -1,7 +1,7 @@
 """An installation that has been in use for ten weeks, of any size, generated.
 
-Cohorts of 30 members, ten to a server. They are anywhere from their first week to their tenth; of five members four have
-checked in each week so far, with a line of text. Each week was posted, and its digest.
+Cohorts of 30 members, ten to a server. They are anywhere from their first week to their tenth; of five members four
+have checked in each week so far, with a line of text. Each week was posted, and its digest.
 """
 
 from __future__ import annotations
