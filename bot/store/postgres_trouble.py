@@ -41,7 +41,7 @@ CURES = {
 # Of these some pass by themselves: they are worth waiting for at the start.
 PASSING = ("08", "25006", "53", "55P03", "57", "58")
 
-UNREACHABLE = "Start that server, or correct host and port in DATABASE_URL."
+UNREACHABLE = "Start that server, or correct the host, the port and the files that DATABASE_URL names."
 SILENT = "It does not answer in time: look how busy that server is, and the network to it."
 TLS = "Correct sslmode and sslrootcert in DATABASE_URL, or the server's certificate."
 UNREADABLE = "Correct what stands behind the ? in DATABASE_URL."

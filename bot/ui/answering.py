@@ -11,8 +11,18 @@ from discord.http import Route
 
 from bot.metrics import Metrics
 
+# What one process may do at a time. Answers to members are not of them: nobody else has been asked.
+FENCED = ("/channels/", "/guilds/", "/users/@me/channels")
 # Whatever can come instead of an answer. TimeoutError is an OSError.
 TROUBLE = (discord.HTTPException, discord.GatewayNotFound, discord.RateLimited, aiohttp.ClientError, OSError)
+
+
+def is_trouble(status: int) -> bool:
+    """Whether an answer with this status means that it may work later.
+
+    408: a rate-limit proxy did not hear from Discord in time, and what was asked for may have happened.
+    """
+    return status >= 500 or status in (408, 429)
 
 
 class Unreadable(aiohttp.ClientError):
@@ -29,7 +39,7 @@ class Unreadable(aiohttp.ClientError):
 def passes(error: BaseException) -> bool:
     """Whether this is Discord's trouble, or the network's, and over some time: neither ours nor an organiser's."""
     if isinstance(error, discord.HTTPException):
-        return error.status >= 500 or error.status == 429
+        return is_trouble(error.status)
     return isinstance(error, discord.RateLimited | aiohttp.ClientError | ConnectionError | TimeoutError)
 
 
@@ -45,11 +55,17 @@ def asked_to_wait(error: BaseException) -> float:
     return error.retry_after if isinstance(error, Unreadable | discord.RateLimited) else 0
 
 
-def watched(metrics: Metrics, refused: Callable[[float], Awaitable[None]] | None = None) -> aiohttp.TraceConfig:
+def watched(
+    metrics: Metrics,
+    may_act: Callable[[], None] | None = None,
+    refused: Callable[[float], Awaitable[None]] | None = None,
+) -> aiohttp.TraceConfig:
     """Counts every answer of Discord, and lets whoever asked hear of one that is none, as of a connection that broke.
 
-    discord.py would hand on the page of a proxy for what was asked for, and fail somewhere else. `refused` is told for
-    how many seconds Discord takes no request at all.
+    discord.py would hand on the page of a proxy for what was asked for, and fail somewhere else.
+
+    `may_act` raises where another process may be at what this one was: then nothing is posted or changed any more.
+    `refused` is told for how many seconds Discord takes no request at all.
     """
 
     async def count(_: aiohttp.ClientSession, __: SimpleNamespace, ended: aiohttp.TraceRequestEndParams) -> None:
@@ -69,7 +85,12 @@ def watched(metrics: Metrics, refused: Callable[[float], Awaitable[None]] | None
         if body and not _is_json(answer.headers.get("Content-Type", ""), body):
             raise Unreadable(answer.status, _seconds(answer.headers.get("Retry-After", "")))
 
+    async def guard(context: aiohttp.ClientSession, _: SimpleNamespace, begun: aiohttp.TraceRequestStartParams) -> None:
+        if may_act is not None and begun.method != "GET" and any(each in begun.url.path for each in FENCED):
+            may_act()
+
     trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(guard)  # after every wait for a turn, a limit or another try
     trace.on_request_end.extend((count, look))
     trace.on_request_exception.append(failed)
     return trace
