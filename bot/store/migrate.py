@@ -12,6 +12,8 @@ from bot.store.file import kind_of, unusable
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 APPLICATION_ID = 0x53796C6C  # "Syll", in SQLite's header: the file says whose it is (set by revision 0001)
+# In `installation` of a copy that has not come to its end: what it is a copy of (see `bot.store.copying`)
+UNFINISHED = "unfinished_copy_of"
 
 # What SQLite says of a file that is no database, was cut off or scribbled over, or lacks our tables.
 DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR)
@@ -53,16 +55,16 @@ def known() -> set[str]:
     return {file.name.split("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py")}
 
 
-def current_revision(path: Path) -> str | None:
+def current_revision(path: Path, *, unfinished_too: bool = False) -> str | None:
     """The schema revision the file is at; None where there is no file, or nothing in it. Writes nothing.
 
-    Raises DatabaseError for a file that is not ours, damaged or newer than this version, OSError or sqlite3.Error for
-    one that is out of reach.
+    Raises DatabaseError for a file that is not ours, damaged, newer than this version, or (`unfinished_too`: not for
+    that) a copy that has not come to its end; OSError or sqlite3.Error for one that is out of reach.
     """
     if not path.exists() or path.stat().st_size == 0:
         return None
     try:
-        revision = _read_revision(path)
+        revision, of = _read_revision(path)
     except sqlite3.Error as error:
         if kind_of(error) not in DAMAGED:
             raise
@@ -74,16 +76,28 @@ def current_revision(path: Path) -> str | None:
             f"{path} was written by a newer version of Syllabot (schema {revision}; this one knows {head()}). "
             "Start the newer version, or restore a backup made with this one. The file was left untouched."
         )
+    if of is not None and not unfinished_too:
+        raise unfinished(path)
     return revision
 
 
-def _read_revision(path: Path) -> str | None:
+def unfinished(address: Address) -> DatabaseError:
+    """Half of what members did is not in it: nobody may be served from it, nor may it pass for a backup."""
+    return DatabaseError(
+        f"{address} is an unfinished copy of another database. Run the same “python -m bot copy” once more, and it goes "
+        "on; or delete it."
+    )
+
+
+def _read_revision(path: Path) -> tuple[str | None, str | None]:
+    """The revision, and of what the file is an unfinished copy."""
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         [application_id] = connection.execute("PRAGMA application_id").fetchone()
         if application_id != APPLICATION_ID:
             raise DatabaseError(f"{path} is not a Syllabot database. Name another file in DATABASE_URL, or here.")
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        return str(row[0]) if row else None
+        of = connection.execute("SELECT value FROM installation WHERE key = ?", (UNFINISHED,)).fetchone()
+        return str(row[0]) if row else None, str(of[0]) if of else None
 
 
 def _upgrade(path: Path) -> None:
