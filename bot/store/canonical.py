@@ -31,4 +31,3 @@ def _plain(value: Value) -> Value:
 
 def without_nul(value: str) -> str:
     return value.replace(NUL, ITS_SYMBOL)
-

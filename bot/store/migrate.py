@@ -38,14 +38,14 @@ def migrate(address: Address) -> None:
         raise unusable(path, error) from error
 
 
-def present_revision(address: Address) -> str | None:
+def present_revision(address: Address, *, unfinished_too: bool = False) -> str | None:
     """The same as `current_revision`, of either kind, with DatabaseError for whatever is in the way. Blocks."""
     if isinstance(address, Server):
         from bot.store import postgres_schema
 
-        return postgres_schema.present_revision(address)
+        return postgres_schema.present_revision(address, unfinished_too=unfinished_too)
     try:
-        return current_revision(address)
+        return current_revision(address, unfinished_too=unfinished_too)
     except (OSError, sqlite3.Error) as error:
         raise unusable(address, error) from error
 
@@ -88,8 +88,8 @@ def current_revision(path: Path, *, unfinished_too: bool = False) -> str | None:
 def unfinished(address: Address) -> DatabaseError:
     """Half of what members did is not in it: nobody may be served from it, nor may it pass for a backup."""
     return DatabaseError(
-        f"{address} is an unfinished copy of another database. Run the same “python -m bot copy” once more, and it goes "
-        "on; or delete it."
+        f"{address} is an unfinished copy of another database. Run the same “python -m bot copy” once more, and it "
+        "goes on; or delete it."
     )
 
 

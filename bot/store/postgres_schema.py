@@ -12,7 +12,7 @@ import asyncpg
 from bot.errors import DatabaseAway, DatabaseError
 from bot.store.address import Server
 from bot.store.db import PROBE, Row
-from bot.store.migrate import MIGRATIONS, head, known
+from bot.store.migrate import MIGRATIONS, UNFINISHED, head, known, unfinished
 from bot.store.postgres_trouble import CURES, READ_ONLY, unusable
 
 CONNECTING = 10.0  # seconds
@@ -35,18 +35,19 @@ def migrate(server: Server) -> None:
         asyncio.run(_upgrade(server))
 
 
-def present_revision(server: Server) -> str | None:
+def present_revision(server: Server, *, unfinished_too: bool = False) -> str | None:
     """The schema revision of the database; None where there is nothing in it. Blocks, and writes nothing.
 
-    Raises DatabaseError for one that is not ours, that is newer than this version, or that cannot be used.
+    Raises DatabaseError for one that is not ours, that is newer than this version, that cannot be used, or
+    (`unfinished_too`: not for that) for a copy that has not come to its end.
     """
-    return asyncio.run(current_revision(server))
+    return asyncio.run(current_revision(server, unfinished_too=unfinished_too))
 
 
-async def current_revision(server: Server) -> str | None:
+async def current_revision(server: Server, *, unfinished_too: bool = False) -> str | None:
     """The same without blocking."""
     async with _connected(server) as connection:
-        return await _revision(server, connection)
+        return await _revision(server, connection, unfinished_too=unfinished_too)
 
 
 def ask(server: Server, sql: str) -> list[Row]:
@@ -80,7 +81,7 @@ async def _examine(server: Server) -> str:
     return f"{answers} and is at schema {revision}"
 
 
-async def _revision(server: Server, connection: Any) -> str | None:
+async def _revision(server: Server, connection: Any, *, unfinished_too: bool = False) -> str | None:
     tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
     names = {row["tablename"] for row in tables}
     if not names:
@@ -93,6 +94,8 @@ async def _revision(server: Server, connection: Any) -> str | None:
             f"{server} was written by a newer version of Syllabot (schema {revision}; this one knows {head()}). "
             "Start the newer version, or restore a backup made with this one. The database was left untouched."
         )
+    if not unfinished_too and await connection.fetchval("SELECT 1 FROM installation WHERE key = $1", UNFINISHED):
+        raise unfinished(server)
     return str(revision)
 
 

@@ -14,9 +14,9 @@ from sqlalchemy.pool import NullPool
 from bot.errors import DatabaseError
 from bot.store.address import Server
 from bot.store.canonical import NUL, without_nul
+from bot.store.migrate import UNFINISHED
 from bot.store.postgres_trouble import unusable
 from bot.store.rows import seconds
-from bot.store.migrate import UNFINISHED
 from bot.store.side import FINISHED, Side, where
 from bot.store.tables import Table, Values, tables_of
 
@@ -89,12 +89,21 @@ class PostgresSide(Side):
             row = await self._connection.fetchrow(sql)
             return None if row is None else tuple(row)
 
+    async def count(self, table: Table) -> int:
+        with _explained(self._server):
+            return int(await self._connection.fetchval(f"SELECT count(*) FROM {table.name}{where(table)}"))
+
     async def put(self, table: Table, rows: Sequence[Values]) -> None:
         """With COPY, many times as fast as INSERT."""
         if any(isinstance(value, str) and NUL in value for row in rows for value in row):
             rows = [tuple(without_nul(each) if isinstance(each, str) else each for each in row) for row in rows]
         with _explained(self._server):
-            await self._connection.copy_records_to_table(table.name, records=rows, columns=table.names)
+            try:
+                await self._connection.copy_records_to_table(table.name, records=rows, columns=table.names)
+            except asyncpg.IntegrityConstraintViolationError as error:  # foreign keys: SQLite need not have kept them
+                raise DatabaseError(
+                    f"{self._server} does not take what the source has in {table.name}: {error}. Correct it there."
+                ) from error
 
     async def given_out(self) -> dict[str, int]:
         with _explained(self._server):
@@ -106,7 +115,9 @@ class PostgresSide(Side):
             for table, id in ids.items():
                 if known.get(table, 0) < id:
                     column = self.tables[table].key[0]
-                    await self._connection.execute("SELECT setval(pg_get_serial_sequence($1, $2), $3)", table, column, id)
+                    await self._connection.execute(
+                        "SELECT setval(pg_get_serial_sequence($1, $2), $3)", table, column, id
+                    )
 
     async def noted(self, key: str) -> str | None:
         with _explained(self._server):

@@ -34,6 +34,9 @@ class Side(ABC):
         """The largest key (None: no row)."""
 
     @abstractmethod
+    async def count(self, table: Table) -> int: ...
+
+    @abstractmethod
     async def put(self, table: Table, rows: Sequence[Values]) -> None:
         """Add them: all of them, or none."""
 
@@ -84,4 +87,3 @@ def where(table: Table, *conditions: str) -> str:
     """Which rows of a table are copied."""
     needed = [*conditions, *([NOT_COPIED] if table.name == "installation" else [])]
     return f" WHERE {' AND '.join(needed)}" if needed else ""
-

@@ -73,12 +73,15 @@ class SqliteSide(Side):
             row: Values | None = self._connection.execute(sql).fetchone()
             return row
 
+    async def count(self, table: Table) -> int:
+        with _explained(self._path):
+            [number] = self._connection.execute(f"SELECT count(*) FROM {table.name}{where(table)}").fetchone()
+            return int(number)
+
     async def put(self, table: Table, rows: Sequence[Values]) -> None:
         places = ", ".join("?" * len(table.columns))
         with self._written():
-            self._connection.executemany(
-                f"INSERT INTO {table.name} ({', '.join(table.names)}) VALUES ({places})", rows
-            )
+            self._connection.executemany(f"INSERT INTO {table.name} ({', '.join(table.names)}) VALUES ({places})", rows)
 
     async def given_out(self) -> dict[str, int]:
         with _explained(self._path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -29,7 +30,7 @@ class Column:
         return self.holds_all((value,))
 
     def holds_all(self, values: Iterable[Value]) -> bool:
-        present = [value for value in values if value is not None]
+        present: list[Any] = [value for value in values if value is not None]
         if not present:
             return True
         if set(map(type, present)) != {self.kind}:
