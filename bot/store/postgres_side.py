@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
 
 from bot.errors import DatabaseError
 from bot.store.address import Server
@@ -18,7 +16,7 @@ from bot.store.migrate import UNFINISHED
 from bot.store.postgres_trouble import unusable
 from bot.store.rows import seconds
 from bot.store.side import FINISHED, Side, where
-from bot.store.tables import Table, Values, tables_of
+from bot.store.tables import Kinds, Table, Values, tables_of
 
 CONNECTING = 10.0  # seconds
 # After the end of another copy, however it ended, the server may take a moment to see that it is gone.
@@ -26,6 +24,18 @@ SETTINGS = {"application_name": "syllabot copy", "lock_timeout": "10s", "jit": "
 ONE_COPY = 1937337710  # the key of a lock that is ours alone in the database
 ALIVE = timedelta(seconds=20)  # after it was last seen a process may still serve
 
+COLUMNS = (
+    "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), array_position(i.indkey::int2[], a.attnum) "
+    "FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
+    "LEFT JOIN pg_index AS i ON i.indrelid = c.oid AND i.indisprimary "
+    "WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace"
+)
+REFERENCES = (
+    "SELECT c.relname, other.relname FROM pg_constraint AS k JOIN pg_class AS c ON c.oid = k.conrelid "
+    "JOIN pg_class AS other ON other.oid = k.confrelid "
+    "WHERE k.contype = 'f' AND k.connamespace = current_schema()::regnamespace"
+)
+KINDS: Kinds = {"integer": (int, 32), "bigint": (int, 64), "double precision": (float, 64), "text": (str, 64)}
 LAST = (
     "SELECT c.relname AS name, s.last_value AS id FROM pg_sequences AS s "
     "JOIN pg_class AS q ON q.relname = s.sequencename AND q.relnamespace = s.schemaname::regnamespace "
@@ -57,7 +67,7 @@ class PostgresSide(Side):
             with _explained(server):
                 if to_write:
                     await _alone(server, connection)
-                tables = await _tables(server)
+                tables = tables_of(await connection.fetch(COLUMNS), await connection.fetch(REFERENCES), KINDS)
             yield cls(server, connection, tables)
         finally:
             await connection.close()
@@ -151,18 +161,6 @@ async def _alone(server: Server, connection: Any) -> None:
         await connection.execute(f"SELECT pg_advisory_lock({ONE_COPY})")
     except asyncpg.LockNotAvailableError as error:
         raise DatabaseError(f"Another copy into {server} is under way. Let it end, or stop it.") from error
-
-
-async def _tables(server: Server) -> Mapping[str, Table]:
-    engine = create_async_engine(
-        "postgresql+asyncpg://",
-        async_creator=lambda: asyncpg.connect(server.url, timeout=CONNECTING),
-        poolclass=NullPool,
-    )
-    async with engine.connect() as connection:
-        tables = await connection.run_sync(tables_of)
-    await engine.dispose()
-    return tables
 
 
 def _by_bytes(table: Table) -> list[str]:

@@ -8,16 +8,19 @@ from contextlib import asynccontextmanager, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from bot.store.file import unusable
 from bot.store.migrate import UNFINISHED
 from bot.store.side import FINISHED, Side, where
-from bot.store.tables import Table, Values, tables_of
+from bot.store.tables import Kinds, Table, Values, tables_of
 
 # NORMAL: after a power cut the last rows may be missing, and the copy goes on behind the last that is there. Rows are
 # as they are in the source: foreign keys need no look at each of them.
 TO_WRITE = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = OFF")
+
+OURS = "FROM sqlite_master AS m JOIN pragma_{}(m.name) AS p WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'"
+COLUMNS = f"SELECT m.name, p.name, p.type, nullif(p.pk, 0) {OURS.format('table_info')}"
+REFERENCES = f'SELECT m.name, p."table" {OURS.format("foreign_key_list")}'
+KINDS: Kinds = {"INTEGER": (int, 64), "BIGINT": (int, 64), "FLOAT": (float, 64), "TEXT": (str, 64)}
 
 
 class SqliteSide(Side):
@@ -26,9 +29,7 @@ class SqliteSide(Side):
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.address = self._path = path
         self._connection = connection
-        engine = sa.create_engine("sqlite://", creator=lambda: connection, poolclass=sa.pool.StaticPool)
-        with engine.connect() as reflected:
-            self.tables = tables_of(reflected)
+        self.tables = tables_of(connection.execute(COLUMNS), connection.execute(REFERENCES), KINDS)
 
     @classmethod
     @asynccontextmanager

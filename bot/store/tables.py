@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from typing import Any
-
-import sqlalchemy as sa
 
 from bot.store.db import Value
 
 Values = tuple[Value, ...]
+Kind = type[int] | type[float] | type[str]
+Kinds = Mapping[str, tuple[Kind, int]]
+Found = tuple[str, str, str, int | None]  # a table, a column, its type, and its place in the key (None: in none)
 
 # What a copy leaves out: who runs at the moment, and what the schema itself keeps.
 LEFT_OUT = {"processes", "shards", "slots", "alembic_version"}
@@ -22,7 +24,7 @@ class Column:
     """`bits`: of whole numbers, how large they may be here."""
 
     name: str
-    kind: type[int] | type[float] | type[str]
+    kind: Kind
     bits: int = 64
 
     def holds(self, value: Value) -> bool:
@@ -74,22 +76,26 @@ class Table:
         return None
 
 
-def tables_of(connection: sa.Connection) -> dict[str, Table]:
-    """All that a copy takes along, by name; a table comes after those that it refers to."""
-    inspector = sa.inspect(connection)
-    names = [name for name, _ in inspector.get_sorted_table_and_fkc_names() if name is not None]
-    return {name: _table(inspector, name) for name in names if name not in LEFT_OUT}
+def tables_of(found: Iterable[Found], references: Iterable[tuple[str, str]], kinds: Kinds) -> dict[str, Table]:
+    """All that a copy takes along, by name; a table comes after those that it refers to.
 
-
-def _table(inspector: sa.Inspector, name: str) -> Table:
-    key = inspector.get_pk_constraint(name)["constrained_columns"]
-    return Table(name, tuple(sorted(_columns(inspector, name), key=lambda each: each.name)), tuple(key))
-
-
-def _columns(inspector: sa.Inspector, table: str) -> Iterator[Column]:
-    for found in inspector.get_columns(table):
-        kind = found["type"].python_type
-        if not (kind is int or kind is float or kind is str):
-            raise NotImplementedError(f"{table}.{found['name']} is {kind}: say here how it is copied")
-        large = inspector.dialect.name == "sqlite" or isinstance(found["type"], sa.BigInteger)
-        yield Column(found["name"], kind, 64 if large else 32)
+    `kinds`: of the database's types, what they are and how many bits a whole number may have.
+    """
+    columns: dict[str, list[Column]] = {}
+    keys: dict[str, list[tuple[int, str]]] = {}
+    for table, name, type, place in found:
+        if table not in LEFT_OUT:
+            columns.setdefault(table, []).append(Column(name, *kinds[type]))
+            if place is not None:
+                keys.setdefault(table, []).append((place, name))
+    order = TopologicalSorter({table: set[str]() for table in sorted(columns)})
+    for table, other in references:
+        order.add(table, other)
+    return {
+        table: Table(
+            table,
+            tuple(sorted(columns[table], key=lambda each: each.name)),
+            tuple(name for _, name in sorted(keys[table])),
+        )
+        for table in order.static_order()
+    }
