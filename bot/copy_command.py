@@ -64,7 +64,7 @@ class Teller:
         copied = progress.what == "copied" and progress.rows == progress.of
         if passed or copied:
             of = f" of {progress.of:,}" if progress.of not in (None, progress.rows) else ""
-            self._say(f"{progress.table}: {progress.rows:,}{of} rows {progress.what}")
+            self._say(f"{progress.table}: {progress.what} {progress.rows:,}{of}")
 
 
 def summary(source: Address, target: Address, contents: Mapping[str, Content]) -> list[str]:
@@ -75,5 +75,5 @@ def summary(source: Address, target: Address, contents: Mapping[str, Content]) -
         *(f"{name:{width}} {each.rows:12,}  {each.digest}" for name, each in sorted(contents.items())),
         f"{source} was copied to {target}, and both were compared row by row: "
         f"{sum(each.rows for each in contents.values()):,} rows in {len(contents)} tables.",
-        f"Now set DATABASE_URL to {target} (with its password, where it has one), and start the bot.",
+        "Now set DATABASE_URL to what --to was, and start the bot.",
     ]

@@ -35,7 +35,7 @@ REFERENCES = (
     "JOIN pg_class AS other ON other.oid = k.confrelid "
     "WHERE k.contype = 'f' AND k.connamespace = current_schema()::regnamespace"
 )
-KINDS: Kinds = {"integer": (int, 32), "bigint": (int, 64), "double precision": (float, 64), "text": (str, 64)}
+KINDS: Kinds = {"bigint": int, "double precision": float, "text": str}
 LAST = (
     "SELECT c.relname AS name, s.last_value AS id FROM pg_sequences AS s "
     "JOIN pg_class AS q ON q.relname = s.sequencename AND q.relnamespace = s.schemaname::regnamespace "

@@ -20,7 +20,7 @@ TO_WRITE = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = OFF")
 OURS = "FROM sqlite_master AS m JOIN pragma_{}(m.name) AS p WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'"
 COLUMNS = f"SELECT m.name, p.name, p.type, nullif(p.pk, 0) {OURS.format('table_info')}"
 REFERENCES = f'SELECT m.name, p."table" {OURS.format("foreign_key_list")}'
-KINDS: Kinds = {"INTEGER": (int, 64), "BIGINT": (int, 64), "FLOAT": (float, 64), "TEXT": (str, 64)}
+KINDS: Kinds = {"INTEGER": int, "BIGINT": int, "FLOAT": float, "TEXT": str}
 
 
 class SqliteSide(Side):

@@ -12,7 +12,7 @@ from bot.store.db import Value
 
 Values = tuple[Value, ...]
 Kind = type[int] | type[float] | type[str]
-Kinds = Mapping[str, tuple[Kind, int]]
+Kinds = Mapping[str, Kind]  # by what a database calls it
 Found = tuple[str, str, str, int | None]  # a table, a column, its type, and its place in the key (None: in none)
 
 # What a copy leaves out: who runs at the moment, and what the schema itself keeps.
@@ -21,11 +21,8 @@ LEFT_OUT = {"processes", "shards", "slots", "alembic_version"}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`bits`: of whole numbers, how large they may be here."""
-
     name: str
-    kind: Kind
-    bits: int = 64
+    kind: Kind  # whole numbers have 64 bits everywhere
 
     def holds(self, value: Value) -> bool:
         """Whether every database that has this column can keep the value."""
@@ -37,11 +34,9 @@ class Column:
             return True
         if set(map(type, present)) != {self.kind}:
             return False
-        if self.kind is int:
-            return all(-(2 ** (self.bits - 1)) <= edge < 2 ** (self.bits - 1) for edge in (min(present), max(present)))
         if self.kind is float:
             return all(map(math.isfinite, present))  # of what is not a number SQLite makes NULL
-        return _is_text("".join(present))
+        return self.kind is int or _is_text("".join(present))
 
 
 def _is_text(value: str) -> bool:
@@ -77,15 +72,12 @@ class Table:
 
 
 def tables_of(found: Iterable[Found], references: Iterable[tuple[str, str]], kinds: Kinds) -> dict[str, Table]:
-    """All that a copy takes along, by name; a table comes after those that it refers to.
-
-    `kinds`: of the database's types, what they are and how many bits a whole number may have.
-    """
+    """All that a copy takes along, by name; a table comes after those that it refers to."""
     columns: dict[str, list[Column]] = {}
     keys: dict[str, list[tuple[int, str]]] = {}
     for table, name, type, place in found:
         if table not in LEFT_OUT:
-            columns.setdefault(table, []).append(Column(name, *kinds[type]))
+            columns.setdefault(table, []).append(Column(name, kinds[type]))
             if place is not None:
                 keys.setdefault(table, []).append((place, name))
     order = TopologicalSorter({table: set[str]() for table in sorted(columns)})
