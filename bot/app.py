@@ -9,31 +9,27 @@ import logging
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
-from discord.ext import commands
 from discord.http import Route
 
 from bot import clock, installation, reviewers, ringing, threads
 from bot import log as logs
-from bot.connection import Parts
-from bot.gateway import Gateway
+from bot.client import Client
 from bot.identifying import Identifying
 from bot.links import Look
 from bot.looking import Looker
 from bot.presence import Presence
-from bot.readiness import KnownServers
 from bot.shards import Shards
 from bot.shared_pace import SharedPace
-from bot.stopping import UnderWay
 from bot.store.address import Server
 from bot.study import Study
 from bot.submission import Submission
 from bot.ui.answering import TROUBLE, watched
 from bot.ui.base import Interaction
 from bot.ui.board import DiscordBoard
-from bot.ui.interactions import Tree, answered
+from bot.ui.interactions import answered
 from bot.ui.pace import Pace, Turn
 from bot.ui.pictures import Paints
 
@@ -54,11 +50,8 @@ COGS = (
     "cogs.servers",
 )
 
-# Nobody needs to be warned that the libraries for voice are missing: we never speak.
-discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
-
-class StudyBot(commands.Bot):
+class StudyBot(Client):
     """The bot. `look` visits a link that a member handed in; `painter` paints pictures (None: words alone).
 
     `now` is the one clock; `turn` keeps Discord's pace, `identifying` that of its gateway. `shards`: those of this
@@ -78,25 +71,8 @@ class StudyBot(commands.Bot):
         identifying: Identifying | None = None,
     ) -> None:
         shared = SharedPace(study.db, now) if isinstance(study.db.address, Server) else None
-        super().__init__(
-            commands.when_mentioned,
-            intents=discord.Intents(guilds=True),
-            tree_cls=Tree,
-            help_command=None,
-            allowed_mentions=discord.AllowedMentions.none(),
-            # Neither messages nor members are kept: we never read them, and a thousand servers have many.
-            max_messages=None,
-            member_cache_flags=discord.MemberCacheFlags.none(),
-            # Longer limits are told to us: whoever was cut off while discord.py sleeps over a global limit would leave
-            # its lock closed for good. The least it takes.
-            max_ratelimit_timeout=30,
-            http_trace=watched(
-                study.metrics, study.peer.require if study.peer else None, shared.refused if shared else None
-            ),
-        )
-        self.under_way = UnderWay()
-        parts = Parts(self, study.metrics, self.under_way, identifying or Identifying(study.db, now))
-        self.gateway = Gateway(parts, self._connection, shards)
+        trace = watched(study.metrics, study.peer.require if study.peer else None, shared.refused if shared else None)
+        super().__init__(study.metrics, trace, identifying or Identifying(study.db, now), shards)
         self.study = study
         self.look = look
         self.painter = painter
@@ -119,27 +95,6 @@ class StudyBot(commands.Bot):
         for cog in COGS:
             await self.load_extension(cog)
         await self.sync()
-
-    if TYPE_CHECKING:
-        _connection: KnownServers
-
-    def _get_state(self, **options: Any) -> KnownServers:
-        """What discord.py keeps of servers, for several shards as well."""
-        own = {"dispatch": self.dispatch, "handlers": self._handlers, "hooks": self._hooks, "http": self.http}
-        return KnownServers(**own, **options)
-
-    @property
-    def latency(self) -> float:
-        return self.gateway.latency
-
-    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        await self.gateway.identify_now(shard_id or 0)
-
-    async def on_shard_connect(self, shard: int) -> None:
-        self.gateway.came_up(shard, "connected")
-
-    async def on_shard_resumed(self, shard: int) -> None:
-        self.gateway.came_up(shard, "resumed")
 
     async def on_shard_ready(self, _: int) -> None:
         if len(self.gateway.shards.numbers) > 1 and not self.is_ready():
@@ -229,7 +184,6 @@ class StudyBot(commands.Bot):
         for soon in self._soon:
             soon.cancel()
         await asyncio.gather(*self._soon, return_exceptions=True)
-        await self.gateway.close()
         await super().close()
 
     async def sync(self, *, always: bool = False) -> None:
@@ -252,9 +206,6 @@ class StudyBot(commands.Bot):
         self.registered = True
         await installation.remember_commands(self.study, where, digest)
         log.info("%d commands are registered", len(payload))
-
-    async def connect(self, *, reconnect: bool = True) -> None:
-        await self.gateway.serve()
 
 
 def use_api(url: str) -> None:

@@ -9,6 +9,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import asyncpg
+
 from bot.curriculum.library import Library
 from bot.store.address import Address, Server
 from bot.store.comparing import Content, Progress
@@ -18,7 +20,6 @@ from bot.store.migrate import migrate
 from bot.study import Study
 from tests.conftest import MONDAY_9, THE_PATH, TINY, Clock
 from tests.full_story import Story, review_each_other, tell
-from tests.postgres import connected
 
 LIBRARY = Library((THE_PATH, TINY))
 
@@ -50,8 +51,11 @@ def execute(address: Address, sql: str, *values: Any) -> list[tuple[Any, ...]]:
     """One statement, with `?` or `$1` as the database has it, and its rows."""
 
     async def fetch(server: Server) -> list[tuple[Any, ...]]:
-        async with connected(server.url) as connection:
+        connection = await asyncpg.connect(server.url)
+        try:
             return [tuple(row) for row in await connection.fetch(sql, *values)]
+        finally:
+            await connection.close()
 
     if isinstance(address, Server):
         return asyncio.run(fetch(address))

@@ -204,3 +204,17 @@ async def test_a_database_of_an_earlier_version_is_left_as_it_is(
     assert (await checked(server)).bad == (
         "The cohorts' channels were not looked at: run `python -m bot migrate` first",
     )
+
+
+async def test_the_shards_that_discord_recommends_are_told_and_when_it_is_time_for_more(
+    server: LocalDiscord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.shards = 4
+    assert "Discord recommends 4 shards: the bot makes as many when it starts" in (await checked(server)).good
+    monkeypatch.setenv("SHARD_COUNT", "3")
+    assert "Discord recommends 4 shards; SHARD_COUNT is 3" in (await checked(server)).good
+    monkeypatch.setenv("SHARD_COUNT", "2")
+    [bad] = (await checked(server)).bad
+    assert bad.startswith(
+        "Discord recommends 4 shards, and SHARD_COUNT is 2. Raise it in all processes before a shard has"
+    )

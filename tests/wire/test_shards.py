@@ -132,15 +132,15 @@ async def test_shards_of_one_bucket_identify_one_after_another_and_buckets_side_
     server: LocalDiscord, study: Study, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.shards, server.gateway.max_concurrency = 6, 3
-    server.gateway.identify_seconds, server.gateway.enforces_turns = 0.2, True
+    server.gateway.identify_seconds, server.gateway.enforces_turns = 0.1, True
     monkeypatch.setattr(identifying, "PUNCTUAL", 0.1)
-    by_turns = Identifying(study.db, machine.now, apart=timedelta(seconds=0.3))
+    by_turns = Identifying(study.db, machine.now, apart=timedelta(seconds=0.5))
     before = asyncio.get_running_loop().time()
     async with on_shards(server, a_bot(study, clock, identifying=by_turns)):
         took = asyncio.get_running_loop().time() - before
     assert server.gateway.too_early == []
     assert server.gateway.identified == 6
-    assert took >= 0.3
+    assert took >= 0.5
     rows = await study.db.read.all("SELECT name FROM slots WHERE name LIKE 'identify:%' ORDER BY name")
     assert [row["name"] for row in rows] == ["identify:0", "identify:1", "identify:2"]
 
@@ -209,13 +209,12 @@ async def test_while_the_database_does_not_answer_a_process_paces_itself_alone(
 ) -> None:
     monkeypatch.setattr(identifying, "PATIENCE", 0.01)
     by_turns, loop = Identifying(study.db, clock, apart=timedelta(seconds=0.05)), asyncio.get_running_loop()
-    moments = []
+    began = loop.time()
     async with study.db.write():
         for _ in range(3):
             async with by_turns.turn(0) as now:
                 await now()
-                moments.append(loop.time())
-    assert moments[1] - moments[0] >= 0.05 <= moments[2] - moments[1]
+    assert loop.time() - began >= 0.1
 
 
 async def test_two_processes_with_a_shard_each_share_a_database_and_take_turns(
@@ -233,7 +232,6 @@ async def test_two_processes_with_a_shard_each_share_a_database_and_take_turns(
         for process in processes:
             assert await process.stop() == 0
             assert process.mistakes() == []
-        assert "Ready in 1 servers, shards 0 of 2" in processes[0].output
         assert "shard=1" in processes[1].output
     finally:
         for process in processes:
