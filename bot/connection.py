@@ -18,12 +18,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import discord
-import yarl
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
 from bot.identifying import Identifying
 from bot.metrics import Metrics
-from bot.shards import LIMIT, Shards
+from bot.shards import Shards
+from bot.starts import allowed
 from bot.stopping import UnderWay
 from bot.ui.answering import TROUBLE, said
 
@@ -33,8 +33,6 @@ CONNECTING = 60.0  # seconds it may take; discord.py itself waits for 5 of them 
 STEADY = 60.0  # seconds after which a connection was a good one, and the next may follow at once
 FIRST, LONGEST = 1.0, 60.0  # seconds between attempts; they double
 STUBBORN = 3  # failures in a row after which the session is given up: the machine that has it may be gone
-FEW = 100  # of a thousand a day: Discord resets the token of whoever identifies more often
-LOOK_AGAIN = 900.0  # seconds, at how often the bot may identify itself
 MOST = 256  # interactions under way at a time. After a silence Discord sends thousands at once, of 6 kB each
 MOMENT = 0.02  # seconds to wait for one of them to end: heartbeats are among what is to be read
 SLOWEST = 20.0  # seconds for a heartbeat's answer; discord.py itself gives up on a gateway that is silent for 60
@@ -119,9 +117,8 @@ class Connection:
         """A connection over which we have asked to go on with the session, or have said who we are."""
         if session:
             return await self._connecting(**session)
-        url, concurrency = await self._anew()
-        # What the bucket of a shard is: https://discord.com/developers/docs/events/gateway#sharding-max-concurrency
-        async with self._parts.identifying.turn(self.number % concurrency) as self.identify_now:
+        url, bucket = await allowed(self._client, self._shards, self.number)
+        async with self._parts.identifying.turn(bucket) as self.identify_now:
             return await self._connecting(gateway=url)
 
     async def _connecting(self, **how: Any) -> DiscordWebSocket:
@@ -166,48 +163,8 @@ class Connection:
         )
         await asyncio.sleep(pause)
 
-    async def _anew(self) -> tuple[yarl.URL, int]:
-        """Where to connect and how many buckets there are, as soon as it is allowed to identify."""
-        while True:
-            recommended, url, limit = await ask(self._client)
-            self._compare(recommended)
-            left, again = limit["remaining"], limit["reset_after"] / 1000
-            if left > 0:
-                if left < FEW:
-                    log.warning("The bot may connect anew only %d more times within %.0f minutes", left, again / 60)
-                return yarl.URL(url), max(1, limit["max_concurrency"])
-            log.error(
-                "Discord lets the bot connect no more for %.0f minutes: it did so too often. Is the same token in use "
-                "elsewhere? Posts go on; presses and commands are not heard until then.",
-                again / 60,
-            )
-            await asyncio.sleep(min(again, LOOK_AGAIN))
-
-    def _compare(self, recommended: int) -> None:
-        """Say once in a process when the shards are nearly full."""
-        if self._shards.are_too_few(recommended) and self.number == self._shards.numbers[0]:
-            log.warning(
-                "Discord recommends %d shards by now, there are %d, and none may have more than %s servers: give all "
-                "processes the new SHARD_COUNT, or start anew where it is automatic",
-                *(recommended, self._shards.count, f"{LIMIT:,}"),
-            )
-
     def _count(self, event: str) -> None:
         self._parts.metrics.gateway_events.labels(str(self.number), event).inc()
-
-
-async def ask(client: discord.Client) -> tuple[int, str, Any]:
-    """How many shards Discord recommends, where the gateway is, and how often the bot may identify itself.
-
-    Raises discord.LoginFailure where it does not know the token any more, and what else can come instead of an answer.
-    """
-    try:
-        return await client.http.get_bot_gateway()
-    except discord.GatewayNotFound as error:
-        cause = error.__cause__
-        if isinstance(cause, discord.HTTPException) and cause.status == 401:
-            raise discord.LoginFailure("The token was reset.") from error
-        raise
 
 
 def longest_pause(failures: int) -> float:

@@ -12,9 +12,10 @@ from typing import Literal
 import discord
 
 from bot import log as logs
-from bot.connection import Connection, Parts, ask, longest_pause
+from bot.connection import Connection, Parts, longest_pause
 from bot.readiness import KnownServers
 from bot.shards import Shards, ranges
+from bot.starts import ask
 from bot.ui.answering import TROUBLE, said
 
 log = logging.getLogger(__name__)

@@ -23,7 +23,6 @@ from bot.records import Kind, Occurrence, Posted
 from bot.review_posts import InThread, Withdrawn
 from bot.store import claims, cohorts, marks
 from bot.store import occurrences as store
-from bot.store.claims import Claim
 from bot.study import Study
 from bot.submission import submission_of
 from bot.texts import posts as text
@@ -40,10 +39,9 @@ async def post(study: Study, board: Board, posted: Posted, now: datetime) -> Del
     claimed = await claims.claim(study.db, posted.occurrence, now, now + CLAIM, study.held)
     if claimed is None:
         return None  # somebody else is at it
-    occurrence = claimed.occurrence
     # Where another process had its turn since we read the row, we do not know what it has sent.
     may_be_there = posted.state == "claimed" or claimed.attempts > posted.attempts + 1
-    posted = replace(posted, occurrence=occurrence)
+    posted = replace(posted, occurrence=(occurrence := claimed.occurrence))
     with logs.bound(post=occurrence.kind.value, number=occurrence.number, cohort=occurrence.cohort_id):
         word, delay = await _try(study, board, posted, claimed, now, may_be_there=may_be_there)
     study.metrics.occurrences.labels(occurrence.kind.value, word).inc()
@@ -51,10 +49,10 @@ async def post(study: Study, board: Board, posted: Posted, now: datetime) -> Del
 
 
 async def _try(
-    study: Study, board: Board, posted: Posted, claim: Claim, now: datetime, *, may_be_there: bool
+    study: Study, board: Board, posted: Posted, claim: claims.Claim, now: datetime, *, may_be_there: bool
 ) -> tuple[str, Delay | None]:
     """What became of it, in a word, which is stored; and whether the others should wait."""
-    occurrence, attempts = posted.occurrence, claim.attempts
+    occurrence, attempts, _ = claim
     try:
         outcome = await _send(study, board, posted, now, may_be_there=may_be_there)
     except Refused as error:
@@ -146,20 +144,23 @@ async def _look(board: Board, what: Post) -> Sent | None:
         raise Hidden(str(error)) from error
 
 
-async def _refused(study: Study, board: Board, posted: Posted, error: Refused, claim: Claim, now: datetime) -> None:
-    occurrence = posted.occurrence
+async def _refused(
+    study: Study, board: Board, posted: Posted, error: Refused, claim: claims.Claim, now: datetime
+) -> None:
     wait = claims.postpone if isinstance(error, Hidden) else claims.fail
     ours = isinstance(error, Rejected)
     in_silence = ours and claim.attempts < REJECTIONS
     why = text.our_fault() if in_silence else str(error)
     await wait(study.db, claim, why, now + REPAIR)
-    log.log(logging.ERROR if ours else _level(posted, why), "%s cannot be posted: %s", _named(occurrence), error)
+    log.log(logging.ERROR if ours else _level(posted, why), "%s cannot be posted: %s", _named(claim.occurrence), error)
     if not in_silence:
         await _tell_organiser(study, board, posted, why, is_there=False)
 
 
-async def _record(study: Study, board: Board, posted: Posted, claim: Claim, outcome: Outcome, now: datetime) -> None:
-    occurrence = posted.occurrence
+async def _record(
+    study: Study, board: Board, posted: Posted, claim: claims.Claim, outcome: Outcome, now: datetime
+) -> None:
+    occurrence = claim.occurrence
     match outcome:
         case Skip():
             await claims.skip(study.db, claim, outcome.why)
@@ -209,7 +210,7 @@ async def post_now(study: Study, board: Board, cohort_id: int, kind: Kind, numbe
     if posted is None or posted.state in ("sent", "skipped"):
         return posted
     await post(study, board, posted, now)
-    return await store.get(study.db.read, cohort_id, kind, number)
+    return await known(study, cohort_id, kind, number)
 
 
 async def known(study: Study, cohort_id: int, kind: Kind, number: int) -> Posted | None:

@@ -20,12 +20,12 @@ from tests.conftest import ROOT
 LONGEST_FILE, LONGEST_FUNCTION = 220, 40
 
 BY_DISCORD = ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/serve.py")
-SHARDS = ("bot/gateway.py", "bot/connection.py", "bot/readiness.py")
+SHARDS = ("bot/client.py", "bot/gateway.py", "bot/connection.py", "bot/starts.py", "bot/readiness.py")
 # Libraries, and the only places that may import them.
 ONLY_IN = {
     "discord": (*BY_DISCORD, *SHARDS, "bot/check_online.py"),
     "discord.utils": (*BY_DISCORD, *SHARDS, "bot/clock.py"),
-    "aiohttp": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/serve.py", "bot/check_online.py", "bot/web.py"),
+    "aiohttp": ("cogs/", "bot/ui/", "bot/demo/", "bot/client.py", "bot/serve.py", "bot/check_online.py", "bot/web.py"),
     "aiosqlite": ("bot/store/",),
     "apscheduler": ("cogs/", "bot/demo/"),
     "httpx": ("bot/links.py", "bot/fetching.py", "bot/demo/samples.py"),
@@ -47,8 +47,10 @@ ROOTS = (
     "bot.__main__",
     "bot.app",
     "bot.gateway",
+    "bot.client",
     "bot.connection",
     "bot.readiness",
+    "bot.starts",
     "bot.serve",
     "bot.check",
     "bot.check_online",

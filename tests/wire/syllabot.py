@@ -206,10 +206,8 @@ def _on_the_server(server: Server, sql: str, values: tuple[Any, ...]) -> list[An
     async def run() -> list[Any]:
         numbers = count(1)
         connection = await asyncpg.connect(server.url)
-        try:
-            rows = await connection.fetch(re.sub(r"\?", lambda _: f"${next(numbers)}", sql), *values)
-        finally:
-            await connection.close()
+        rows = await connection.fetch(re.sub(r"\?", lambda _: f"${next(numbers)}", sql), *values)
+        await connection.close()
         return [tuple(row) for row in rows]
 
     with ThreadPoolExecutor(1) as thread:
