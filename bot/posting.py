@@ -23,6 +23,7 @@ from bot.records import Kind, Occurrence, Posted
 from bot.review_posts import InThread, Withdrawn
 from bot.store import claims, cohorts, marks
 from bot.store import occurrences as store
+from bot.store.claims import Claim
 from bot.study import Study
 from bot.submission import submission_of
 from bot.texts import posts as text
@@ -49,7 +50,7 @@ async def post(study: Study, board: Board, posted: Posted, now: datetime) -> Del
 
 
 async def _try(
-    study: Study, board: Board, posted: Posted, claim: claims.Claim, now: datetime, *, may_be_there: bool
+    study: Study, board: Board, posted: Posted, claim: Claim, now: datetime, *, may_be_there: bool
 ) -> tuple[str, Delay | None]:
     """What became of it, in a word, which is stored; and whether the others should wait."""
     occurrence, attempts, _ = claim
@@ -87,8 +88,7 @@ def _named(occurrence: Occurrence) -> str:
 
 async def _send(study: Study, board: Board, posted: Posted, now: datetime, *, may_be_there: bool) -> Outcome:
     what = await compose(study, posted.occurrence, now)
-    nowhere = await standing.without_place(study, what)
-    if nowhere is not None:
+    if (nowhere := await standing.without_place(study, what)) is not None:
         return Skip(nowhere)
     try:
         return await _deliver(study, board, posted, what, now, may_be_there=may_be_there)
@@ -144,9 +144,7 @@ async def _look(board: Board, what: Post) -> Sent | None:
         raise Hidden(str(error)) from error
 
 
-async def _refused(
-    study: Study, board: Board, posted: Posted, error: Refused, claim: claims.Claim, now: datetime
-) -> None:
+async def _refused(study: Study, board: Board, posted: Posted, error: Refused, claim: Claim, now: datetime) -> None:
     wait = claims.postpone if isinstance(error, Hidden) else claims.fail
     ours = isinstance(error, Rejected)
     in_silence = ours and claim.attempts < REJECTIONS
@@ -157,9 +155,7 @@ async def _refused(
         await _tell_organiser(study, board, posted, why, is_there=False)
 
 
-async def _record(
-    study: Study, board: Board, posted: Posted, claim: claims.Claim, outcome: Outcome, now: datetime
-) -> None:
+async def _record(study: Study, board: Board, posted: Posted, claim: Claim, outcome: Outcome, now: datetime) -> None:
     occurrence = claim.occurrence
     match outcome:
         case Skip():
