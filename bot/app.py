@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from itertools import count
 from typing import Any
 
 import discord
 from discord.http import Route
 
-from bot import clock, installation, reviewers, ringing, threads
+from bot import clock, installation
 from bot import log as logs
+from bot.bell import Bell
 from bot.client import Client
 from bot.identifying import Identifying
 from bot.links import Look
-from bot.looking import Looker
 from bot.presence import Presence
 from bot.shards import Shards
 from bot.shared_pace import SharedPace
 from bot.store.address import Server
 from bot.study import Study
-from bot.submission import Submission
 from bot.ui.answering import TROUBLE, watched
 from bot.ui.base import Interaction
 from bot.ui.board import DiscordBoard
@@ -79,17 +76,26 @@ class StudyBot(Client):
         self.now = now
         self.turn = turn or (shared or Pace()).wait
         self.board = DiscordBoard(self, self.turn, painter)
-        self._looker = Looker(study, lambda: self.now())
+        self._bell = Bell(
+            study,
+            self.board,
+            lambda *link: self.look(*link),
+            lambda: self.now(),
+            self.under_way,
+            lambda following: self.dispatch("rung", following),
+        )
         self._dev_guild = discord.Object(dev_guild_id) if dev_guild_id else None
-        self._ringing, self._redrawing = asyncio.Lock(), asyncio.Lock()
-        self._rings = count(1)
         self.registered = False  # whether Discord has our commands as they are
-        self._soon: set[asyncio.Task[None]] = set()  # the loop itself keeps no task alive
-        self._presence: Presence | None = None
-        if study.peer is not None:
-            called = {"due": self._ring_if_quiet, "taken": self._ring_for_others}
-            self._presence = Presence(study, study.peer, lost=self.gateway.let_go, **called)
-            self.gateway.may_connect = self._presence.join
+        self._presence = self._among_others(study)
+
+    def _among_others(self, study: Study) -> Presence | None:
+        """What decides, among several processes, whether this one may connect; None where it is alone."""
+        if study.peer is None:
+            return None
+        called = {"due": self._bell.ring_if_quiet, "taken": self._bell.ring_for_others}
+        presence = Presence(study, study.peer, lost=self.gateway.let_go, **called)
+        self.gateway.may_connect = presence.join
+        return presence
 
     async def setup_hook(self) -> None:
         for cog in COGS:
@@ -107,73 +113,11 @@ class StudyBot(Client):
 
     async def ring(self) -> None:
         """Do whatever is due, then tell the clock when to ring next. Safe to call at any time."""
-        self.under_way.add()
-        # The clock, a start and a command may ring together.
-        async with self._ringing:
-            if self.under_way.closing:  # the next start rings
-                return
-            with logs.bound(ring=next(self._rings)):
-                await self._ring()
-
-    async def _ring(self) -> None:
-        look = await reviewers.allocate_due(self.study, self.now())
-        following = await ringing.ring(self.study, self.board, self.now, lambda: self.under_way.closing)
-        if self.under_way.closing:
-            return
-        following = min((moment for moment in (look, following) if moment is not None), default=None)
-        await installation.remember_ring(self.study, self.now())
-        await self._look_again()
-        moments = following, await self._looker.next()
-        self.dispatch("rung", min((moment for moment in moments if moment is not None), default=None))
-        self._beside(self._redraw())
-
-    async def _redraw(self) -> None:
-        """Beside everything else: Discord lets through few edits in a channel, and no post or press waits for them."""
-        try:
-            async with self._redrawing:
-                await threads.redraw(self.study, self.board, self.now())
-        except Exception:
-            log.exception("What is marked could not be drawn anew; it stays marked")
-
-    async def _look_again(self) -> None:
-        """Look behind the links that are due, beside everything else: no post waits for somebody's site."""
-        due = await self._looker.due()
-        if due:
-            self._beside(self._look_at(due))
-
-    async def _look_at(self, due: Sequence[Submission]) -> None:
-        if await self._looker.look(due, self.look):
-            self.ring_soon()  # for those that had to wait, and to know when the next are due
+        await self._bell.ring()
 
     def ring_soon(self) -> None:
         """Ring beside whoever asks, who need not wait for it. A failure is logged, and the clock rings again."""
-        self._beside(self._ring_beside())
-
-    def _ring_if_quiet(self) -> None:
-        if not self._ringing.locked():  # whoever rings finds it
-            self.ring_soon()
-
-    def _ring_for_others(self) -> None:
-        """What a process that is gone has left does not wait until a long ring is over."""
-        self._beside(self._ring_at_once())
-
-    async def _ring_at_once(self) -> None:
-        self.under_way.add()
-        try:
-            await ringing.ring(self.study, self.board, self.now, lambda: self.under_way.closing)
-        except Exception:
-            log.exception("What another process has left could not be done at once; the clock rings again")
-
-    def _beside(self, doing: Coroutine[Any, Any, None]) -> None:
-        soon = asyncio.create_task(doing)
-        self._soon.add(soon)
-        soon.add_done_callback(self._soon.discard)
-
-    async def _ring_beside(self) -> None:
-        try:
-            await self.ring()
-        except Exception:
-            log.exception("What is due could not be done at once; the clock rings again")
+        self._bell.ring_soon()
 
     async def on_app_command_completion(self, interaction: Interaction, _: Any) -> None:
         answered(interaction, "ok")
@@ -181,9 +125,7 @@ class StudyBot(Client):
     async def close(self) -> None:
         if self._presence is not None:
             self._presence.end()
-        for soon in self._soon:
-            soon.cancel()
-        await asyncio.gather(*self._soon, return_exceptions=True)
+        await self._bell.close()
         await super().close()
 
     async def sync(self, *, always: bool = False) -> None:

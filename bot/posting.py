@@ -40,10 +40,9 @@ async def post(study: Study, board: Board, posted: Posted, now: datetime) -> Del
     claimed = await claims.claim(study.db, posted.occurrence, now, now + CLAIM, study.held)
     if claimed is None:
         return None  # somebody else is at it
-    occurrence = claimed.occurrence
     # Where another process had its turn since we read the row, we do not know what it has sent.
     may_be_there = posted.state == "claimed" or claimed.attempts > posted.attempts + 1
-    posted = replace(posted, occurrence=occurrence)
+    posted = replace(posted, occurrence=(occurrence := claimed.occurrence))
     with logs.bound(post=occurrence.kind.value, number=occurrence.number, cohort=occurrence.cohort_id):
         word, delay = await _try(study, board, posted, claimed, now, may_be_there=may_be_there)
     study.metrics.occurrences.labels(occurrence.kind.value, word).inc()
@@ -54,7 +53,7 @@ async def _try(
     study: Study, board: Board, posted: Posted, claim: Claim, now: datetime, *, may_be_there: bool
 ) -> tuple[str, Delay | None]:
     """What became of it, in a word, which is stored; and whether the others should wait."""
-    occurrence, attempts = posted.occurrence, claim.attempts
+    occurrence, attempts, _ = claim
     try:
         outcome = await _send(study, board, posted, now, may_be_there=may_be_there)
     except Refused as error:
@@ -89,8 +88,7 @@ def _named(occurrence: Occurrence) -> str:
 
 async def _send(study: Study, board: Board, posted: Posted, now: datetime, *, may_be_there: bool) -> Outcome:
     what = await compose(study, posted.occurrence, now)
-    nowhere = await standing.without_place(study, what)
-    if nowhere is not None:
+    if (nowhere := await standing.without_place(study, what)) is not None:
         return Skip(nowhere)
     try:
         return await _deliver(study, board, posted, what, now, may_be_there=may_be_there)
@@ -147,19 +145,18 @@ async def _look(board: Board, what: Post) -> Sent | None:
 
 
 async def _refused(study: Study, board: Board, posted: Posted, error: Refused, claim: Claim, now: datetime) -> None:
-    occurrence = posted.occurrence
     wait = claims.postpone if isinstance(error, Hidden) else claims.fail
     ours = isinstance(error, Rejected)
     in_silence = ours and claim.attempts < REJECTIONS
     why = text.our_fault() if in_silence else str(error)
     await wait(study.db, claim, why, now + REPAIR)
-    log.log(logging.ERROR if ours else _level(posted, why), "%s cannot be posted: %s", _named(occurrence), error)
+    log.log(logging.ERROR if ours else _level(posted, why), "%s cannot be posted: %s", _named(claim.occurrence), error)
     if not in_silence:
         await _tell_organiser(study, board, posted, why, is_there=False)
 
 
 async def _record(study: Study, board: Board, posted: Posted, claim: Claim, outcome: Outcome, now: datetime) -> None:
-    occurrence = posted.occurrence
+    occurrence = claim.occurrence
     match outcome:
         case Skip():
             await claims.skip(study.db, claim, outcome.why)
@@ -209,7 +206,7 @@ async def post_now(study: Study, board: Board, cohort_id: int, kind: Kind, numbe
     if posted is None or posted.state in ("sent", "skipped"):
         return posted
     await post(study, board, posted, now)
-    return await store.get(study.db.read, cohort_id, kind, number)
+    return await known(study, cohort_id, kind, number)
 
 
 async def known(study: Study, cohort_id: int, kind: Kind, number: int) -> Posted | None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import os
+import socket
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from bot import peers
+from bot import __version__, clock, peer, peers
 from bot.errors import DatabaseTrouble
 from bot.peer import Peer
 from bot.shards import Shards
+from bot.store.address import Address, Server
 from bot.store.peers import Process
 from bot.study import Study
 
@@ -26,13 +30,13 @@ class Presence:
     def __init__(
         self,
         study: Study,
-        peer: Peer,
+        me: Peer,
         *,
         due: Callable[[], None],
         taken: Callable[[], None],
         lost: Callable[[], Awaitable[None]],
     ) -> None:
-        self._study, self._peer = study, peer
+        self._study, self._peer = study, me
         self._due, self._taken, self._lost = due, taken, lost
         self._beating: asyncio.Task[None] | None = None
 
@@ -112,3 +116,17 @@ def stands_by(shards: Shards, other: Process) -> tuple[str, object, object, obje
             "%s (version %s) serves shards %s, this one is to serve %s: it waits until all with that number have ended"
         )
     return words, other.name, other.version, theirs, shards
+
+
+def this_process(database: Address) -> Peer | None:
+    """It as one of several, where others may serve from the same database."""
+    if not isinstance(database, Server):
+        return None
+    return Peer(f"{socket.gethostname()}, process {os.getpid()}", __version__, clock.now, lease=peer.LEASE)
+
+
+async def leave(study: Study) -> None:
+    """The others take over at once. Where that cannot be written, they do when they have missed this process."""
+    if study.peer is not None and study.peer.has_joined:
+        with contextlib.suppress(DatabaseTrouble):
+            await peers.leave(study, clock.now())

@@ -5,16 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
-import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from itertools import chain, repeat
 
 import discord
 
-from bot import __version__, clock, installation, opening, peer, peers, zones
+from bot import __version__, clock, installation, opening, zones
 from bot import log as logs
 from bot.app import StudyBot, use_api
 from bot.behind import look
@@ -25,12 +24,12 @@ from bot.health import Watch
 from bot.inspection.inspector import Inspector
 from bot.links import measured
 from bot.metrics import Metrics
-from bot.peer import Peer
 from bot.pictures.painter import Painter
+from bot.presence import leave, this_process
 from bot.settings import Settings, load_settings, require_token
 from bot.shards import LIMIT, Shards
 from bot.stopping import GRACE, cut_off, listen
-from bot.store.address import Address, Server
+from bot.store.address import Server
 from bot.store.file import alone
 from bot.store.migrate import head
 from bot.study import Study
@@ -71,16 +70,9 @@ async def serve(grace: float = GRACE) -> int:
             serving.cancel()  # nothing happens if it has ended by itself
             with contextlib.suppress(asyncio.CancelledError):
                 await serving
-            await _leave(study)
+            await leave(study)
     log.info("Stopped")
     return 0
-
-
-async def _leave(study: Study) -> None:
-    """The others take over at once. Where that cannot be written, they do when they have missed this process."""
-    if study.peer is not None and study.peer.has_joined:
-        with contextlib.suppress(DatabaseTrouble):
-            await peers.leave(study, clock.now())
 
 
 def _introduce(settings: Settings, study: Study) -> None:
@@ -150,9 +142,8 @@ async def explained(doing: Awaitable[None], settings: Settings) -> None:
             raise SettingsError(_bad_token()) from error
         raise ConfigError(_refused(error.code, settings.shards)) from error
     except discord.PrivilegedIntentsRequired as error:
-        raise ConfigError(
-            "Discord refused the connection over an intent; Syllabot needs none that is privileged."
-        ) from error
+        words = "Discord refused the connection over an intent; Syllabot needs none that is privileged."
+        raise ConfigError(words) from error
 
 
 @contextlib.asynccontextmanager
@@ -167,33 +158,23 @@ async def _installation(
     started = time.monotonic()
     use_api(settings.discord_api_url)
     library = load_library(settings.curriculum)
-    with _alone(settings.database) if serving else contextlib.nullcontext():
+    place = settings.database  # those that share a server share the work
+    with alone(place) if serving and not isinstance(place, Server) else contextlib.nullcontext():
         async with (
             opening.opened(settings, metrics := Metrics(), stop) as db,
             contextlib.aclosing(Fetcher()) as fetcher,
             Inspector(observe=metrics.worker_seconds.labels("inspector").observe) as inspector,
             Painter(observe=metrics.worker_seconds.labels("painter").observe) as painter,
         ):
-            study = Study(db, library, settings.backups, metrics, peer=_peer(settings) if serving else None)
+            study = Study(db, library, settings.backups, metrics)
             if serving:
+                study = replace(study, peer=this_process(place))
                 await _take_over(study)
                 await asyncio.to_thread(zones.warm_up)
             visit = measured(metrics, partial(look, fetcher, inspector))
             bot = partial(StudyBot, study, visit, painter=painter, dev_guild_id=settings.dev_guild_id)
             yield study, partial(bot, shards=settings.shards)
     log.debug("Ran for %.0f s", time.monotonic() - started)
-
-
-def _alone(database: Address) -> contextlib.AbstractContextManager[None]:
-    """Of a file's there is one process; those that share a server share the work."""
-    return contextlib.nullcontext() if isinstance(database, Server) else alone(database)
-
-
-def _peer(settings: Settings) -> Peer | None:
-    """This process, where others may serve from the same database."""
-    if not isinstance(settings.database, Server):
-        return None
-    return Peer(f"{socket.gethostname()}, process {os.getpid()}", __version__, clock.now, lease=peer.LEASE)
 
 
 async def _take_over(study: Study) -> None:

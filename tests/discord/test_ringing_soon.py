@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.app import StudyBot
+from bot.bell import Bell
 from tests.discord.conftest import World
 from tests.discord.reading import text_of
 
@@ -18,16 +18,16 @@ async def test_what_is_due_is_posted_while_nobody_waits_for_it(world: World) -> 
         world.bot.ring_soon()
     await world.env.settle()
     assert "Week 2 of 33" in text_of(world.week(2))
-    assert world.bot._soon == set()
+    assert world.bot._bell._soon == set()
 
 
 async def test_its_failure_is_logged(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def fail(_: StudyBot) -> None:
+    async def fail(_: Bell) -> None:
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr(StudyBot, "ring", fail)
+    monkeypatch.setattr(Bell, "ring", fail)
     with world.env._bot_scope():
         world.bot.ring_soon()
     await world.env.settle()
@@ -35,9 +35,9 @@ async def test_its_failure_is_logged(
 
 
 async def test_it_ends_with_the_bot(world: World) -> None:
-    async with world.bot._ringing:  # somebody else rings, for ever
+    async with world.bot._bell._ringing:  # somebody else rings, for ever
         world.bot.ring_soon()
-        [ringing] = world.bot._soon
+        [ringing] = world.bot._bell._soon
         await asyncio.sleep(0)
         await world.bot.close()
     assert ringing.cancelled()

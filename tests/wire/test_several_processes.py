@@ -13,9 +13,8 @@ import pytest
 from bot.store.address import Server
 from tests.postgres import Cluster
 from tests.wire.discord_server import LocalDiscord
-from tests.wire.faults import Moment
 from tests.wire.permissions import MANAGE_GUILD
-from tests.wire.syllabot import POST, THREAD, Group, Syllabot
+from tests.wire.syllabot import Group, Syllabot
 
 # Five times as quick as in life.
 IN_HASTE = """
@@ -46,12 +45,12 @@ def database(postgres: Cluster) -> Server:
 
 @pytest.fixture
 async def process(server: LocalDiscord, database: Server, tmp_path: Path) -> AsyncIterator[NewProcess]:
-    """Makes processes of one installation, each with its shards of two."""
-    server.shards, server.gateway.max_concurrency = 2, 2
+    """Makes processes of one installation, each with its shards of four."""
+    server.shards = server.gateway.max_concurrency = 4
     made = list[Syllabot]()
 
     def new(shards: str, more: str = "") -> Syllabot:
-        made.append(Syllabot.on(server, tmp_path, database, SHARD_COUNT="2", SHARD_IDS=shards))
+        made.append(Syllabot.on(server, tmp_path, database, SHARD_COUNT="4", SHARD_IDS=shards))
         made[-1].program = ("-c", IN_HASTE.format(more=more))
         return made[-1]
 
@@ -62,19 +61,11 @@ async def process(server: LocalDiscord, database: Server, tmp_path: Path) -> Asy
     assert [each.mistakes() for each in made] == [[]] * len(made)
 
 
-def group_in_shard_1(server: LocalDiscord, bot: Syllabot) -> Group:
-    guild = server.add_guild("Study group", shard=(1, 2))
+def group_of(server: LocalDiscord, bot: Syllabot, shard: int) -> Group:
+    guild = server.add_guild(f"Study group {shard}", shard=(shard, 4))
     lounge, study = server.add_channel(guild, "lounge"), server.add_channel(guild, "study")
     olga, ada = server.add_member(guild, "Olga", permissions=MANAGE_GUILD), server.add_member(guild, "Ada")
     return Group(server, bot, guild, lounge, study, server.add_forum(guild, "reviews"), olga, ada)
-
-
-async def both(server: LocalDiscord, first: Syllabot, second: Syllabot) -> None:
-    await asyncio.gather(first.start(), second.start())
-    await server.until(lambda: server.gateway.shards == [0, 1], "both are there", seconds=20)
-    await server.registered("cohort")
-    there = "Ready in"
-    await server.until(lambda: there in first.output and there in second.output, "both are ready", seconds=10)
 
 
 def signalled(bot: Syllabot, number: int) -> None:
@@ -88,63 +79,55 @@ def in_order(group: Group) -> None:
     assert int(welcome["id"]) < int(week["id"])
 
 
-async def taken_over(group: Group, living: Syllabot) -> None:
-    """Whatever was due is posted by the one that lives, well before a minute is over."""
-    group.bot = living
-    await group.server.until(lambda: len(group.weeks()) == 1, "the week is posted", seconds=15)
-    await group.complete()
-    in_order(group)
-
-
-@pytest.mark.parametrize(("path", "when"), [(POST, "before"), (THREAD, "after")])
-async def test_what_a_killed_one_was_posting_is_posted_by_the_other_in_a_server_of_which_it_is_not_told(
-    path: str, when: Moment, server: LocalDiscord, process: NewProcess
+async def test_what_those_had_in_hand_that_were_killed_or_stopped_is_posted_once_by_the_one_that_lives(
+    server: LocalDiscord, process: NewProcess
 ) -> None:
-    living, dead = process("0"), process("1")
-    group = group_in_shard_1(server, dead)
-    await both(server, living, dead)
-    server.faults.call("POST", path, dead.kill, when=when)
-    creating = asyncio.create_task(group.create())
-    await server.until(lambda: dead.process is None, "it is killed", seconds=10)
-    creating.cancel()
+    """Three of four are lost: killed at its first request, stopped at it, and stopped right before it."""
+    living, killed, stopped, stops = process("0"), process("1"), process("2"), process("3", STOPS_ITSELF)
+    lost = [group_of(server, each, shard) for shard, each in enumerate((killed, stopped, stops), 1)]
+    for each in (living, killed, stopped, stops):
+        await each.start()
+    await server.until(lambda: server.gateway.shards == [0, 1, 2, 3], "all are there", seconds=30)
+    await server.until(lambda: all("Ready in" in group.bot.output for group in lost), "all are ready", seconds=10)
+    server.faults.call("POST", f"/channels/{lost[0].study.id}/messages", killed.kill, when="before")
+    stop = f"/channels/{lost[1].study.id}/messages"
+    server.faults.call("POST", stop, lambda _: signalled(stopped, signal.SIGSTOP), when="before")
+    creating = [asyncio.create_task(group.create()) for group in lost]
+    await server.until(lambda: all(len(group.weeks()) == 1 for group in lost), "all weeks are posted", seconds=30)
+    for task in creating:
+        task.cancel()
+    await _all_once(lost, living)
+
     server.forget_nonces()
-    await taken_over(group, living)
+    for slow in (stopped, stops):
+        signalled(slow, signal.SIGCONT)
+    for slow in (stopped, stops):
+        await server.until(lambda: "it joins anew" in slow.output, "it notices", seconds=10)  # noqa: B023 - awaited here
+        await server.until(lambda: slow.output.count("Ready in") == 2, "it serves again", seconds=20)  # noqa: B023 - awaited here
+    await _all_once(lost, living)
+    back = lost[2]
+    assert "Week 1" in (await server.command(back.guild, back.lounge, back.olga, "cohort status")).text
 
 
-@pytest.mark.parametrize("moment", ["between claim and send", "before the reply"])
-async def test_one_that_was_stopped_and_goes_on_posts_nothing_twice_and_serves_again(
-    moment: str, server: LocalDiscord, process: NewProcess
-) -> None:
-    by_itself = moment == "between claim and send"
-    living, slow = process("0"), process("1", STOPS_ITSELF if by_itself else "")
-    group = group_in_shard_1(server, slow)
-    await both(server, living, slow)
-    if not by_itself:
-        server.faults.call("POST", POST, lambda _: signalled(slow, signal.SIGSTOP), when="before")
-    creating = asyncio.create_task(group.create())
-    await taken_over(group, living)
-    creating.cancel()
-    server.forget_nonces()
-    signalled(slow, signal.SIGCONT)
-    await server.until(lambda: "it joins anew" in slow.output, "it notices", seconds=10)
-    await server.until(lambda: slow.output.count("Ready in") == 2, "it serves again", seconds=20)
-    await group.complete()
-    in_order(group)
-    assert "Week 1" in (await server.command(group.guild, group.lounge, group.olga, "cohort status")).text
+async def _all_once(groups: list[Group], living: Syllabot) -> None:
+    for group in groups:
+        group.bot = living  # it knows the database
+        await group.complete()
+        in_order(group)
 
 
 async def test_the_next_one_stands_by_says_so_and_takes_over_at_once_when_the_first_is_stopped(
     server: LocalDiscord, process: NewProcess
 ) -> None:
-    first, second = process("0,1"), process("0-1")
-    group = group_in_shard_1(server, first)
+    first, second = process("0-3"), process("1-2")
+    group = group_of(server, first, 1)
     await group.serve()
-    await server.until(lambda: server.gateway.shards == [0, 1], "it is there", seconds=10)
+    await server.until(lambda: server.gateway.shards == [0, 1, 2, 3], "it is there", seconds=10)
     await group.create()
     await second.start()
     await server.until(lambda: "it stands by" in second.output, "the other stands by", seconds=10)
     assert second.output.count("it stands by") == 1
-    assert len(server.gateway.connected) == 2
+    assert len(server.gateway.connected) == 4
     assert await first.stop() == 0
     await server.until(lambda: "Ready in 1 servers" in second.output, "the other serves", seconds=10)
     group.bot = second
