@@ -1,6 +1,7 @@
 """A rate-limit proxy between the bot and the local Discord, as nirn-proxy documents itself.
 
-It hands everything on unchanged. What would be too much waits in it; where Discord is silent for too long, it answers 408.
+It hands everything on unchanged. What would be too much waits in it. Where Discord is silent for too long, it
+answers 408.
 https://github.com/germanoeich/nirn-proxy
 """
 

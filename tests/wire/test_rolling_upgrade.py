@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -58,14 +57,12 @@ async def test_the_next_version_upgrades_beside_the_old_one_and_takes_over_when_
     await group.serve()
     assert "Spring is ready" in (await group.create()).text
     await new.start()
-    await server.until(lambda: "stand-by" in new.output or "waits" in new.output, "the new one waits", seconds=20)
+    await server.until(lambda: "stand" in new.output, "the new one waits", seconds=20)
     await group.join()  # the old one serves on, with the newer schema
     assert "Week 1 checked in" in (await group.check_in()).text
 
-    ended = time.monotonic()
     assert await old.stop() == 0
     await server.connected(seconds=20)
-    print(f"nobody heard Discord for {time.monotonic() - ended:.2f} s")
     group.bot = new
     other = server.add_channel(group.guild, "other")
     assert "Summer is ready" in (await group.create("Summer", other)).text
