@@ -169,3 +169,30 @@ def test_the_unit_does_not_start_again_what_somebody_must_repair_first() -> None
     assert service["RestartPreventExitStatus"] == str(UNUSABLE)
     assert service["ExecStart"].startswith(f"{service['WorkingDirectory']}/.venv/bin/python -m bot run")
     assert Path(service["WorkingDirectory"]).is_absolute()
+
+
+# Several processes
+SCALE = yaml.safe_load((ROOT / "compose.scale.yaml").read_text(encoding="utf-8"))
+BOTS = {name: service for name, service in SCALE["services"].items() if name.startswith("syllabot")}
+
+
+def test_three_processes_serve_each_shard_once_from_one_database_through_one_proxy() -> None:
+    shared = [{**each["environment"], "SHARD_IDS": None} for each in BOTS.values()]
+    assert len(shared) == 3
+    assert shared[0] == shared[1] == shared[2]
+    assert set(shared[0]) <= {name.upper() for name in Settings.model_fields}
+    assert sorted(each["environment"]["SHARD_IDS"][-2] for each in BOTS.values()) == ["0", "1", "2"]
+    assert "@postgres:5432/" in shared[0]["DATABASE_URL"]
+    assert shared[0]["DISCORD_API_URL"] == f"http://proxy:{SCALE['services']['proxy']['environment']['PORT']}/api/v10"
+    for bot in BOTS.values():
+        assert (bot["read_only"], bot["cap_drop"]) == (True, ["ALL"])
+        assert bot["depends_on"]["postgres"]["condition"] == "service_healthy"
+
+
+def test_what_the_processes_share_is_kept_and_secrets_stand_in_no_file() -> None:
+    text = (ROOT / "compose.scale.yaml").read_text(encoding="utf-8")
+    for each in re.findall(r"PASSWORD[\"']?: (.+)", text):
+        assert "${POSTGRES_PASSWORD:?" in each
+    mounted = {volume.split(":")[0] for each in SCALE["services"].values() for volume in each.get("volumes", [])}
+    assert mounted == set(SCALE["volumes"])
+    assert "healthcheck" in SCALE["services"]["postgres"]

@@ -18,7 +18,7 @@ from bot.texts import occurrences as named
 from bot.texts import organisers
 from bot.texts import posts as text
 from bot.ui import circle_threads, events, forums, pictures, review_threads
-from bot.ui.answering import TROUBLE
+from bot.ui.answering import TROUBLE, is_trouble
 from bot.ui.base import note
 from bot.ui.pace import Turn
 from bot.ui.permissions import missing_for_posts, require_history
@@ -207,7 +207,7 @@ class DiscordBoard:
         except discord.NotFound:  # somebody has removed the message just now
             return Sent(None)
         except discord.HTTPException as error:
-            if error.status >= 500 or error.status == 429:
+            if is_trouble(error.status):
                 raise
             if error.code != THREAD_EXISTS:
                 return Sent(message.id, None, text.rejected(error.text))

@@ -15,6 +15,7 @@ from bot.texts import circle_threads as text
 from bot.texts import posts as post_text
 from bot.texts.words import channel as mention
 from bot.ui import circle_cards, forums
+from bot.ui.answering import is_trouble
 from bot.ui.base import custom_id
 from bot.ui.pace import Turn
 from bot.ui.permissions import missing_for_circles, require_history
@@ -107,7 +108,7 @@ async def _move(thread: discord.Thread, post: Regrouped, message_id: int, turn: 
 
 def _incomplete(thread: discord.Thread, message_id: int | None, error: discord.HTTPException) -> Sent:
     """It is there, and something is refused beside it: were that an error, all of it would be done again."""
-    if error.status >= 500 or error.status == 429:
+    if is_trouble(error.status):
         raise error
     missing = missing_for_circles(thread.guild, thread.parent_id)
     return Sent(message_id, thread.id, "\n".join(missing) or post_text.rejected(error.text))
