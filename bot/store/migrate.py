@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 APPLICATION_ID = 0x53796C6C  # "Syll", in SQLite's header: the file says whose it is (set by revision 0001)
+# In `installation` of a copy that has not come to its end: what it is a copy of (see `bot.store.copying`)
+UNFINISHED = "unfinished_copy_of"
 
 # Its revision and, from 0006 on, the oldest revision whose code can go on with it: see `migrations/env.py`.
 VERSION = "SELECT * FROM alembic_version"
@@ -45,14 +47,14 @@ def migrate(address: Address) -> None:
         raise unusable(path, error) from error
 
 
-def present_revision(address: Address) -> str | None:
+def present_revision(address: Address, *, unfinished_too: bool = False) -> str | None:
     """The same as `current_revision`, of either kind, with DatabaseError for whatever is in the way. Blocks."""
     if isinstance(address, Server):
         from bot.store import postgres_schema
 
-        return postgres_schema.present_revision(address)
+        return postgres_schema.present_revision(address, unfinished_too=unfinished_too)
     try:
-        return current_revision(address)
+        return current_revision(address, unfinished_too=unfinished_too)
     except (OSError, sqlite3.Error) as error:
         raise unusable(address, error) from error
 
@@ -96,16 +98,16 @@ def refuse_newer(address: Address, revision: str, serves: str | None) -> None:
         )
 
 
-def current_revision(path: Path) -> str | None:
+def current_revision(path: Path, *, unfinished_too: bool = False) -> str | None:
     """The schema revision the file is at; None where there is no file, or nothing in it. Writes nothing.
 
-    Raises DatabaseError for a file that is not ours, damaged or too new for this version, OSError or sqlite3.Error for
-    one that is out of reach.
+    Raises DatabaseError for a file that is not ours, damaged, too new for this version, or (`unfinished_too`: not for
+    that) a copy that has not come to its end; OSError or sqlite3.Error for one that is out of reach.
     """
     if not path.exists() or path.stat().st_size == 0:
         return None
     try:
-        revision, serves = _read_revision(path)
+        revision, serves, of = _read_revision(path)
     except sqlite3.Error as error:
         if kind_of(error) not in DAMAGED:
             raise
@@ -113,16 +115,28 @@ def current_revision(path: Path) -> str | None:
     if revision is None:
         raise DatabaseError(_damaged(path, "its schema has no revision"))
     refuse_newer(path, revision, serves)
+    if of is not None and not unfinished_too:
+        raise unfinished(path)
     return revision
 
 
-def _read_revision(path: Path) -> tuple[str | None, str | None]:
+def unfinished(address: Address) -> DatabaseError:
+    """Half of what members did is not in it: nobody may be served from it, nor may it pass for a backup."""
+    return DatabaseError(
+        f"{address} is an unfinished copy of another database. Run the same “python -m bot copy” once more, and it "
+        "goes on; or delete it."
+    )
+
+
+def _read_revision(path: Path) -> tuple[str | None, str | None, str | None]:
+    """The revision, the oldest that it serves, and of what the file is an unfinished copy."""
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         [application_id] = connection.execute("PRAGMA application_id").fetchone()
         if application_id != APPLICATION_ID:
             raise DatabaseError(f"{path} is not a Syllabot database. Name another file in DATABASE_URL, or here.")
         row: tuple[str, ...] | None = connection.execute(VERSION).fetchone()
-        return (row[0] if row else None), (row[1] if row and len(row) > 1 else None)
+        of = connection.execute("SELECT value FROM installation WHERE key = ?", (UNFINISHED,)).fetchone()
+        return row[0] if row else None, row[1] if row and len(row) > 1 else None, str(of[0]) if of else None
 
 
 def _upgrade(path: Path) -> None:

@@ -14,7 +14,7 @@ import asyncpg
 from bot.errors import DatabaseAway, DatabaseError
 from bot.store.address import Server
 from bot.store.db import PROBE, Row
-from bot.store.migrate import MIGRATIONS, VERSION, head, is_behind, mention_newer, refuse_newer
+from bot.store.migrate import MIGRATIONS, UNFINISHED, VERSION, head, is_behind, mention_newer, refuse_newer, unfinished
 from bot.store.postgres_trouble import CURES, READ_ONLY, unusable
 
 log = logging.getLogger(__name__)
@@ -47,18 +47,19 @@ def migrate(server: Server) -> None:
         mention_newer(revision)
 
 
-def present_revision(server: Server) -> str | None:
+def present_revision(server: Server, *, unfinished_too: bool = False) -> str | None:
     """The schema revision of the database; None where there is nothing in it. Blocks, and writes nothing.
 
-    Raises DatabaseError for one that is not ours, that is newer than this version, or that cannot be used.
+    Raises DatabaseError for one that is not ours, that is newer than this version, that cannot be used, or
+    (`unfinished_too`: not for that) for a copy that has not come to its end.
     """
-    return asyncio.run(current_revision(server))
+    return asyncio.run(current_revision(server, unfinished_too=unfinished_too))
 
 
-async def current_revision(server: Server) -> str | None:
+async def current_revision(server: Server, *, unfinished_too: bool = False) -> str | None:
     """The same without blocking."""
     async with _connected(server) as connection:
-        return await _revision(server, connection)
+        return await _revision(server, connection, unfinished_too=unfinished_too)
 
 
 def ask(server: Server, sql: str) -> list[Row]:
@@ -92,7 +93,7 @@ async def _examine(server: Server) -> str:
     return f"{answers} and is at schema {revision}"
 
 
-async def _revision(server: Server, connection: Any) -> str | None:
+async def _revision(server: Server, connection: Any, *, unfinished_too: bool = False) -> str | None:
     tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
     names = {row["tablename"] for row in tables}
     if not names:
@@ -104,6 +105,8 @@ async def _revision(server: Server, connection: Any) -> str | None:
         raise DatabaseError(f"{server} is damaged (its schema has no revision). Restore a backup.")
     revision = str(found["version_num"])
     refuse_newer(server, revision, found.get("serves"))
+    if not unfinished_too and await connection.fetchval("SELECT 1 FROM installation WHERE key = $1", UNFINISHED):
+        raise unfinished(server)
     return revision
 
 

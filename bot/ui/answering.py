@@ -17,6 +17,14 @@ FENCED = ("/channels/", "/guilds/", "/users/@me/channels")
 TROUBLE = (discord.HTTPException, discord.GatewayNotFound, discord.RateLimited, aiohttp.ClientError, OSError)
 
 
+def is_trouble(status: int) -> bool:
+    """Whether an answer with this status means that it may work later.
+
+    408: a rate-limit proxy did not hear from Discord in time, and what was asked for may have happened.
+    """
+    return status >= 500 or status in (408, 429)
+
+
 class Unreadable(aiohttp.ClientError):
     """It says that it is an answer, and is none of Discord's: a proxy's page, say, or half of it.
 
@@ -31,7 +39,7 @@ class Unreadable(aiohttp.ClientError):
 def passes(error: BaseException) -> bool:
     """Whether this is Discord's trouble, or the network's, and over some time: neither ours nor an organiser's."""
     if isinstance(error, discord.HTTPException):
-        return error.status >= 500 or error.status == 429
+        return is_trouble(error.status)
     return isinstance(error, discord.RateLimited | aiohttp.ClientError | ConnectionError | TimeoutError)
 
 
