@@ -1,16 +1,16 @@
-"""Prints how Syllabot compares with a bare discord.py bot, measured in turns in this run."""
+"""Prints how Syllabot compares with a bare discord.py bot, and what size and several processes cost."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import (
     allocation,
-    burst,
     checkins,
     due,
     forged,
@@ -20,15 +20,18 @@ from benchmarks import (
     organisers,
     pictures,
     process,
+    scale,
     vanishing,
 )
 
 OURS, BARE = "Syllabot", "bare bot"
+OURSELVES = "one-process"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a few of each, to see that it works")
+    parser.add_argument("--only", choices=(OURSELVES, *scale.PARTS), help="one part of it")
     parser.add_argument(
         "--check-ins",
         type=int,
@@ -37,11 +40,21 @@ def main() -> None:
     )
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        for line in lines(Path(folder), quick=given.quick, very_many=given.check_ins):
+        for line in lines(Path(folder), quick=given.quick, very_many=given.check_ins, only=given.only):
             print(line, flush=True)  # noqa: T201 - a command line prints
 
 
-def lines(folder: Path, *, quick: bool, very_many: int) -> Iterator[str]:
+def lines(folder: Path, *, quick: bool, very_many: int, only: str | None = None) -> Iterator[str]:
+    if only in (None, OURSELVES):
+        yield from _of_one_process(folder, quick=quick, very_many=very_many)
+    for name in scale.PARTS if only is None else {only} & scale.PARTS.keys():
+        began = time.monotonic()
+        yield f"--- {name}, {scale.PARTS[name].minutes:g} minutes"
+        yield from scale.lines(folder, name, quick=quick)
+        yield f"    it took {(time.monotonic() - began) / 60:.1f} minutes"
+
+
+def _of_one_process(folder: Path, *, quick: bool, very_many: int) -> Iterator[str]:
     yield f"{'':28}{OURS:>12}{BARE:>12}"
     took = asyncio.run(process.start_times(folder, rounds=1 if quick else 5))
     more = took[OURS] - took[BARE]
@@ -100,19 +113,6 @@ def _clock(folder: Path, *, quick: bool) -> Iterator[str]:
     found = asyncio.run(due.finding(folder, few, many, rounds=1 if quick else 9))
     label = f"find what is due of {many:,}, ms"
     yield f"{label:28}{found.many * 1000:12.1f}{'':12}   {found.ratio:.1f} × that of {few:,} (aim: at most 10 ×)"
-    seconds, memory = asyncio.run(due.starting(folder, many, rounds=1 if quick else 3))
-    label = f"start with {many:,} cohorts"
-    yield f"{label:28}{seconds:+12.2f}{'':12}   s, {memory:+.0f} MiB (aim: at most +5 s, +150 MiB)"
-    number = 5 if quick else 1000
-    found_burst = asyncio.run(burst.burst(folder, number, quick=quick))
-    yield (
-        f"{f'{number:,} posts in a minute, s':28}{found_burst.took:12.1f}{'':12}   {found_burst.ratio:.2f} × what "
-        f"Discord allows (aim: 1.10), {found_burst.requests:.2f} requests a post, {found_burst.refused} refused"
-    )
-    yield (
-        f"{'  commands meanwhile, p99 ms':28}{found_burst.busy_p99:12.0f}{'':12}   idle {found_burst.idle_p99:.0f} "
-        "(aim: at most 2 ×)"
-    )
 
 
 def _pictures(rounds: int) -> Iterator[str]:

@@ -40,8 +40,11 @@ class Rate:
 
 
 async def rates(made: Backends, rounds: int, cohorts: int) -> dict[tuple[str, int], Rate]:
-    """The medians of rounds that take turns; in each so many whole cohorts check in, divided among the processes."""
-    population = Population(rounds * cohorts * SIZE, measured=rounds * cohorts)
+    """The medians of rounds that take turns; in each so many whole cohorts check in, divided among the processes.
+
+    One more round comes first, by which everybody gets warm.
+    """
+    population = Population((rounds + 1) * cohorts * SIZE, measured=(rounds + 1) * cohorts)
     found: dict[tuple[str, int], list[list[Span]]] = {each: [] for each in SETTINGS}
     async with AsyncExitStack() as stack:
         served = {}
@@ -51,14 +54,14 @@ async def rates(made: Backends, rounds: int, cohorts: int) -> dict[tuple[str, in
             served[backend, number] = [
                 await stack.enter_async_context(_process(url(database), AT_ONCE // number)) for _ in range(number)
             ]
-        for each in range(rounds):
+        for each in range(rounds + 1):
             ids = population.measured[each * cohorts : (each + 1) * cohorts]
             for setting, processes in served.items():
                 shares = [ids[n :: len(processes)] for n in range(len(processes))]
                 spans = await asyncio.gather(*map(_check_in, processes, shares))
                 found[setting].append([span for one in spans for span in one])
-    alone = [_per_second(each) for each in found[SETTINGS[0]]]
-    return {setting: _rate(spans, alone) for setting, spans in found.items()}
+    alone = [_per_second(each) for each in found[SETTINGS[0]][1:]]
+    return {setting: _rate(spans[1:], alone) for setting, spans in found.items()}
 
 
 def _rate(rounds: list[list[Span]], alone: list[float]) -> Rate:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks import allocation, checkins, inspection, organisers
+from benchmarks import allocation, burst, checkins, inspection, members, organisers
+from benchmarks.backends import SQLITE, Backends
+from tests.postgres import Cluster
 
 
 async def test_check_ins_are_measured_for_both_bots(tmp_path: Path) -> None:
@@ -27,3 +29,17 @@ async def test_every_kind_of_notebook_is_inspected_within_200_mib() -> None:
 async def test_the_reviews_of_a_capstone_are_handed_out_and_timed(tmp_path: Path) -> None:
     took = await allocation.times(tmp_path, authors=50)
     assert min(took.values()) > 0
+
+
+async def test_everyday_things_are_measured_with_few_members_and_with_more(tmp_path: Path, postgres: Cluster) -> None:
+    costs = await members.costs(Backends(tmp_path, postgres), SQLITE, (900, 1200))
+    assert costs.keys() == set(members.WHAT)
+    assert all(len(cost.medians) == 2 and cost.growth > 0 for cost in costs.values())
+
+
+async def test_the_posts_of_a_minute_are_counted_and_timed(tmp_path: Path, empty_database: Path) -> None:
+    database = tmp_path / "burst.db"
+    database.write_bytes(empty_database.read_bytes())
+    found = await burst.burst(database, 2, processes=1, quick=True)
+    assert found.refused == 0
+    assert min(found.took, found.idle_p99, found.busy_p99) > 0
