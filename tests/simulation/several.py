@@ -1,0 +1,164 @@
+"""A world of several processes on one database, each with a clock of its own; they come and go as the seed has it."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from bot.curriculum.library import Library
+from bot.records import Cohort
+from bot.store import cohorts as store
+from bot.study import Study
+from tests.conftest import MONDAY_9
+from tests.simulation.curricula import library
+from tests.simulation.faults import Faults, Rates
+from tests.simulation.machine import Machine
+from tests.simulation.peers import Peers
+from tests.simulation.promises import Promises
+from tests.simulation.shared import Disk
+from tests.simulation.sharing import SKEW, SharedPlace, SharedWatch
+from tests.simulation.story import Story
+
+CALM = timedelta(seconds=60)  # after whatever happened: by then it is over, and nothing goes on but hearts
+AHEAD = timedelta(seconds=10)  # of what happens next, hearts beat again
+SERVERS = tuple((number << 22) + 1 for number in range(6))  # each in the shard of its number
+
+
+class FleetClock:
+    """`true` is Discord's time. Called, it says the latest time that any machine may show."""
+
+    ahead = timedelta()
+
+    @property
+    def true(self) -> datetime:
+        return MONDAY_9 + timedelta(seconds=asyncio.get_running_loop().time())
+
+    def __call__(self) -> datetime:
+        return self.true + timedelta(seconds=SKEW / 2)
+
+
+class Several:
+    """`machines` has whoever runs, stopped ones too. `lost`: when last something happened to one of them."""
+
+    def __init__(self, chance: random.Random, disk: Disk, tell: Callable[[str], None] | None, kind: type[Peers]) -> None:
+        self.chance, self.disk = chance, disk
+        self.clock: Any = FleetClock()
+        self.story = Story(self.clock, tell)
+        self.watch = SharedWatch(self.clock)
+        self.place = SharedPlace(self.clock, Faults(chance, Rates()), self.watch)
+        self.watch.world = self.place.world = self
+        self.watch.steady = False
+        self.library: Library = library()
+        self.peers = kind(self)
+        self.watch.study = Study(self.disk.open(asyncio.Event().wait), self.library)
+        self.machines: list[Machine] = []
+        self.strict = True  # nothing but processes is lost
+        self.away = False  # whether Discord gives no answer
+        self.removals = False
+        self.lost = self.clock.true
+        self.resting: datetime | None = None  # until then nothing happens but hearts that beat
+        self.promises: dict[int, Promises] = {}
+        self._disturbed = self.clock.true
+        self._queue: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._kept: list[object] = []
+        self._turns, self._channels, self._names = count(), count(100), count(1)
+
+    # Time
+    def then(self, wait: timedelta, act: Callable[[], None]) -> None:
+        heapq.heappush(self._queue, (self.clock.true + max(wait, timedelta()), next(self._turns), act))
+
+    async def live(self, until: datetime) -> None:
+        """Let everything happen that is to happen by then."""
+        resting = asyncio.create_task(self._rest())
+        while not self.watch.mistakes and self.clock.true < until:
+            at = min(self._queue[0][0], until) if self._queue else until
+            await self.sleep_until(min(at, self.clock.true + timedelta(hours=6)))
+            while self._queue and self._queue[0][0] <= self.clock.true:
+                self.disturb()
+                heapq.heappop(self._queue)[2]()
+        resting.cancel()
+
+    def forget_the_future(self) -> None:
+        self._queue.clear()
+
+    async def sleep_until(self, at: datetime) -> None:
+        await asyncio.sleep(max((at - self.clock.true).total_seconds(), 0))
+
+    def disturb(self) -> None:
+        self._disturbed = self.clock.true
+
+    @property
+    def disturbed(self) -> bool:
+        return self.clock.true - self._disturbed < CALM or any(each.busy and not each.frozen for each in self.machines)
+
+    async def _rest(self) -> None:
+        """While nothing happens, hearts need not beat one by one."""
+        while True:
+            await asyncio.sleep(5)
+            alarms = [each.alarm for each in self.machines if each.alarm and each.well]
+            coming = [*alarms, *(each[0] for each in self._queue[:1])]
+            until = min(coming, default=self.clock.true) - AHEAD
+            if not self.disturbed and until - self.clock.true > CALM:
+                self.resting = until
+                await self.sleep_until(until)
+                self.peers.have_rested()
+                self.resting = None
+
+    # Processes
+    def start(self) -> Machine:
+        machine = Machine(self, f"process {next(self._names)}", timedelta(seconds=self.chance.uniform(-1, 1) * SKEW / 2))
+        self.machines.append(machine)
+        self.story(f"{machine.name} starts")
+        self.has_lost()
+        machine.start()
+        return machine
+
+    def has_lost(self) -> None:
+        """Something has happened to a process, for better or worse."""
+        self.lost = self.clock.true
+        self.disturb()
+
+    def gone(self, machine: Machine) -> None:
+        self.has_lost()
+        self.machines.remove(machine)
+
+    def keep(self, task: object) -> None:
+        """Nobody waits for it; but asyncio forgets what nobody keeps."""
+        self._kept.append(task)
+
+    def some_machine(self) -> Machine | None:
+        well = [each for each in self.machines if each.well]
+        return self.chance.choice(well) if well else None
+
+    # What there is
+    def cohorts(self) -> list[Cohort]:
+        sql = f"SELECT {store.COLUMNS} FROM cohorts ORDER BY id"  # noqa: S608 - made of constants
+        return [store.from_row(row) for row in self.disk.execute(sql)]
+
+    def new_channel(self) -> int:
+        return next(self._channels)
+
+    def note_plans(self, since: datetime) -> None:
+        """Which agenda each cohort has now, for what it is promised."""
+        for cohort in self.cohorts():
+            if self.watch.plans.get(cohort.id) != cohort and self.watch.study is not None:
+                self.watch.plans[cohort.id] = cohort
+                self.watch.changed[cohort.id] = self.clock.true
+                promises = self.promises.setdefault(cohort.id, Promises())
+                promises.in_force(self.watch.study.agenda(cohort), since)
+
+    def next_due(self) -> datetime | None:
+        """When something falls due by a calendar."""
+        study, now = self.watch.study, self.clock.true
+        agendas = [study.agenda(each) for each in self.cohorts() if each.running] if study else []
+        return min((event.at for agenda in agendas for event in agenda if event.at > now), default=None)
+
+
+def file_in(folder: str) -> Disk:
+    return Disk(Path(folder) / "shared.db")

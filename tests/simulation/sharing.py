@@ -1,0 +1,88 @@
+"""The simulated Discord as several processes meet it: what is on its way arrives, whatever becomes of its sender."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.agenda import Event
+from bot.board import Outage
+from bot.posts import Post
+from bot.records import Kind
+from tests.simulation.machine import HERE, Machine
+from tests.simulation.place import Place
+from tests.simulation.rooms import Message
+from tests.simulation.watching import Watch
+
+if TYPE_CHECKING:
+    from tests.simulation.several import Several
+
+T = TypeVar("T")
+WITHIN = timedelta(seconds=60)  # after the loss of a process, while another lives
+SKEW = 2.0  # seconds by which the clocks of the machines may differ
+
+
+class SharedPlace(Place):
+    """`bot.board.Board` for whichever process asks."""
+
+    world: Several
+
+    async def _request(self, do: Callable[[], T]) -> T:
+        machine = HERE.get()
+        await machine.pass_by()
+        began = machine.began
+        arriving = asyncio.create_task(self._arrive(machine, began, do))
+        done = await asyncio.shield(arriving)
+        await machine.pass_by()
+        return done
+
+    async def _arrive(self, machine: Machine, began: object, do: Callable[[], T]) -> T:
+        chance = self.world.chance
+        await asyncio.sleep(chance.uniform(0.02, 0.3) if chance.random() < 0.9 else chance.uniform(1, 5))
+        if self.world.away:
+            raise Outage("no answer")
+        self.world.watch.sender, self.world.watch.began = machine, machine.began if began is None else began
+        done = do()
+        await asyncio.sleep(chance.uniform(0.02, 0.3))
+        if self.world.away:
+            raise Outage("the answer was lost")
+        return done
+
+
+class SharedWatch(Watch):
+    """Where nothing but processes is lost, everything must be there in time."""
+
+    world: Several
+    sender: Machine | None = None
+
+    def later(self, learn: Callable[[], None]) -> None:
+        """It counts for whatever is begun from now on; that takes a while to get through."""
+        asyncio.get_running_loop().call_later(90, learn)
+
+    def begin(self) -> None:
+        """Each request says since when what it belongs to is under way."""
+
+    def appeared(self, message: Message) -> None:
+        self.world.disturb()
+        super().appeared(message)
+        if self.sender is not None:
+            self.world.story(f"{message.key} appears, from {self.sender.name}")
+            why = self.world.peers.why_not(self.sender)
+            if why is not None:
+                self.wrong(message, f"{self.sender.name} posts it, and {why}")
+
+    def _in_time(self, message: Message) -> None:
+        super()._in_time(message)
+        event = self._event(message.post)
+        if event is None or event.kind is Kind.NUDGE or not self.world.strict:
+            return
+        due = self._due(event, message.post)
+        if self.clock() - due > WITHIN:
+            self.wrong(message, f"it was due at {event.at}, and nothing was lost after {due}")
+
+    def _due(self, event: Event, post: Post) -> object:
+        """When it was due, or when last something was lost or changed that may have held it up."""
+        changed = self.changed.get(post.cohort.id, event.at)
+        return max(event.at, post.cohort.created_at, changed, self.world.lost)
