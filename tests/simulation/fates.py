@@ -5,23 +5,28 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot import cohorts, membership, ringing
 from bot.actors import Actor
 from bot.cohorts import Wish
 from bot.store import cohorts as store
+from bot.store.address import Server
 from tests.simulation import settled
 from tests.simulation.desk import Desk
 from tests.simulation.machine import Machine
+from tests.simulation.on_server import ServerDisk
 from tests.simulation.organisers import ZONES, Organisers
 from tests.simulation.peers import Peers
 from tests.simulation.people import MEMBERS, People
 from tests.simulation.quiet import quiet
-from tests.simulation.several import SERVERS, Several, file_in
+from tests.simulation.shared import Disk
+from tests.simulation.several import SERVERS, Several
 from tests.simulation.virtual import run as run_virtually
 
 BEFORE = timedelta(seconds=40)
@@ -44,16 +49,18 @@ def simulate_several(
     *,
     tell: Callable[[str], None] | None = None,
     kind: type[Peers] = Peers,
+    server: Server | None = None,
 ) -> SharedRun:
-    """One run. The same seed gives the same run."""
+    """One run. The same seed gives the same run, unless it is on a `server`: a real one, with an empty database."""
 
-    async def main(folder: str) -> SharedRun:
+    async def main(folder: Path) -> SharedRun:
         chance = random.Random(seed)  # noqa: S311 - a test that can be repeated
-        world = Several(chance, file_in(folder), tell, kind)
-        return await Fate(world, processes).run(timedelta(weeks=weeks))
+        disk = Disk(folder / "shared.db") if server is None else ServerDisk(server)
+        with closing(disk):
+            return await Fate(Several(chance, disk, tell, kind), processes).run(timedelta(weeks=weeks))
 
     with quiet(), TemporaryDirectory() as folder:
-        return run_virtually(main(folder))
+        return run_virtually(main(Path(folder)))
 
 
 class Fate:

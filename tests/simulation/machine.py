@@ -144,6 +144,8 @@ class Machine:
             await doing()
         except (DatabaseTrouble, StudyError) as error:
             self.world.story(f"{self.name}: {type(error).__name__}: {error}")
+            if isinstance(error, DatabaseTrouble):
+                self.world.has_lost(SOON)
         except Exception:  # noqa: BLE001 - whatever else it is, the run has failed
             self.world.watch.mistakes.append(f"{self.name}: {traceback.format_exc()}")
         else:

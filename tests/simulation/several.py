@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import heapq
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from bot.curriculum.library import Library
@@ -19,6 +17,7 @@ from tests.conftest import MONDAY_9
 from tests.simulation.curricula import library
 from tests.simulation.faults import Faults, Rates
 from tests.simulation.machine import Machine
+from tests.simulation.on_server import ServerDisk
 from tests.simulation.peers import Peers
 from tests.simulation.promises import Promises
 from tests.simulation.shared import Disk
@@ -46,14 +45,13 @@ class FleetClock:
 class Several:
     """`machines` has whoever runs, stopped ones too. `lost`: when last something happened to one of them."""
 
-    def __init__(self, chance: random.Random, disk: Disk, tell: Callable[[str], None] | None, kind: type[Peers]) -> None:
+    def __init__(self, chance: random.Random, disk: Disk | ServerDisk, tell: Callable[[str], None] | None, kind: type[Peers]) -> None:
         self.chance, self.disk = chance, disk
         self.clock: Any = FleetClock()
         self.story = Story(self.clock, tell)
-        self.watch = SharedWatch(self.clock)
+        self.watch = SharedWatch(self)
         self.place = SharedPlace(self.clock, Faults(chance, Rates()), self.watch)
-        self.watch.world = self.place.world = self
-        self.watch.steady = False
+        self.place.world = self
         self.library: Library = library()
         self.peers = kind(self)
         self.watch.study = Study(self.disk.open(asyncio.Event().wait), self.library)
@@ -65,27 +63,31 @@ class Several:
         self.resting: datetime | None = None  # until then nothing happens but hearts that beat
         self.promises: dict[int, Promises] = {}
         self._disturbed = self.clock.true
-        self._queue: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._coming: list[asyncio.TimerHandle] = []
         self._kept: list[object] = []
-        self._turns, self._channels, self._names = count(), count(100), count(1)
+        self._channels, self._names = count(100), count(1)
 
     # Time
     def then(self, wait: timedelta, act: Callable[[], None]) -> None:
-        heapq.heappush(self._queue, (self.clock.true + max(wait, timedelta()), next(self._turns), act))
+        def do() -> None:
+            self._coming.remove(timer)
+            self.disturb()
+            act()
+
+        timer = asyncio.get_running_loop().call_later(max(wait.total_seconds(), 0), do)
+        self._coming.append(timer)
 
     async def live(self, until: datetime) -> None:
         """Let everything happen that is to happen by then."""
         resting = asyncio.create_task(self._rest())
         while not self.watch.mistakes and self.clock.true < until:
-            at = min(self._queue[0][0], until) if self._queue else until
-            await self.sleep_until(min(at, self.clock.true + timedelta(hours=6)))
-            while self._queue and self._queue[0][0] <= self.clock.true:
-                self.disturb()
-                heapq.heappop(self._queue)[2]()
+            await asyncio.sleep(3600)
         resting.cancel()
 
     def forget_the_future(self) -> None:
-        self._queue.clear()
+        for each in self._coming:
+            each.cancel()
+        self._coming.clear()
 
     async def sleep_until(self, at: datetime) -> None:
         await asyncio.sleep(max((at - self.clock.true).total_seconds(), 0))
@@ -102,8 +104,8 @@ class Several:
         while True:
             await asyncio.sleep(5)
             alarms = [each.alarm for each in self.machines if each.alarm and each.well]
-            coming = [*alarms, *(each[0] for each in self._queue[:1])]
-            until = min(coming, default=self.clock.true) - AHEAD
+            coming = [MONDAY_9 + timedelta(seconds=each.when()) for each in self._coming]
+            until = min([*alarms, *coming], default=self.clock.true) - AHEAD
             if not self.disturbed and until - self.clock.true > CALM:
                 self.resting = until
                 await self.sleep_until(until)
@@ -119,9 +121,9 @@ class Several:
         machine.start()
         return machine
 
-    def has_lost(self) -> None:
-        """Something has happened to a process, for better or worse."""
-        self.lost = self.clock.true
+    def has_lost(self, until: timedelta = timedelta()) -> None:
+        """Something has happened to a process, for better or worse; from then on it may go on."""
+        self.lost = max(self.lost, self.clock.true + until)
         self.disturb()
 
     def gone(self, machine: Machine) -> None:
@@ -158,7 +160,3 @@ class Several:
         study, now = self.watch.study, self.clock.true
         agendas = [study.agenda(each) for each in self.cohorts() if each.running] if study else []
         return min((event.at for agenda in agendas for event in agenda if event.at > now), default=None)
-
-
-def file_in(folder: str) -> Disk:
-    return Disk(Path(folder) / "shared.db")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.agenda import Event
+from bot.agenda import ORDER, Event
 from bot.board import Outage
 from bot.posts import Post
 from bot.records import Kind
@@ -38,12 +39,12 @@ class SharedPlace(Place):
         await machine.pass_by()
         return done
 
-    async def _arrive(self, machine: Machine, began: object, do: Callable[[], T]) -> T:
+    async def _arrive(self, machine: Machine, began: datetime, do: Callable[[], T]) -> T:
         chance = self.world.chance
         await asyncio.sleep(chance.uniform(0.02, 0.3) if chance.random() < 0.9 else chance.uniform(1, 5))
         if self.world.away:
             raise Outage("no answer")
-        self.world.watch.sender, self.world.watch.began = machine, machine.began if began is None else began
+        self.world.watch.sender, self.world.watch.began = machine, began
         done = do()
         await asyncio.sleep(chance.uniform(0.02, 0.3))
         if self.world.away:
@@ -54,12 +55,19 @@ class SharedPlace(Place):
 class SharedWatch(Watch):
     """Where nothing but processes is lost, everything must be there in time."""
 
-    world: Several
     sender: Machine | None = None
+
+    def __init__(self, world: Several) -> None:
+        super().__init__(world.clock)
+        self.world = world
+        self.steady = False
+        self._latest: dict[int, Event] = {}
+        self._to_learn: deque[Callable[[], None]] = deque()
 
     def later(self, learn: Callable[[], None]) -> None:
         """It counts for whatever is begun from now on; that takes a while to get through."""
-        asyncio.get_running_loop().call_later(90, learn)
+        self._to_learn.append(learn)
+        asyncio.get_running_loop().call_later(90, lambda: self._to_learn.popleft()())
 
     def begin(self) -> None:
         """Each request says since when what it belongs to is under way."""
@@ -78,11 +86,23 @@ class SharedWatch(Watch):
         event = self._event(message.post)
         if event is None or event.kind is Kind.NUDGE or not self.world.strict:
             return
+        self._in_turn(message, event)
         due = self._due(event, message.post)
         if self.clock() - due > WITHIN:
             self.wrong(message, f"it was due at {event.at}, and nothing was lost after {due}")
 
-    def _due(self, event: Event, post: Post) -> object:
+    def _in_turn(self, message: Message, event: Event) -> None:
+        """Within a cohort, what fell due first comes first."""
+        if event.kind not in (Kind.ASSIGNMENT, Kind.DIGEST):
+            return
+        before = self._latest.get(message.post.cohort.id)
+        self._latest[message.post.cohort.id] = event
+        if before is not None and (event.at, ORDER[event.kind]) < (before.at, ORDER[before.kind]):
+            self.wrong(message, f"{before} has overtaken it")
+
+    def _due(self, event: Event, post: Post) -> datetime:
         """When it was due, or when last something was lost or changed that may have held it up."""
-        changed = self.changed.get(post.cohort.id, event.at)
-        return max(event.at, post.cohort.created_at, changed, self.world.lost)
+        cohort = post.cohort
+        known = self.plans.get(cohort.id) == cohort
+        changed = self.changed.get(cohort.id, event.at) if known else self.began
+        return max(event.at, cohort.created_at, changed, self.world.lost)
