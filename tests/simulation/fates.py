@@ -25,8 +25,8 @@ from tests.simulation.organisers import ZONES, Organisers
 from tests.simulation.peers import Peers
 from tests.simulation.people import MEMBERS, People
 from tests.simulation.quiet import quiet
-from tests.simulation.shared import Disk
 from tests.simulation.several import SERVERS, Several
+from tests.simulation.shared import Disk
 from tests.simulation.virtual import run as run_virtually
 
 BEFORE = timedelta(seconds=40)
@@ -80,7 +80,7 @@ class Fate:
         self._again(timedelta(hours=1), timedelta(days=1), self._act)
         self._again(timedelta(hours=1), timedelta(minutes=5), self._look_ahead)
         self._again(timedelta(days=1), timedelta(days=9), self._upgrade)
-        await world.live(world.clock.true + how_long)
+        await world.live(how_long)
         if not world.watch.mistakes:
             await self._calm_down()
         mistakes = world.watch.mistakes or [*settled.faults(world), *lost_check_ins(world)]  # type: ignore[arg-type]
@@ -257,7 +257,9 @@ class Fate:
             world.disturb()
             for each in world.machines:
                 each.wake()
-            if world.watch.mistakes or not any(settled._overdue(each, world.clock()) for each in settled.rows(world.disk)):
+            if world.watch.mistakes or not any(
+                settled._overdue(each, world.clock()) for each in settled.rows(world.disk)
+            ):
                 return
 
 

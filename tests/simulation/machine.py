@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -37,7 +38,7 @@ class Machine:
         self.alarm: datetime | None = None  # by Discord's time
         self.nap = CATCH_UP
         self._thawed = asyncio.Event()
-        self._woken = asyncio.Event()
+        self._woken, self._idle = asyncio.Event(), asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._under_way: dict[object, datetime] = {}
 
@@ -73,11 +74,8 @@ class Machine:
 
     async def pass_by(self) -> None:
         """The same, on the way to Discord."""
-        while True:
-            try:
-                return await self.gate()
-            except DatabaseTrouble:
-                return
+        with suppress(DatabaseTrouble):
+            await self.gate()
 
     # What happens to it
     def freeze(self) -> None:
@@ -101,19 +99,16 @@ class Machine:
         """SIGTERM: what is under way may end, nothing else begins, and others go on at once."""
         self.stopping = True
         self._woken.set()
-        end = self.world.clock.true + timedelta(seconds=GRACE)
-        while self.busy and self.world.clock.true < end:
-            await asyncio.sleep(0.5)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), GRACE)
         if not self.dead and not self.frozen:
             leaving = self._spawn(self._last_words())
             await asyncio.wait((leaving,), timeout=GRACE)
         self.kill()
 
     async def _last_words(self) -> None:
-        try:
+        with suppress(DatabaseTrouble):
             await self.world.peers.leave(self)
-        except DatabaseTrouble:
-            pass
 
     # What it does
     def start(self) -> None:
@@ -136,9 +131,10 @@ class Machine:
         return task
 
     async def _bounded(self, doing: Callable[[], Awaitable[None]]) -> bool:
-        """What every way into the bot does with an error: it is told or logged, and life goes on. Whether it went well."""
+        """What every way into the bot does with an error: it is told or logged. Whether it went well."""
         me = object()
         self._under_way[me] = self.world.clock.true
+        self._idle.clear()
         self.world.watch.begin()
         try:
             await doing()
@@ -152,12 +148,14 @@ class Machine:
             return True
         finally:
             del self._under_way[me]
+            if not self._under_way:
+                self._idle.set()
         return False
 
     async def _serve(self) -> None:
-        while not await self._bounded(self._begin):
-            await asyncio.sleep(5)
-        self.serving = True
+        while not self.serving:
+            self.serving = await self._bounded(self._begin)
+            await asyncio.sleep(0 if self.serving else 5)
         self._spawn(self.world.peers.live(self))
         while not self.stopping:
             self._woken.clear()
@@ -185,8 +183,6 @@ class Machine:
     async def _sleep(self) -> None:
         """Until the alarm, or until somebody wakes it."""
         left = (self.alarm - self.world.clock.true).total_seconds() if self.alarm else None
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), left)
-        except TimeoutError:
-            pass
         await asyncio.sleep(self.world.chance.random() / 2)

@@ -45,7 +45,9 @@ class FleetClock:
 class Several:
     """`machines` has whoever runs, stopped ones too. `lost`: when last something happened to one of them."""
 
-    def __init__(self, chance: random.Random, disk: Disk | ServerDisk, tell: Callable[[str], None] | None, kind: type[Peers]) -> None:
+    def __init__(
+        self, chance: random.Random, disk: Disk | ServerDisk, tell: Callable[[str], None] | None, kind: type[Peers]
+    ) -> None:
         self.chance, self.disk = chance, disk
         self.clock: Any = FleetClock()
         self.story = Story(self.clock, tell)
@@ -77,11 +79,12 @@ class Several:
         timer = asyncio.get_running_loop().call_later(max(wait.total_seconds(), 0), do)
         self._coming.append(timer)
 
-    async def live(self, until: datetime) -> None:
-        """Let everything happen that is to happen by then."""
+    async def live(self, how_long: timedelta) -> None:
+        """Let everything happen that is to happen meanwhile."""
         resting = asyncio.create_task(self._rest())
-        while not self.watch.mistakes and self.clock.true < until:
-            await asyncio.sleep(3600)
+        for _ in range(int(how_long / timedelta(hours=1))):
+            if not self.watch.mistakes:
+                await asyncio.sleep(3600)
         resting.cancel()
 
     def forget_the_future(self) -> None:
@@ -114,7 +117,9 @@ class Several:
 
     # Processes
     def start(self) -> Machine:
-        machine = Machine(self, f"process {next(self._names)}", timedelta(seconds=self.chance.uniform(-1, 1) * SKEW / 2))
+        machine = Machine(
+            self, f"process {next(self._names)}", timedelta(seconds=self.chance.uniform(-1, 1) * SKEW / 2)
+        )
         self.machines.append(machine)
         self.story(f"{machine.name} starts")
         self.has_lost()
