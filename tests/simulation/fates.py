@@ -76,11 +76,16 @@ class Fate:
         for _ in range(self.processes):
             world.start()
         for server in SERVERS[: 2 + self.chance.randrange(3)]:
-            world.then(timedelta(minutes=1), partial(self._serve, server, self._found))
+            world.then(timedelta(minutes=1), partial(self.serve, server, self._found))
         self._again(timedelta(hours=1), timedelta(days=1), self._act)
         self._again(timedelta(hours=1), timedelta(minutes=5), self._look_ahead)
         self._again(timedelta(days=1), timedelta(days=9), self._upgrade)
         await world.live(how_long)
+        return await self.end()
+
+    async def end(self) -> SharedRun:
+        """What has gone wrong until everything is done."""
+        world = self.world
         if not world.watch.mistakes:
             await self._calm_down()
         mistakes = world.watch.mistakes or [*settled.faults(world), *lost_check_ins(world)]  # type: ignore[arg-type]
@@ -96,12 +101,12 @@ class Fate:
         self.world.then(least + usual * self.chance.expovariate(1), do)
 
     # People
-    def _serve(self, server: int, act: Callable[[Desk, int], Awaitable[None]]) -> None:
+    def serve(self, server: int, act: Callable[[Desk, int], Awaitable[None]]) -> None:
         """At the process that has the gateway of the server; sometimes at one that has just been stopped."""
         world = self.world
         machine = world.peers.serving(server)
         if machine is None:
-            world.then(timedelta(minutes=1), partial(self._serve, server, act))
+            world.then(timedelta(minutes=1), partial(self.serve, server, act))
             return
         desk = Desk(world, machine, server)
 
@@ -119,9 +124,9 @@ class Fate:
         server = self.chance.choice(SERVERS)
         olga = Actor(server, 10, manages=True)
         if self.chance.random() < 0.25:
-            self._serve(server, lambda desk, server: Organisers(desk, olga).act())
+            self.serve(server, lambda desk, server: Organisers(desk, olga).act())
         else:
-            self._serve(server, lambda desk, server: People(desk, server).act())
+            self.serve(server, lambda desk, server: People(desk, server).act())
 
     async def _found(self, desk: Desk, server: int) -> None:
         """A cohort that begins within days."""
@@ -158,14 +163,14 @@ class Fate:
         machine = self.world.some_machine()
         if machine is None:
             return
-        troubles = [self._kill, self._freeze, self._freeze, self._freeze, self._stop]
+        troubles = [self.kill, self._pause, self._pause, self._pause, self._stop]
         fate = partial(self.chance.choice([*troubles, *([] if self.clement else [self._cut, self._away])]), machine)
         if self.chance.random() < 0.7:  # between two of its steps, once the clock rings
             machine.fate = machine.awaits + self.chance.randrange(1, 150), fate
         else:
             fate()
 
-    def _kill(self, machine: Machine) -> None:
+    def kill(self, machine: Machine) -> None:
         self.world.story(f"{machine.name} is killed")
         self.world.gone(machine)
         asyncio.get_running_loop().call_soon(machine.kill)
@@ -175,8 +180,11 @@ class Fate:
     def _start_again(self) -> None:
         self.world.then(timedelta(seconds=self.chance.choice(DOWN)), self.world.start)
 
-    def _freeze(self, machine: Machine) -> None:
-        wait = self.chance.choice(STOPPED)
+    def _pause(self, machine: Machine) -> None:
+        self.freeze(machine, self.chance.choice(STOPPED))
+
+    def freeze(self, machine: Machine, wait: float) -> None:
+        """SIGSTOP, and SIGCONT after so many seconds."""
         self.world.story(f"{machine.name} is stopped for {wait} s")
         self.world.has_lost()
         machine.freeze()

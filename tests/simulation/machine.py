@@ -60,6 +60,7 @@ class Machine:
     async def gate(self) -> None:
         """Between any two steps: others may go first, and nobody comes by who is stopped."""
         self.awaits += 1
+        self.world.step(self)
         if self.fate is not None and self.awaits >= self.fate[0]:
             fate, self.fate = self.fate[1], None
             fate()

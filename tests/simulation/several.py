@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from bot.curriculum.library import Library
 from bot.records import Cohort
 from bot.store import cohorts as store
 from bot.study import Study
@@ -46,7 +45,12 @@ class Several:
     """`machines` has whoever runs, stopped ones too. `lost`: when last something happened to one of them."""
 
     def __init__(
-        self, chance: random.Random, disk: Disk | ServerDisk, tell: Callable[[str], None] | None, kind: type[Peers]
+        self,
+        chance: random.Random,
+        disk: Disk | ServerDisk,
+        tell: Callable[[str], None] | None,
+        kind: type[Peers],
+        curricula: Library | None = None,
     ) -> None:
         self.chance, self.disk = chance, disk
         self.clock: Any = FleetClock()
@@ -54,13 +58,14 @@ class Several:
         self.watch = SharedWatch(self)
         self.place = SharedPlace(self.clock, Faults(chance, Rates()), self.watch)
         self.place.world = self
-        self.library: Library = library()
+        self.library = curricula or library()
         self.peers = kind(self)
         self.watch.study = Study(self.disk.open(asyncio.Event().wait), self.library)
         self.machines: list[Machine] = []
         self.strict = True  # nothing but processes is lost
         self.away = False  # whether Discord gives no answer
         self.removals = False
+        self.step: Callable[[Machine], None] = lambda machine: None  # told of each await of each of them
         self.lost = self.clock.true
         self.resting: datetime | None = None  # until then nothing happens but hearts that beat
         self.promises: dict[int, Promises] = {}
