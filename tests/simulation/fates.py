@@ -57,7 +57,7 @@ def simulate_several(
         chance = random.Random(seed)  # noqa: S311 - a test that can be repeated
         disk = Disk(folder / "shared.db") if server is None else ServerDisk(server)
         with closing(disk):
-            return await Fate(Several(chance, disk, tell, kind), processes).run(timedelta(weeks=weeks))
+            return await Fate(Several(chance, disk, tell, kind, processes)).run(timedelta(weeks=weeks))
 
     with quiet(), TemporaryDirectory() as folder:
         return run_virtually(main(Path(folder)))
@@ -66,15 +66,15 @@ def simulate_several(
 class Fate:
     """Lets things happen to a world, again and again."""
 
-    def __init__(self, world: Several, processes: int) -> None:
-        self.world, self.chance, self.processes = world, world.chance, processes
+    def __init__(self, world: Several) -> None:
+        self.world, self.chance = world, world.chance
         self.clement = self.chance.random() < 0.6  # nothing but processes is lost
         world.strict, world.removals = self.clement, not self.clement
 
     async def run(self, how_long: timedelta) -> SharedRun:
         world = self.world
-        for _ in range(self.processes):
-            world.start()
+        for seat in range(world.seats):
+            world.start(seat)
         for server in SERVERS[: 2 + self.chance.randrange(3)]:
             world.then(timedelta(minutes=1), partial(self.serve, server, self._found))
         self._again(timedelta(hours=1), timedelta(days=1), self._act)
@@ -175,10 +175,13 @@ class Fate:
         self.world.gone(machine)
         asyncio.get_running_loop().call_soon(machine.kill)
         machine.freeze()  # until then
-        self._start_again()
+        self._start_again(machine)
 
-    def _start_again(self) -> None:
-        self.world.then(timedelta(seconds=self.chance.choice(DOWN)), self.world.start)
+    def _start(self, seat: int) -> None:
+        self.world.start(seat)
+
+    def _start_again(self, machine: Machine) -> None:
+        self.world.then(timedelta(seconds=self.chance.choice(DOWN)), partial(self._start, machine.seat))
 
     def _pause(self, machine: Machine) -> None:
         self.freeze(machine, self.chance.choice(STOPPED))
@@ -202,7 +205,7 @@ class Fate:
         self.world.story(f"{machine.name} is told to end")
         self.world.has_lost()
         self._end(machine)
-        self._start_again()
+        self._start_again(machine)
 
     def _end(self, machine: Machine) -> None:
         async def end() -> None:
@@ -218,7 +221,7 @@ class Fate:
         self.world.story("an upgrade begins")
         for number, machine in enumerate([each for each in self.world.machines if each.well]):
             wait = timedelta(seconds=30 * number)
-            self.world.then(wait, lambda: self.world.keep(self.world.start()))
+            self.world.then(wait, partial(self._start, machine.seat))
             self.world.then(wait + timedelta(seconds=self.chance.uniform(1, 20)), partial(self._retire, machine))
 
     def _retire(self, machine: Machine) -> None:
@@ -258,8 +261,8 @@ class Fate:
         for each in world.machines:
             each.fate, each.cut = None, False
             each.thaw()
-        if not world.machines:
-            world.start()
+        for seat in set(range(world.seats)) - {each.seat for each in world.machines}:
+            world.start(seat)
         for _ in range(24 * 12):
             await world.sleep_until(world.clock.true + timedelta(minutes=5))
             world.disturb()

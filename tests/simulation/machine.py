@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 CATCH_UP = timedelta(minutes=10)
 SOON, BREATH = timedelta(minutes=1), timedelta(seconds=1)
 GRACE = 10.0  # seconds that what is under way has, to end by itself
+STAND_BY = 5.0  # seconds between two tries to join
 LONGEST_NAP = timedelta(hours=12)
 HERE: ContextVar[Machine] = ContextVar("HERE")
 
@@ -27,10 +28,10 @@ HERE: ContextVar[Machine] = ContextVar("HERE")
 class Machine:
     """From its start to its end. `began`: since when, by Discord's time, what is under way is under way."""
 
-    def __init__(self, world: Several, name: str, ahead: timedelta) -> None:
-        self.world, self.name, self.ahead = world, name, ahead
+    def __init__(self, world: Several, name: str, seat: int, ahead: timedelta) -> None:
+        self.world, self.name, self.seat, self.ahead = world, name, seat, ahead
         self.db = world.disk.open(self.gate)
-        self.study = Study(self.db, world.library)
+        self.study = Study(self.db, world.library, peer=world.peers.new(self))
         self.frozen = self.dead = self.stopping = self.serving = False
         self.cut = False  # whether it cannot reach the database
         self.awaits = 0
@@ -74,9 +75,15 @@ class Machine:
             raise DatabaseTrouble("the database cannot be reached")
 
     async def pass_by(self) -> None:
-        """The same, on the way to Discord."""
+        """The same, on the way to Discord or back."""
         with suppress(DatabaseTrouble):
             await self.gate()
+
+    async def turn(self) -> None:
+        """What is awaited before each request."""
+        await self.pass_by()
+        if self.study.peer is not None:
+            self.study.peer.require()
 
     # What happens to it
     def freeze(self) -> None:
@@ -153,11 +160,20 @@ class Machine:
                 self._idle.set()
         return False
 
-    async def _serve(self) -> None:
+    async def join(self) -> None:
+        """Returns when it is one of those that serve."""
+        self.serving = False
         while not self.serving:
-            self.serving = await self._bounded(self._begin)
-            await asyncio.sleep(0 if self.serving else 5)
+            with suppress(DatabaseTrouble):
+                self.serving = await self.world.peers.join(self)
+            await asyncio.sleep(0 if self.serving else STAND_BY)
+        self.world.story(f"{self.name} serves")
+        self.world.has_lost()
+
+    async def _serve(self) -> None:
+        await self.join()
         self._spawn(self.world.peers.live(self))
+        await self._bounded(self._begin)
         while not self.stopping:
             self._woken.clear()
             shown = len(self.world.place.messages)
@@ -170,7 +186,6 @@ class Machine:
 
     async def _begin(self) -> None:
         await installation.take_over(self.study, self.now())
-        await self.world.peers.join(self)
 
     async def _ring(self) -> None:
         look = await reviewers.allocate_due(self.study, self.now())

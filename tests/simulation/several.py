@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+from bot.curriculum.library import Library
 from bot.records import Cohort
 from bot.store import cohorts as store
 from bot.study import Study
@@ -50,6 +51,7 @@ class Several:
         disk: Disk | ServerDisk,
         tell: Callable[[str], None] | None,
         kind: type[Peers],
+        seats: int,
         curricula: Library | None = None,
     ) -> None:
         self.chance, self.disk = chance, disk
@@ -59,7 +61,7 @@ class Several:
         self.place = SharedPlace(self.clock, Faults(chance, Rates()), self.watch)
         self.place.world = self
         self.library = curricula or library()
-        self.peers = kind(self)
+        self.peers, self.seats = kind(self), seats
         self.watch.study = Study(self.disk.open(asyncio.Event().wait), self.library)
         self.machines: list[Machine] = []
         self.strict = True  # nothing but processes is lost
@@ -105,7 +107,8 @@ class Several:
 
     @property
     def disturbed(self) -> bool:
-        return self.clock.true - self._disturbed < CALM or any(each.busy and not each.frozen for each in self.machines)
+        wakeful = (each for each in self.machines if not each.frozen)
+        return self.clock.true - self._disturbed < CALM or any(each.busy or not each.well for each in wakeful)
 
     async def _rest(self) -> None:
         """While nothing happens, hearts need not beat one by one."""
@@ -121,10 +124,10 @@ class Several:
                 self.resting = None
 
     # Processes
-    def start(self) -> Machine:
-        machine = Machine(
-            self, f"process {next(self._names)}", timedelta(seconds=self.chance.uniform(-1, 1) * SKEW / 2)
-        )
+    def start(self, seat: int) -> Machine:
+        """`seat`: which part of the work is its own."""
+        ahead = timedelta(seconds=self.chance.uniform(-1, 1) * SKEW / 2)
+        machine = Machine(self, f"process {next(self._names)}", seat, ahead)
         self.machines.append(machine)
         self.story(f"{machine.name} starts")
         self.has_lost()

@@ -6,13 +6,13 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from bot.agenda import ORDER, Event
 from bot.board import Outage
 from bot.posts import Post
 from bot.records import Kind
-from tests.simulation.machine import HERE, Machine
+from tests.simulation.machine import HERE
 from tests.simulation.place import Place
 from tests.simulation.rooms import Message
 from tests.simulation.watching import Watch
@@ -25,6 +25,14 @@ WITHIN = timedelta(seconds=60)  # after the loss of a process, while another liv
 SKEW = 2.0  # seconds by which the clocks of the machines may differ
 
 
+class Sender(NamedTuple):
+    """Who sends a request, as it was when it left. `why_not`: why it must not."""
+
+    name: str
+    began: datetime
+    why_not: str | None
+
+
 class SharedPlace(Place):
     """`bot.board.Board` for whichever process asks."""
 
@@ -32,19 +40,20 @@ class SharedPlace(Place):
 
     async def _request(self, do: Callable[[], T]) -> T:
         machine = HERE.get()
-        await machine.pass_by()
-        began = machine.began
-        arriving = asyncio.create_task(self._arrive(machine, began, do))
+        await machine.turn()
+        arriving = asyncio.create_task(
+            self._arrive(Sender(machine.name, machine.began, self.world.peers.why_not(machine)), do)
+        )
         done = await asyncio.shield(arriving)
         await machine.pass_by()
         return done
 
-    async def _arrive(self, machine: Machine, began: datetime, do: Callable[[], T]) -> T:
+    async def _arrive(self, sender: Sender, do: Callable[[], T]) -> T:
         chance = self.world.chance
         await asyncio.sleep(chance.uniform(0.02, 0.3) if chance.random() < 0.9 else chance.uniform(1, 5))
         if self.world.away:
             raise Outage("no answer")
-        self.world.watch.sender, self.world.watch.began = machine, began
+        self.world.watch.sender, self.world.watch.began = sender, sender.began
         done = do()
         await asyncio.sleep(chance.uniform(0.02, 0.3))
         if self.world.away:
@@ -55,7 +64,7 @@ class SharedPlace(Place):
 class SharedWatch(Watch):
     """Where nothing but processes is lost, everything must be there in time."""
 
-    sender: Machine | None = None
+    sender: Sender | None = None
 
     def __init__(self, world: Several) -> None:
         super().__init__(world.clock)
@@ -77,9 +86,8 @@ class SharedWatch(Watch):
         super().appeared(message)
         if self.sender is not None:
             self.world.story(f"{message.key} appears, from {self.sender.name}")
-            why = self.world.peers.why_not(self.sender)
-            if why is not None:
-                self.wrong(message, f"{self.sender.name} posts it, and {why}")
+            if self.sender.why_not is not None:
+                self.wrong(message, f"{self.sender.name} posts it, and {self.sender.why_not}")
 
     def _in_time(self, message: Message) -> None:
         super()._in_time(message)

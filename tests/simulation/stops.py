@@ -44,11 +44,11 @@ class _Morning:
     async def run(self, folder: Path, kind: type[Peers]) -> SharedRun:
         with closing(Disk(folder / "shared.db")) as disk:
             chance = random.Random(1)  # noqa: S311 - a test that can be repeated
-            self.world = world = Several(chance, disk, None, kind, Library((weeks(3, False),)))
-            self.fate = Fate(world, 2)
+            self.world = world = Several(chance, disk, None, kind, 2, Library((weeks(3, False),)))
+            self.fate = Fate(world)
             world.strict = True
-            for _ in range(2):
-                world.start()
+            for seat in range(world.seats):
+                world.start(seat)
             world.then(timedelta(minutes=1), partial(self.fate.serve, SERVER, self._found))
             world.then(timedelta(days=3), partial(self.fate.serve, SERVER, self._check_in))
             world.then(OPENS - timedelta(seconds=2), self._watch_out)
