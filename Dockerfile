@@ -22,6 +22,8 @@ COPY bot bot
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
+    MALLOC_ARENA_MAX=2 \
+    MALLOC_TRIM_THRESHOLD_=131072 \
     DATABASE_URL=sqlite:////data/syllabot.db \
     BACKUP_FOLDER=/backups
 # The root file system may be read-only: what Python would write at every start is written now.

@@ -35,7 +35,7 @@ types: $(VENV)/.dev ## Check the types
 	$(BIN)/mypy
 
 run: $(VENV)/.run ## Serve Discord with the settings in .env
-	$(BIN)/python -m bot run
+	MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=131072 $(BIN)/python -m bot run
 
 bench: $(VENV)/.dev ## Measure speed and size against a bare discord.py bot
 	$(BIN)/python -m benchmarks

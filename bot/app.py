@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord.ext import commands
@@ -17,9 +17,13 @@ from discord.http import Route
 
 from bot import clock, installation, reviewers, ringing, threads
 from bot import log as logs
+from bot.connection import Parts
 from bot.gateway import Gateway
+from bot.identifying import Identifying
 from bot.links import Look
 from bot.looking import Looker
+from bot.readiness import KnownServers
+from bot.shards import Shards
 from bot.stopping import UnderWay
 from bot.study import Study
 from bot.submission import Submission
@@ -46,7 +50,6 @@ COGS = (
     "cogs.presses",
     "cogs.servers",
 )
-FAREWELL = 1.0  # seconds to say goodbye to the gateway, for whose answer discord.py would wait 30
 
 # Nobody needs to be warned that the libraries for voice are missing: we never speak.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
@@ -55,7 +58,8 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 class StudyBot(commands.Bot):
     """The bot. `look` visits a link that a member handed in; `painter` paints pictures (None: words alone).
 
-    `now` is the one clock; `turn` keeps Discord's pace.
+    `now` is the one clock; `turn` keeps Discord's pace, `identifying` that of its gateway. `shards`: those of this
+    process (None: all of as many as Discord recommends).
     """
 
     def __init__(
@@ -67,6 +71,8 @@ class StudyBot(commands.Bot):
         now: Callable[[], datetime] = clock.now,
         turn: Turn | None = None,
         dev_guild_id: int | None = None,
+        shards: Shards | None = None,
+        identifying: Identifying | None = None,
     ) -> None:
         super().__init__(
             commands.when_mentioned,
@@ -83,7 +89,8 @@ class StudyBot(commands.Bot):
             http_trace=watched(study.metrics),
         )
         self.under_way = UnderWay()
-        self.gateway = Gateway(self, study.metrics, self.under_way)
+        parts = Parts(self, study.metrics, self.under_way, identifying or Identifying(study.db, now))
+        self.gateway = Gateway(parts, self._connection, shards)
         self.study = study
         self.look = look
         self.painter = painter
@@ -102,14 +109,35 @@ class StudyBot(commands.Bot):
             await self.load_extension(cog)
         await self.sync()
 
-    async def on_connect(self) -> None:
-        self.gateway.came_up("connected")
+    if TYPE_CHECKING:
+        _connection: KnownServers
 
-    async def on_resumed(self) -> None:
-        self.gateway.came_up("resumed")
+    def _get_state(self, **options: Any) -> KnownServers:
+        """What discord.py keeps of servers, for several shards as well."""
+        own = {"dispatch": self.dispatch, "handlers": self._handlers, "hooks": self._hooks, "http": self.http}
+        return KnownServers(**own, **options)
+
+    @property
+    def latency(self) -> float:
+        return self.gateway.latency
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        await self.gateway.identify_now(shard_id or 0)
+
+    async def on_shard_connect(self, shard: int) -> None:
+        self.gateway.came_up(shard, "connected")
+
+    async def on_shard_resumed(self, shard: int) -> None:
+        self.gateway.came_up(shard, "resumed")
+
+    async def on_shard_ready(self, _: int) -> None:
+        if len(self.gateway.shards.numbers) > 1 and not self.is_ready():
+            self.ring_soon()  # the servers of this one need not wait for those of the others
 
     async def on_ready(self) -> None:
-        log.info("Ready in %d servers", len(self.guilds))
+        logs.unbind_all()  # it is about no single shard
+        shards = self.gateway.shards
+        log.info("Ready in %d servers%s", len(self.guilds), f", shards {shards}" if shards.count > 1 else "")
 
     async def ring(self) -> None:
         """Do whatever is due, then tell the clock when to ring next. Safe to call at any time."""
@@ -173,11 +201,8 @@ class StudyBot(commands.Bot):
         for soon in self._soon:
             soon.cancel()
         await asyncio.gather(*self._soon, return_exceptions=True)
-        try:
-            async with asyncio.timeout(FAREWELL):
-                await super().close()
-        except TimeoutError:
-            await self.http.close()
+        await self.gateway.close()
+        await super().close()
 
     async def sync(self, *, always: bool = False) -> None:
         """Register the commands with Discord if they have changed since the last time."""
@@ -201,7 +226,7 @@ class StudyBot(commands.Bot):
         log.info("%d commands are registered", len(payload))
 
     async def connect(self, *, reconnect: bool = True) -> None:
-        await self.gateway.keep()
+        await self.gateway.serve()
 
 
 def use_api(url: str) -> None:

@@ -12,7 +12,7 @@ from bot.study import Study
 
 async def plan(study: Study, now: datetime) -> None:
     """Whoever was asked since is written to, one after the other. Safe to call at any time, any number of times."""
-    to_ask = await deadlines.to_ask(study.db.read, now)
+    to_ask = await deadlines.to_ask(study.db.read, now, study.mine)
     if not to_ask:
         return
     async with study.db.write() as tx:

@@ -3,6 +3,7 @@ Our exceptions:
 
 * StudyError            a member or an organiser asked for something that cannot be; its text is shown to them
 * DatabaseTrouble       the database cannot be used just now; its text is for the operator, and is in the log already
+  - LeaseOver           this process could not say in time that it lives, and others may do now what it was at
 * PermissionNeeded      the bot lacks a permission on Discord; its text says which, where and how to grant it
 * ConfigError           the operator must fix something before the bot can start
   - SettingsError       an environment variable
@@ -27,6 +28,10 @@ class DatabaseTrouble(Exception):
     Whoever waits for an answer is told to try again; everything else is tried again by itself. The text says what is
     wrong and how to cure it, and was logged where it arose.
     """
+
+
+class LeaseOver(DatabaseTrouble):
+    """Nothing may leave this process until it has said again that it lives: others may be at it."""
 
 
 class ConfigError(Exception):

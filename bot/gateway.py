@@ -1,9 +1,4 @@
-"""The connection to Discord's gateway: made, kept, and made again after whatever has ended it.
-
-Instead of discord.py's own loop, which connects again at once and without end where Discord closes what it has just
-opened, waits up to 17 minutes after a long outage, logs a traceback with every attempt, ends for good over one event
-that it cannot read, and does not look how often the bot may still identify itself.
-"""
+"""The shards of this process: which they are, when they may connect, and how they are as a whole."""
 
 from __future__ import annotations
 
@@ -11,179 +6,155 @@ import asyncio
 import contextlib
 import logging
 import math
-import random
-from typing import Any, Literal
+from collections.abc import Awaitable, Callable
+from typing import Literal
 
 import discord
-import yarl
-from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
-from bot.metrics import Metrics
-from bot.stopping import UnderWay
+from bot import log as logs
+from bot.connection import Connection, Parts, ask, longest_pause
+from bot.readiness import KnownServers
+from bot.shards import Shards, ranges
 from bot.ui.answering import TROUBLE, said
 
 log = logging.getLogger(__name__)
 
-CONNECTING = 60.0  # seconds it may take; discord.py itself waits for 5 of them before it identifies again
-STEADY = 60.0  # seconds after which a connection was a good one, and the next may follow at once
-FIRST, LONGEST = 1.0, 60.0  # seconds between attempts; they double
-STUBBORN = 3  # failures in a row after which the session is given up: the machine that has it may be gone
-FEW = 100  # of a thousand a day: Discord resets the token of whoever identifies more often
-LOOK_AGAIN = 900.0  # seconds, at how often the bot may identify itself
-MOST = 256  # interactions under way at a time. After a silence Discord sends thousands at once, of 6 kB each
-MOMENT = 0.02  # seconds to wait for one of them to end: heartbeats are among what is to be read
-SLOWEST = 20.0  # seconds for a heartbeat's answer; discord.py itself gives up on a gateway that is silent for 60
+FAREWELL = 0.8  # seconds to say goodbye on all connections, for whose answer discord.py would wait 30
+SHARDING_REQUIRED, DISALLOWED_INTENTS = 4011, 4014
+
+
+async def at_once(_: Shards) -> None:
+    """For a process that is alone."""
 
 
 class Gateway:
-    """`is_up`: events arrive, so that presses and commands are heard. Posts need no gateway, and go on without it."""
+    """`chosen`: the shards of this process (None: all of as many as Discord recommends).
 
-    def __init__(self, client: discord.Client, metrics: Metrics, under_way: UnderWay) -> None:
-        self._client = client
-        self._under_way = under_way
-        self._events = metrics.gateway_events
-        self.is_up = False
-        self._lost_at: float | None = None
-        self._failures = 0  # connections in a row that did not last
+    Who may connect is for others to say: `may_connect` is awaited before the process connects its shards, however long
+    that takes, and with `let_go` it hangs up all of them and asks `may_connect` again. Nobody's answer or post is cut
+    off by that: only what they would have heard goes elsewhere.
+    """
 
-    def came_up(self, how: Literal["connected", "resumed"]) -> None:
-        """Discord has told us who we are (whatever happened before is not told again), or goes on where we left off."""
-        self._events.labels(how).inc()
-        self.is_up = True
-        if self._lost_at is not None:
-            log.info("Connected to Discord again after %.0f s", _clock() - self._lost_at)
-        self._lost_at = None
+    def __init__(self, parts: Parts, known: KnownServers, chosen: Shards | None) -> None:
+        self._parts, self._client, self._known = parts, parts.client, known
+        self._chosen = chosen
+        self.shards = chosen or Shards.all_of(1)  # until Discord has been asked
+        self.may_connect: Callable[[Shards], Awaitable[None]] = at_once
+        self.connections: dict[int, Connection] = {}  # by the shard's number; none while it may not connect
+        self._keeping: list[asyncio.Task[None]] = []
+        self._closed = False
+
+    @property
+    def is_up(self) -> bool:
+        """Whether events of all its shards arrive."""
+        return bool(self.connections) and all(each.is_up for each in self.connections.values())
+
+    @property
+    def latency(self) -> float:
+        """Seconds for the last heartbeat's answer on the slowest of its connections; no number without any."""
+        return max((each.latency for each in self.connections.values()), default=math.nan)
+
+    def came_up(self, number: int, how: Literal["connected", "resumed"]) -> None:
+        """A shard begins anew, or goes on where it left off."""
+        if number in self.connections:
+            self.connections[number].came_up(how)
 
     def why_down(self) -> str | None:
-        """What is wrong with the connection, for whoever watches the bot; None if nothing is."""
-        client = self._client
-        if not client.is_ready():
-            return "connecting"
-        if client.is_closed() or not client.ws.open or not self.is_up:  # the client stays "ready" while it reconnects
-            return "reconnecting"
-        if not math.isfinite(client.latency):
-            return "the gateway has not answered a heartbeat yet"
-        if client.latency > SLOWEST:
-            return f"the gateway takes {client.latency:.0f} s to answer a heartbeat"
-        return None
+        """What is wrong with the connections, for whoever watches the bot; None if nothing is."""
+        reasons = {number: why for number, each in self.connections.items() if (why := each.why_down())}
+        if len(self.shards.numbers) == 1 and reasons:
+            return next(iter(reasons.values()))
+        told = "; ".join(
+            f"shard {ranges(number for number, why in reasons.items() if why == reason)}: {reason}"
+            for reason in dict.fromkeys(reasons.values())
+        )
+        return told or (None if self.connections and self._client.is_ready() else "connecting")
 
-    async def keep(self) -> None:
-        """Serve until the client is closed.
+    async def identify_now(self, number: int) -> None:
+        """Awaited right before a shard says who it is."""
+        ready = self.connections[number].identify_now
+        if ready is not None:
+            await ready()
+
+    async def serve(self) -> None:
+        """Keep connected until `close`.
 
         Raises discord.ConnectionClosed, LoginFailure or PrivilegedIntentsRequired where it is of no use to try again.
         """
-        session: dict[str, Any] = {}
-        initial = True
-        while not self._client.is_closed():
-            began, why = None, ""
-            if self._failures >= STUBBORN:
-                session = {}
+        while not self._closed:
+            self.shards = await self._which()
+            await self.may_connect(self.shards)
             try:
-                how = session or await self._anew()
-                connecting = DiscordWebSocket.from_client(self._client, initial=initial, **how)
-                self._client.ws = await asyncio.wait_for(connecting, CONNECTING)
-                began, initial = _clock(), False
-                await self.hear(began)
-            except ReconnectWebSocket as asked:
-                why = _closed(self._client.ws)
-                session = _session(self._client.ws) if asked.resume else {}
+                await self._keep(self.shards)
             except discord.ConnectionClosed as closed:
-                if self._client.is_closed():
-                    return
+                if await self._has_grown(closed):
+                    await self.let_go()
+                    continue
                 await self._client.close()
-                if closed.code == 4014:
+                if closed.code == DISALLOWED_INTENTS:
                     raise discord.PrivilegedIntentsRequired(closed.shard_id) from None
                 raise
-            except discord.LoginFailure:
-                raise
-            except TROUBLE as error:
-                why = said(error)
-                session = _session(self._client.ws)
-                await self._hang_up()
-            except Exception:
-                log.exception("Discord sent something over the gateway that could not be understood; connecting anew")
-                session, why = {}, "unreadable"
-                await self._hang_up()
-            if not self._client.is_closed():
-                await self._pause(began, why)
 
-    async def hear(self, began: float) -> None:
-        """Take what comes, until the connection ends: that is raised. TimeoutError: Discord has never let us in."""
-        while not self.is_up:
-            async with asyncio.timeout_at(began + CONNECTING):
-                await self._client.ws.poll_event()
-            await asyncio.sleep(0)  # for `came_up`
-        while True:
-            await self._client.ws.poll_event()
-            await asyncio.sleep(0)  # what came is begun now, or it would not be counted
-            if len(self._under_way) >= MOST:
-                await self._under_way.one_done(MOMENT)
+    async def let_go(self) -> None:
+        """Hang up all shards; it takes a second at most."""
+        for task in self._keeping:
+            task.cancel()
+        await asyncio.gather(*self._keeping, return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FAREWELL):
+                await asyncio.gather(*(each.hang_up(1000) for each in self.connections.values()))
+        self.connections = {}
+        if self._client.is_ready():  # nothing is known of its servers any more; discord.py has no public way to say so
+            self._client._ready.clear()
 
-    async def _hang_up(self) -> None:
-        """End a connection that may be open still, and the thread that keeps it alive."""
-        if self._client.ws is not None:
-            with contextlib.suppress(*TROUBLE):
-                await self._client.ws.close(4000)
+    async def close(self) -> None:
+        """The same, for good."""
+        self._closed = True
+        await self.let_go()
 
-    async def _pause(self, began: float | None, why: str) -> None:
-        """Wait before the next attempt: not at all after a connection that lasted, longer each time after others."""
-        if self.is_up:
-            self._events.labels("disconnected").inc()
-        self.is_up = False
-        self._lost_at = self._lost_at or _clock()
-        lasted = began is not None and _clock() - began >= STEADY
-        self._failures = 0 if lasted else self._failures + 1
-        if self._failures <= 1:
-            log.info("The connection to Discord was lost (%s); connecting again", why)
-            return
-        # Not every bot should come back at the same moment.
-        pause = longest_pause(self._failures) * random.uniform(0.5, 1)  # noqa: S311 - fairness, not secrecy
-        log.warning(
-            "Discord's gateway cannot be reached, presses and commands are not heard (%s); attempt %d in %.0f s",
-            *(why, self._failures, pause),
-        )
-        await asyncio.sleep(pause)
+    async def _keep(self, shards: Shards) -> None:
+        """Until `let_go`. Each shard is kept by itself: what one goes through does not concern the others."""
+        self._known.divide(shards)
+        self.connections = {number: Connection(self._parts, shards, number) for number in shards.numbers}
+        self._keeping = [asyncio.create_task(self._keep_one(each)) for each in self.connections.values()]
+        try:
+            done, _ = await asyncio.wait(self._keeping, return_when=asyncio.FIRST_EXCEPTION)
+            for task in done:
+                if not task.cancelled():
+                    task.result()
+        finally:
+            for task in self._keeping:
+                task.cancel()
 
-    async def _anew(self) -> dict[str, Any]:
-        """Where to connect and identify, as soon as that is allowed."""
+    async def _keep_one(self, connection: Connection) -> None:
+        """Where there are several shards, every line that is logged names the one that it is about."""
+        with logs.bound(shard=connection.number) if self.shards.count > 1 else contextlib.nullcontext():
+            await connection.keep()
+
+    async def _which(self) -> Shards:
+        """The shards of this process, as soon as Discord says how many it recommends."""
+        if self._chosen is not None:
+            return self._chosen
+        failures = 1
         while True:
             try:
-                _, url, limit = await self._client.http.get_bot_gateway()
-            except discord.GatewayNotFound as error:
-                cause = error.__cause__
-                if isinstance(cause, discord.HTTPException) and cause.status == 401:
-                    raise discord.LoginFailure("The token was reset.") from error
-                raise
-            left, again = limit["remaining"], limit["reset_after"] / 1000
-            if left > 0:
-                if left < FEW:
-                    log.warning("The bot may connect anew only %d more times within %.0f minutes", left, again / 60)
-                return {"gateway": yarl.URL(url), "shard_id": self._client.shard_id}
-            log.error(
-                "Discord lets the bot connect no more for %.0f minutes: it did so too often. Is the same token in use "
-                "elsewhere? Posts go on; presses and commands are not heard until then.",
-                again / 60,
+                recommended, _, _ = await ask(self._client)
+                return Shards.all_of(max(1, recommended))
+            except TROUBLE as error:
+                failures += 1
+                pause = longest_pause(failures)
+                log.warning(
+                    "Discord does not say where its gateway is (%s); asking again in %.0f s", said(error), pause
+                )
+                await asyncio.sleep(pause)
+
+    async def _has_grown(self, closed: discord.ConnectionClosed) -> bool:
+        """Whether Discord only wants more shards than at the start, and recommends them: then it goes on with those."""
+        if closed.code != SHARDING_REQUIRED or self._chosen is not None:
+            return False
+        now = await self._which()
+        if more := now.count > self.shards.count:
+            log.warning(
+                "Discord asks for %d shards by now, there were %d: connecting anew", now.count, self.shards.count
             )
-            await asyncio.sleep(min(again, LOOK_AGAIN))
-
-
-def longest_pause(failures: int) -> float:
-    """Seconds to wait after the second failure in a row, and after later ones."""
-    return min(LONGEST, FIRST * 2.0 ** min(failures - 2, 30))
-
-
-def _session(socket: DiscordWebSocket | None) -> dict[str, Any]:
-    """What it takes to go on where a connection broke off; nothing where Discord has not said who we are."""
-    if socket is None or socket.session_id is None:
-        return {}
-    known = {"gateway": socket.gateway, "session": socket.session_id, "sequence": socket.sequence}
-    return {**known, "shard_id": socket.shard_id, "resume": True}
-
-
-def _closed(socket: DiscordWebSocket | None) -> str:
-    code = socket.socket.close_code if socket is not None else None
-    return f"closed with {code}" if code else "closed"
-
-
-def _clock() -> float:
-    return asyncio.get_running_loop().time()
+        return more

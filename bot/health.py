@@ -73,12 +73,23 @@ class Watch:
     async def metrics(self) -> bytes:
         """What Prometheus reads, with what is counted only when somebody asks."""
         metrics, now = self._study.metrics, clock.now()
-        metrics.gateway_connected.set(self._why_not_connected() is None)
-        metrics.gateway_latency.set(self.bot.latency if self.bot else math.nan)
+        self._look_at_the_shards(metrics)
         metrics.servers.set(len(self.bot.guilds) if self.bot else 0)
         with contextlib.suppress(DatabaseTrouble):  # /readyz says so, and the rest is worth knowing all the more
             await self._look_at_the_queue(metrics, now)
         return metrics.text()
+
+    def _look_at_the_shards(self, metrics: Metrics) -> None:
+        metrics.gateway_connected.clear()  # a process may have others than before
+        metrics.gateway_latency.clear()
+        if self.bot is None:
+            return
+        gateway = self.bot.gateway
+        for number in gateway.shards.numbers:
+            connection = gateway.connections.get(number)
+            is_connected = connection is not None and connection.why_down() is None
+            metrics.gateway_connected.labels(str(number)).set(is_connected)
+            metrics.gateway_latency.labels(str(number)).set(connection.latency if connection else math.nan)
 
     async def _look_at_the_queue(self, metrics: Metrics, now: datetime) -> None:
         found = await queue(self._study.db.read, now)

@@ -31,14 +31,16 @@ class Looker:
 
     async def due(self) -> Sequence[Submission]:
         """What to look at now; it is under way from here on. What is left waits for the next ring."""
-        found = await submissions.to_look_at(self._study.db.read, self._now(), MOST + len(self._under_way))
+        found = await submissions.to_look_at(
+            self._study.db.read, self._now(), MOST + len(self._under_way), self._study.mine
+        )
         chosen = [each for each in found if each.id not in self._under_way][: MOST - len(self._under_way)]
         self._under_way.update(each.id for each in chosen)
         return chosen
 
     async def next(self) -> datetime | None:
         """When the next look is due, of those that are not due yet."""
-        return await submissions.next_look(self._study.db.read, self._now())
+        return await submissions.next_look(self._study.db.read, self._now(), self._study.mine)
 
     async def look(self, chosen: Sequence[Submission], look: Look) -> bool:
         """Look at these, as `due` gave them. Whether what was found could be stored."""

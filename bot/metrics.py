@@ -53,15 +53,19 @@ class Metrics:
         self.gateway_connected = Gauge(
             "syllabot_gateway_connected",
             "Whether Discord's gateway is connected (1) or not (0).",
+            ("shard",),
             registry=self.registry,
         )
         self.gateway_latency = Gauge(
-            "syllabot_gateway_latency_seconds", "What the last heartbeat took to be answered.", registry=self.registry
+            "syllabot_gateway_latency_seconds",
+            "What the last heartbeat took to be answered.",
+            ("shard",),
+            registry=self.registry,
         )
         self.gateway_events = Counter(
             "syllabot_gateway_events",
             "How often the gateway was connected, resumed and disconnected.",
-            ("event",),
+            ("shard", "event"),
             registry=self.registry,
         )
         self.servers = Gauge("syllabot_servers", "Servers that the bot is in.", registry=self.registry)

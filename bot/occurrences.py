@@ -41,11 +41,11 @@ async def plan_due(study: Study, now: datetime) -> datetime | None:
     Safe to call at any time, any number of times.
     """
     await _mind_the_clock(study, now)
-    wake_at = await cohorts.next_wake(study.db.read)
+    wake_at = await cohorts.next_wake(study.db.read, study.mine)
     while wake_at is not None and wake_at <= now:
         async with study.db.write() as tx:
             await _plan(study, tx, now)
-        wake_at = await cohorts.next_wake(study.db.read)
+        wake_at = await cohorts.next_wake(study.db.read, study.mine)
     await _plan_review_deadlines(study, now)
     await asking.plan(study, now)
     return None if wake_at is None or wake_at >= LATER else wake_at
@@ -66,7 +66,7 @@ async def _plan(study: Study, tx: Connection, now: datetime) -> None:
     planned: list[Planned] = []
     until: dict[int, datetime] = {}
     broken: list[int] = []
-    for cohort, planned_to in await cohorts.woken(tx, now, AT_ONCE):
+    for cohort, planned_to in await cohorts.woken(tx, now, AT_ONCE, study.mine):
         try:
             calendar, events = study.calendar(cohort), study.agenda(cohort)
         except StudyError as error:  # Its curriculum is gone: /cohort status says so; the others go on.
@@ -131,7 +131,7 @@ def _why_not(event: Event, newest: Week | None, now: datetime) -> str | None:
 
 
 async def _plan_review_deadlines(study: Study, now: datetime) -> None:
-    nearly_due = await deadlines.nearly_due(study.db.read, now, now + REVIEW_REMINDER)
+    nearly_due = await deadlines.nearly_due(study.db.read, now, now + REVIEW_REMINDER, study.mine)
     if nearly_due:
         async with study.db.write() as tx:
             await occurrences.add(tx, [Planned(each, None) for each in nearly_due], now)

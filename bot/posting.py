@@ -23,6 +23,7 @@ from bot.records import Kind, Occurrence, Posted
 from bot.review_posts import InThread, Withdrawn
 from bot.store import claims, cohorts, marks
 from bot.store import occurrences as store
+from bot.store.claims import Claim
 from bot.study import Study
 from bot.submission import submission_of
 from bot.texts import posts as text
@@ -36,7 +37,7 @@ REJECTIONS = 3  # so often a mistake of ours is tried in silence; then it is tol
 
 async def post(study: Study, board: Board, posted: Posted, now: datetime) -> Delay | None:
     """Post one occurrence unless it is there. An error of one never stops the others; an outage makes them wait."""
-    claimed = await claims.claim(study.db, posted.occurrence, now, now + CLAIM)
+    claimed = await claims.claim(study.db, posted.occurrence, now, now + CLAIM, study.held)
     if claimed is None:
         return None  # somebody else is at it
     occurrence = claimed.occurrence
@@ -44,24 +45,24 @@ async def post(study: Study, board: Board, posted: Posted, now: datetime) -> Del
     may_be_there = posted.state == "claimed" or claimed.attempts > posted.attempts + 1
     posted = replace(posted, occurrence=occurrence)
     with logs.bound(post=occurrence.kind.value, number=occurrence.number, cohort=occurrence.cohort_id):
-        word, delay = await _try(study, board, posted, claimed.attempts, now, may_be_there=may_be_there)
+        word, delay = await _try(study, board, posted, claimed, now, may_be_there=may_be_there)
     study.metrics.occurrences.labels(occurrence.kind.value, word).inc()
     return delay
 
 
 async def _try(
-    study: Study, board: Board, posted: Posted, attempts: int, now: datetime, *, may_be_there: bool
+    study: Study, board: Board, posted: Posted, claim: Claim, now: datetime, *, may_be_there: bool
 ) -> tuple[str, Delay | None]:
     """What became of it, in a word, which is stored; and whether the others should wait."""
-    occurrence = posted.occurrence
+    occurrence, attempts = posted.occurrence, claim.attempts
     try:
         outcome = await _send(study, board, posted, now, may_be_there=may_be_there)
     except Refused as error:
-        await _refused(study, board, posted, error, attempts, now)
+        await _refused(study, board, posted, error, claim, now)
         return "refused", None
     except Unavailable as error:
         pause = max(PAUSES[min(attempts, len(PAUSES)) - 1], timedelta(seconds=error.retry_after))
-        await claims.postpone(study.db, occurrence, str(error), now + pause)
+        await claims.postpone(study.db, claim, str(error), now + pause)
         log.log(_level(posted, str(error)), "%s is tried again in %s: %s", _named(occurrence), pause, error)
         return "postponed", Delay(now + pause, attempts, str(error)) if isinstance(error, Outage) else None
     except DatabaseTrouble:  # it stays claimed
@@ -69,9 +70,9 @@ async def _try(
     except Exception as error:  # A fault of ours in one post must not silence the other cohorts.
         log.exception("%s failed", _named(occurrence))
         why = str(error) if isinstance(error, StudyError) else text.our_fault()
-        await claims.postpone(study.db, occurrence, why, now + PAUSES[-1])
+        await claims.postpone(study.db, claim, why, now + PAUSES[-1])
         return "failed", None
-    await _record(study, board, posted, outcome, now)
+    await _record(study, board, posted, claim, outcome, now)
     if isinstance(outcome, Sent) and outcome.shows is not None:
         study.metrics.lateness.observe((now - occurrence.due_at).total_seconds())
     return WORDS[type(outcome)], None
@@ -128,7 +129,10 @@ async def _deliver(
         return NotYet()
     if sent is None and what.obsolete is not None:
         return Skip(what.obsolete)
-    sent = sent or replace(await board.send(what), shows=what)
+    if sent is None:
+        if study.peer is not None:
+            study.peer.require()
+        sent = replace(await board.send(what), shows=what)
     if sent.missing is not None and what.obsolete is None:
         return Incomplete(sent.message_id, sent.missing)
     return sent
@@ -143,32 +147,32 @@ async def _look(board: Board, what: Post) -> Sent | None:
         raise Hidden(str(error)) from error
 
 
-async def _refused(study: Study, board: Board, posted: Posted, error: Refused, attempts: int, now: datetime) -> None:
+async def _refused(study: Study, board: Board, posted: Posted, error: Refused, claim: Claim, now: datetime) -> None:
     occurrence = posted.occurrence
     wait = claims.postpone if isinstance(error, Hidden) else claims.fail
     ours = isinstance(error, Rejected)
-    in_silence = ours and attempts < REJECTIONS
+    in_silence = ours and claim.attempts < REJECTIONS
     why = text.our_fault() if in_silence else str(error)
-    await wait(study.db, occurrence, why, now + REPAIR)
+    await wait(study.db, claim, why, now + REPAIR)
     log.log(logging.ERROR if ours else _level(posted, why), "%s cannot be posted: %s", _named(occurrence), error)
     if not in_silence:
         await _tell_organiser(study, board, posted, why, is_there=False)
 
 
-async def _record(study: Study, board: Board, posted: Posted, outcome: Outcome, now: datetime) -> None:
+async def _record(study: Study, board: Board, posted: Posted, claim: Claim, outcome: Outcome, now: datetime) -> None:
     occurrence = posted.occurrence
     match outcome:
         case Skip():
-            await claims.skip(study.db, occurrence, outcome.why)
+            await claims.skip(study.db, claim, outcome.why)
         case NotYet():
-            await claims.put_back(study.db, occurrence)
+            await claims.put_back(study.db, claim)
         case Incomplete():
-            await claims.keep(study.db, occurrence, outcome.message_id, outcome.why, now + REPAIR)
+            await claims.keep(study.db, claim, outcome.message_id, outcome.why, now + REPAIR)
             await _tell_organiser(study, board, posted, outcome.why, is_there=True)
         case Sent():
             # It may have changed while it was under way. Whoever is killed before that is known leaves it marked.
             mark = now + CLAIM if occurrence.kind in marks.KINDS else None
-            await claims.confirm(study.db, occurrence, outcome.message_id, outcome.thread_id, outcome.missing, mark)
+            await claims.confirm(study.db, claim, outcome.message_id, outcome.thread_id, outcome.missing, mark)
             if mark is not None and await still_shows(study, occurrence, outcome.shows, now):
                 await marks.wipe(study.db, occurrence, mark)
             elif mark is not None:

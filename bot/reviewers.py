@@ -36,7 +36,7 @@ async def allocate_due(study: Study, now: datetime) -> datetime | None:
 
     Safe to call at any time, any number of times.
     """
-    for cohort_id in await handouts.waiting(study.db.read, now, now + AT_LEAST_EVERY):
+    for cohort_id in await handouts.waiting(study.db.read, now, now + AT_LEAST_EVERY, study.mine):
         try:
             async with study.db.write() as tx:
                 await _see_to(study, tx, cohort_id, now)
@@ -44,7 +44,7 @@ async def allocate_due(study: Study, now: datetime) -> datetime | None:
             log.exception("Reviews in cohort %d could not be seen to", cohort_id)
             async with study.db.write() as tx:
                 await handouts.look_at(tx, cohort_id, now + AT_LEAST_EVERY / 24)
-    return await handouts.next_look(study.db.read)
+    return await handouts.next_look(study.db.read, study.mine)
 
 
 async def _see_to(study: Study, tx: Connection, cohort_id: int, now: datetime) -> None:

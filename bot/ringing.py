@@ -40,13 +40,13 @@ async def ring(
 
     following = await occurrences.plan_due(study, now())
     queues: dict[int, list[Posted]] = defaultdict(list)
-    for posted in await store.ready(study.db.read, now()):
+    for posted in await store.ready(study.db.read, now(), mine=study.mine):
         queues[posted.occurrence.cohort_id].append(posted)
     places = asyncio.Semaphore(AT_ONCE)
     stored = await asyncio.gather(
         *(_post_in_order(study, board, queue, now, places, is_enough) for queue in queues.values())
     )
-    retry = await store.next_try(study.db.read)
+    retry = await store.next_try(study.db.read, study.mine)
     if retry is not None and not all(stored):  # the disk is full, say: it would be tried again at once, for ever
         retry = max(retry, now() + PAUSES[0])
     return min((moment for moment in (following, retry) if moment is not None), default=None)

@@ -26,6 +26,7 @@ from bot.links import measured
 from bot.metrics import Metrics
 from bot.pictures.painter import Painter
 from bot.settings import Settings, load_settings, require_token
+from bot.shards import LIMIT, Shards
 from bot.stopping import GRACE, cut_off, listen
 from bot.store.address import Address, Server
 from bot.store.db import Database
@@ -41,7 +42,7 @@ PAUSES = (2, 5, 15, 60)  # seconds between attempts to reach Discord at the star
 UNKNOWN_GUILD, MISSING_ACCESS = 10004, 50001
 # With what Discord closes a connection that it will not take again.
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
-AUTHENTICATION_FAILED, SHARDING_REQUIRED, BAD_VERSION = 4004, 4011, 4012
+AUTHENTICATION_FAILED, INVALID_SHARD, SHARDING_REQUIRED, BAD_VERSION = 4004, 4010, 4011, 4012
 
 
 async def serve(grace: float = GRACE) -> int:
@@ -138,7 +139,7 @@ async def explained(doing: Awaitable[None], settings: Settings) -> None:
     except discord.ConnectionClosed as error:
         if error.code == AUTHENTICATION_FAILED:  # the token was reset while we were connected
             raise SettingsError(_bad_token()) from error
-        raise ConfigError(_refused(error.code)) from error
+        raise ConfigError(_refused(error.code, settings.shards)) from error
     except discord.PrivilegedIntentsRequired as error:
         raise ConfigError(
             "Discord refused the connection over an intent; Syllabot needs none that is privileged."
@@ -167,7 +168,8 @@ async def _installation(settings: Settings, *, serving: bool) -> AsyncIterator[t
                 await _take_over(study)
                 await asyncio.to_thread(zones.warm_up)
             visit = measured(metrics, partial(look, fetcher, inspector))
-            yield study, partial(StudyBot, study, visit, painter=painter, dev_guild_id=settings.dev_guild_id)
+            bot = partial(StudyBot, study, visit, painter=painter, dev_guild_id=settings.dev_guild_id)
+            yield study, partial(bot, shards=settings.shards)
     log.debug("Ran for %.0f s", time.monotonic() - started)
 
 
@@ -194,10 +196,15 @@ def not_there(error: BaseException, settings: Settings) -> SettingsError | None:
     )
 
 
-def _refused(code: int) -> str:
+def _refused(code: int, shards: Shards | None) -> str:
     """Why Discord will not have this program, as it is, connected."""
+    now = f"SHARD_COUNT={shards.count}" if shards else "as many shards as it recommends"
+    cure = (
+        "leave SHARD_COUNT and SHARD_IDS out, or set those in all processes that `syllabot check --online` recommends."
+    )
     why = {
-        SHARDING_REQUIRED: "the bot is in more servers than one connection may serve (2,500), and Syllabot makes one.",
+        INVALID_SHARD: f"it takes no shard {shards or 'of those it recommends'}; {cure}",
+        SHARDING_REQUIRED: f"no shard may have more than {LIMIT:,} servers, and with {now} one has; {cure}",
         BAD_VERSION: "it no longer speaks this version of its protocol. Install a newer version of Syllabot.",
     }
     return f"Discord refused the connection ({code}): " + why.get(

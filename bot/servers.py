@@ -81,7 +81,7 @@ async def removed(study: Study, guild_id: int, now: datetime) -> None:
 
 async def to_greet(study: Study, now: datetime) -> Mapping[int, datetime]:
     """The servers that are owed a set-up card, and when the bot was added to each."""
-    return await servers.ungreeted(study.db.read, now - GREETED_WITHIN)
+    return await servers.ungreeted(study.db.read, now - GREETED_WITHIN, study.mine)
 
 
 async def greeted(study: Study, guild_id: int, now: datetime) -> None:

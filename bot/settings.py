@@ -6,11 +6,12 @@ import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
-from bot.store.address import Address, Server, address
+from bot.shards import MOST, Shards, parse, ranges
+from bot.store.address import SQLITE, Address, Server, address
 
 ROOT = Path(__file__).parents[1]
 OFF = "off"
@@ -25,6 +26,8 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///data/syllabot.db"
     curriculum: Annotated[tuple[Path, ...], NoDecode] = (ROOT / "curriculum.yaml",)
     backup_folder: str = ""
+    shard_count: int | None = Field(default=None, ge=1, le=MOST)
+    shard_ids: Annotated[tuple[int, ...] | None, NoDecode] = None
     discord_api_url: str = "https://discord.com/api/v10"
     dev_guild_id: int | None = None
     http_host: str = "127.0.0.1"
@@ -37,6 +40,26 @@ class Settings(BaseSettings):
     def _split(cls, value: Any) -> Any:
         """Several files or folders are separated like those in PATH."""
         return tuple(value.split(os.pathsep)) if isinstance(value, str) else value
+
+    @field_validator("shard_ids", mode="before")
+    @classmethod
+    def _shard_ids(cls, value: Any, info: ValidationInfo) -> Any:
+        """Beside those that are not below the count, a process cannot leave out shards that no other one may serve."""
+        if not isinstance(value, str):
+            return value
+        numbers = parse(value)
+        if "shard_count" not in info.data:  # it is wrong itself, and told already
+            return numbers
+        count = info.data["shard_count"]
+        if count is None:
+            takes = "needs SHARD_COUNT beside it, in how many shards all processes together divide the servers"
+        elif too_high := [number for number in numbers if number >= count]:
+            takes = f"takes shards below SHARD_COUNT={count}, from 0 to {count - 1}, not {ranges(too_high)}"
+        elif len(numbers) < count and info.data.get("database_url", "").startswith(SQLITE):
+            takes = "leaves shards to other processes, and several processes need DATABASE_URL=postgresql://…"
+        else:
+            return numbers
+        raise ValueError(takes)
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -60,6 +83,13 @@ class Settings(BaseSettings):
     def database(self) -> Address:
         """The SQLite file, or the PostgreSQL server."""
         return address(self.database_url)
+
+    @property
+    def shards(self) -> Shards | None:
+        """The shards of this process; None: all of as many as Discord recommends."""
+        if self.shard_count is None:
+            return None
+        return Shards(self.shard_count, self.shard_ids) if self.shard_ids else Shards.all_of(self.shard_count)
 
     @property
     def backups(self) -> Path | None:
@@ -101,13 +131,15 @@ def require_token(settings: Settings) -> str:
 def _mistake(problem: Any) -> str:
     name = str(problem["loc"][0]).upper()
     got = "a value" if name == "DISCORD_TOKEN" else f"“{problem['input']}”"
-    return f"{name}: got {got}; {_takes(problem)}"
+    return f"{name}: got {got}; {_takes(name, problem)}"
 
 
-def _takes(problem: Any) -> str:
+def _takes(name: str, problem: Any) -> str:
     match problem["type"]:
         case "int_parsing":
             return "takes a whole number"
+        case "greater_than_equal" | "less_than_equal" if name == "SHARD_COUNT":
+            return f"takes how many shards there are in all, from 1 to {MOST}; one for every 1,000 servers is usual"
         case "greater_than_equal" | "less_than_equal":
             return "takes a port, from 1 to 65535"
         case "literal_error":

@@ -15,21 +15,34 @@ from bot.curriculum.library import Library
 from bot.curriculum.model import Curriculum
 from bot.errors import StudyError
 from bot.metrics import Metrics
+from bot.peer import Peer
 from bot.records import Cohort
 from bot.store.db import Database
+from bot.store.mine import EVERYWHERE, Mine
 from bot.texts import cohorts as text
 from bot.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """`backups`: the folder for them (None: there are none)."""
+    """`backups`: the folder for them (None: there are none). `peer`: this process among others (None: it is alone)."""
 
     db: Database
     library: Library
     backups: Path | None = None
     metrics: Metrics = field(default_factory=Metrics)
     turns: Turns = field(default_factory=Turns)
+    peer: Peer | None = None
+
+    @property
+    def mine(self) -> Mine:
+        """The servers for which this process rings."""
+        return EVERYWHERE if self.peer is None else self.peer.mine
+
+    @property
+    def held(self) -> Mine:
+        """The same, and nobody takes them from it until the statement is done."""
+        return EVERYWHERE if self.peer is None else self.peer.held
 
     def curriculum(self, cohort: Cohort) -> Curriculum:
         """The cohort's curriculum. Raises StudyError where the file is no longer installed."""

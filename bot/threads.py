@@ -46,7 +46,7 @@ def _shown(post: Post) -> bool:
 
 
 async def _marked(study: Study, kinds: Collection[Kind], now: datetime) -> list[Posted]:
-    return [posted for posted in await marks.left(study.db.read, now) if posted.occurrence.kind in kinds]
+    return [posted for posted in await marks.left(study.db.read, now, study.mine) if posted.occurrence.kind in kinds]
 
 
 async def _draw_all(

@@ -19,10 +19,12 @@ from tests.conftest import ROOT
 
 LONGEST_FILE, LONGEST_FUNCTION = 220, 40
 
+BY_DISCORD = ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/serve.py")
+SHARDS = ("bot/gateway.py", "bot/connection.py", "bot/readiness.py")
 # Libraries, and the only places that may import them.
 ONLY_IN = {
-    "discord": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/gateway.py", "bot/serve.py", "bot/check_online.py"),
-    "discord.utils": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/gateway.py", "bot/serve.py", "bot/clock.py"),
+    "discord": (*BY_DISCORD, *SHARDS, "bot/check_online.py"),
+    "discord.utils": (*BY_DISCORD, *SHARDS, "bot/clock.py"),
     "aiohttp": ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/serve.py", "bot/check_online.py", "bot/web.py"),
     "aiosqlite": ("bot/store/",),
     "apscheduler": ("cogs/", "bot/demo/"),
@@ -44,6 +46,8 @@ ROOTS = (
     "bot.__main__",
     "bot.app",
     "bot.gateway",
+    "bot.connection",
+    "bot.readiness",
     "bot.serve",
     "bot.check",
     "bot.check_online",
@@ -65,6 +69,7 @@ LEAVES = (
     "bot.checked_in",
     "bot.inspection",
     "bot.processes",
+    "bot.shards",
     "bot.stopping",
 )
 

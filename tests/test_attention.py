@@ -51,7 +51,7 @@ async def offer(db: Database, cohort: Cohort, member: Actor, week: int, *, sent:
         due = Occurrence(cohort.id, Kind.OFFER, row["id"], made_at, cohort.channel_id)
         await occurrences.add_due(tx, due)
     if sent:
-        await claims.confirm(db, due, 900 + row["id"], None, None)
+        await claims.confirm(db, claims.Claim(due, 0), 900 + row["id"], None, None)
 
 
 async def block(study: Study, cohort: Cohort, member: Actor, week: int, *, shared: bool, solved: bool = False) -> None:
@@ -77,7 +77,7 @@ async def block(study: Study, cohort: Cohort, member: Actor, week: int, *, share
         if shared:
             await occurrences.add_due(tx, due)
     if shared:
-        await claims.confirm(study.db, due, 700 + week, 500 + week, None)
+        await claims.confirm(study.db, claims.Claim(due, 0), 700 + week, 500 + week, None)
 
 
 async def test_whoever_is_silent_for_two_weeks_is_seen_with_when_they_were_heard_last(

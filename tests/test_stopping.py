@@ -3,6 +3,8 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -78,15 +80,13 @@ async def test_a_ring_finishes_the_post_under_way_and_leaves_the_others_to_the_n
 async def test_a_gateway_that_never_says_goodbye_is_not_waited_for(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Silent:
-        open = True
-
-        async def close(self, code: int) -> None:
-            await asyncio.Event().wait()
+    async def never(code: int) -> None:
+        await asyncio.Event().wait()
 
     bot = StudyBot(study, look)
-    bot.ws = Silent()  # type: ignore[assignment]  # all that closing asks of it
-    monkeypatch.setattr("bot.app.FAREWELL", 0.01)
+    silent = SimpleNamespace(hang_up=never)
+    bot.gateway.connections = {0: cast(Any, silent)}  # all that closing asks of it
+    monkeypatch.setattr("bot.gateway.FAREWELL", 0.01)
     await bot.close()
     assert bot.is_closed()
 

@@ -31,6 +31,10 @@ OTHERS = 25  # check-ins for each thing that is done besides
 Say = Callable[[str], None]
 
 
+# As in the image, the unit for systemd and `make run`.
+AS_INSTALLED = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
+
+
 @dataclass(frozen=True)
 class Plan:
     """`seconds`: 0 where every fault comes once, and then it is over.
@@ -77,7 +81,7 @@ class Found:
 
 async def soak(plan: Plan, folder: Path, say: Say) -> Found:
     async with Discord() as server:
-        bot = Installation.on(server, folder, LOG_FORMAT="json")
+        bot = Installation.on(server, folder, LOG_FORMAT="json", **AS_INSTALLED)
         migrate(bot.database)
         began = datetime.now(UTC) + timedelta(seconds=3 + LEAD * plan.cohorts)
         place = await build(server, bot.database, (plan.cohorts, plan.members), began, timedelta(seconds=plan.seconds))

@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.records import Cohort, Session
 from bot.store.db import Connection, Database, Row, Value
+from bot.store.mine import EVERYWHERE, Mine
 from bot.store.rows import moment, names, optional_moment, optional_seconds, seconds
 
 COLUMNS = (
@@ -93,18 +94,19 @@ async def seen_in(tx: Connection, guild_id: int, member_id: int) -> list[Cohort]
     return [from_row(row) for row in rows]
 
 
-async def woken(tx: Connection, now: datetime, limit: int) -> list[tuple[Cohort, datetime]]:
+async def woken(tx: Connection, now: datetime, limit: int, mine: Mine = EVERYWHERE) -> list[tuple[Cohort, datetime]]:
     """Running cohorts in which something may have fallen due, with how far each is planned, exclusively."""
     rows = await tx.all(
-        f"SELECT {COLUMNS}, planned_to FROM cohorts WHERE {LIVE} AND wake_at <= :now ORDER BY wake_at, id LIMIT :limit",
-        {"now": seconds(now), "limit": limit},
+        f"SELECT {COLUMNS}, planned_to FROM cohorts WHERE {LIVE} AND wake_at <= :now{mine.sql} "
+        "ORDER BY wake_at, id LIMIT :limit",
+        {"now": seconds(now), "limit": limit, **mine.params},
     )
     return [(from_row(row), moment(row["planned_to"])) for row in rows]
 
 
-async def next_wake(tx: Connection) -> datetime | None:
+async def next_wake(tx: Connection, mine: Mine = EVERYWHERE) -> datetime | None:
     """When to look again; None where no cohort runs."""
-    row = await tx.one(f"SELECT min(wake_at) AS at FROM cohorts WHERE {LIVE}")
+    row = await tx.one(f"SELECT min(wake_at) AS at FROM cohorts WHERE {LIVE}{mine.sql}", mine.params)
     return None if row is None else optional_moment(row["at"])
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from bot.store import reviews, submissions
 from bot.store.cohorts import LIVE
 from bot.store.db import Connection
+from bot.store.mine import EVERYWHERE, Mine
 from bot.store.rows import optional_moment, optional_seconds, seconds
 from bot.submission import ROUNDS, Review, Submission
 
@@ -26,19 +27,21 @@ WITHOUT_REPORT = submissions.COLUMNS.replace("report", "NULL AS report")
 OF_COHORT = "submission_id IN (SELECT id FROM submissions WHERE cohort_id = :cohort AND closed_at IS NULL)"
 
 
-async def waiting(tx: Connection, now: datetime, latest: datetime) -> list[int]:
+async def waiting(tx: Connection, now: datetime, latest: datetime, mine: Mine = EVERYWHERE) -> list[int]:
     """The running cohorts to see to now. After `latest` no look was planned: then the clock was set back."""
     rows = await tx.all(
         f"SELECT id FROM cohorts WHERE reviews_at IS NOT NULL AND {LIVE} "
-        "AND (reviews_at <= :now OR reviews_at > :latest) ORDER BY id",
-        {"now": seconds(now), "latest": seconds(latest)},
+        f"AND (reviews_at <= :now OR reviews_at > :latest){mine.sql} ORDER BY id",
+        {"now": seconds(now), "latest": seconds(latest), **mine.params},
     )
     return [row["id"] for row in rows]
 
 
-async def next_look(tx: Connection) -> datetime | None:
+async def next_look(tx: Connection, mine: Mine = EVERYWHERE) -> datetime | None:
     """When a cohort is to be seen to next; None where nothing waits."""
-    row = await tx.one(f"SELECT min(reviews_at) AS at FROM cohorts WHERE reviews_at IS NOT NULL AND {LIVE}")
+    row = await tx.one(
+        f"SELECT min(reviews_at) AS at FROM cohorts WHERE reviews_at IS NOT NULL AND {LIVE}{mine.sql}", mine.params
+    )
     return None if row is None else optional_moment(row["at"])
 
 

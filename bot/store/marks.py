@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.records import Kind, Occurrence, Posted
 from bot.store.db import Connection, Database
+from bot.store.mine import EVERYWHERE, Mine
 from bot.store.occurrences import COLUMNS, KEY, from_row, key
 from bot.store.rows import seconds
 
@@ -75,12 +76,12 @@ async def gallery(tx: Connection, cohort_id: int) -> None:
     )
 
 
-async def left(tx: Connection, now: datetime) -> list[Posted]:
+async def left(tx: Connection, now: datetime, mine: Mine = EVERYWHERE) -> list[Posted]:
     """What is to be drawn anew, also in cohorts that have ended, unless the bot is not in their server."""
     rows = await tx.all(
         f"SELECT {COLUMNS} FROM occurrences WHERE {MARKED} AND retry_at <= :now "
-        "AND EXISTS (SELECT 1 FROM cohorts WHERE id = cohort_id AND absent = 0) ORDER BY due_at, number",
-        {"now": seconds(now)},
+        f"AND EXISTS (SELECT 1 FROM cohorts WHERE id = cohort_id AND absent = 0{mine.sql}) ORDER BY due_at, number",
+        {"now": seconds(now), **mine.params},
     )
     return [from_row(row) for row in rows]
 

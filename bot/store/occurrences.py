@@ -10,6 +10,7 @@ from bot.records import Kind, Occurrence, Posted
 from bot.store.cohorts import LIVE
 from bot.store.db import Connection, Row, Value
 from bot.store.installation import RESTORED_AT
+from bot.store.mine import EVERYWHERE, Mine
 from bot.store.rows import moment, optional_moment, seconds
 
 COLUMNS = (
@@ -86,22 +87,23 @@ async def due_again(tx: Connection, occurrence: Occurrence) -> None:
     )
 
 
-async def ready(tx: Connection, now: datetime, cohort_id: int | None = None) -> list[Posted]:
+async def ready(tx: Connection, now: datetime, cohort_id: int | None = None, mine: Mine = EVERYWHERE) -> list[Posted]:
     """What waits to be posted in running cohorts, or in one of them, and may be tried now; in no order."""
     one = "" if cohort_id is None else "AND cohort_id = :cohort "
     rows = await tx.all(
         f"SELECT {COLUMNS} FROM occurrences JOIN cohorts ON cohorts.id = cohort_id "
-        f"WHERE {UNFINISHED} AND retry_at <= :now {one}AND {LIVE}",
-        {"now": seconds(now), "cohort": cohort_id},
+        f"WHERE {UNFINISHED} AND retry_at <= :now {one}AND {LIVE}{mine.sql}",
+        {"now": seconds(now), "cohort": cohort_id, **mine.params},
     )
     return [from_row(row) for row in rows]
 
 
-async def next_try(tx: Connection) -> datetime | None:
+async def next_try(tx: Connection, mine: Mine = EVERYWHERE) -> datetime | None:
     """When the next one may be tried; None where nothing waits."""
     row = await tx.one(
         f"SELECT min(retry_at) AS at FROM occurrences JOIN cohorts ON cohorts.id = cohort_id "
-        f"WHERE {UNFINISHED} AND {LIVE}"
+        f"WHERE {UNFINISHED} AND {LIVE}{mine.sql}",
+        mine.params,
     )
     return None if row is None else optional_moment(row["at"])
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.records import Cohort
 from bot.store import cohorts
 from bot.store.db import Connection
+from bot.store.mine import EVERYWHERE, Mine
 from bot.store.rows import moment, seconds
 
 
@@ -53,13 +54,13 @@ async def with_cohorts(tx: Connection) -> set[int]:
     return {row["guild_id"] for row in await tx.all("SELECT DISTINCT guild_id FROM cohorts")}
 
 
-async def ungreeted(tx: Connection, since: datetime) -> dict[int, datetime]:
+async def ungreeted(tx: Connection, since: datetime, mine: Mine = EVERYWHERE) -> dict[int, datetime]:
     """Those that the bot was added to since then, and when, if it has not greeted them and no cohort runs there."""
     rows = await tx.all(
         "SELECT guild_id, met_at FROM servers WHERE left_at IS NULL AND greeted_at IS NULL AND met_at >= :since "
-        "AND NOT EXISTS (SELECT 1 FROM cohorts WHERE cohorts.guild_id = servers.guild_id AND ended_at IS NULL) "
-        "ORDER BY met_at, guild_id",
-        {"since": seconds(since)},
+        "AND NOT EXISTS (SELECT 1 FROM cohorts WHERE cohorts.guild_id = servers.guild_id AND ended_at IS NULL)"
+        f"{mine.sql} ORDER BY met_at, guild_id",
+        {"since": seconds(since), **mine.params},
     )
     return {row["guild_id"]: moment(row["met_at"]) for row in rows}
 

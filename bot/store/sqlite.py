@@ -112,6 +112,7 @@ class SqliteDatabase(Database):
                 glancer = stack.enter_context(closing(sqlite3.connect(path, isolation_level=None)))
                 glancer.row_factory = sqlite3.Row
                 glancer.execute("PRAGMA query_only = ON")
+                glancer.execute("PRAGMA cache_size = -256")  # a few rows by their keys
                 glancer.execute("PRAGMA schema_version")  # the first read makes the log beside the file
             except sqlite3.Error as error:
                 raise unusable(path, error) from error

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.inspection.report import Inspection
 from bot.store.cohorts import LIVE
 from bot.store.db import Connection, Row
+from bot.store.mine import EVERYWHERE, Mine
 from bot.store.rows import moment, optional_moment, optional_seconds, seconds
 from bot.submission import Submission
 
@@ -76,22 +77,22 @@ async def note_link(tx: Connection, seen: Submission) -> Submission:
     return from_row(row)
 
 
-async def to_look_at(tx: Connection, now: datetime, most: int) -> list[Submission]:
+async def to_look_at(tx: Connection, now: datetime, most: int, mine: Mine = EVERYWHERE) -> list[Submission]:
     """Those of running cohorts whose links are due to be looked at, the longest due first."""
     rows = await tx.all(
         f"SELECT {OF_SUBMISSIONS} FROM submissions JOIN cohorts ON cohorts.id = cohort_id "
-        f"WHERE look_at <= :now AND {LIVE} ORDER BY look_at, submissions.id LIMIT :most",
-        {"now": seconds(now), "most": most},
+        f"WHERE look_at <= :now AND {LIVE}{mine.sql} ORDER BY look_at, submissions.id LIMIT :most",
+        {"now": seconds(now), "most": most, **mine.params},
     )
     return [from_row(row) for row in rows]
 
 
-async def next_look(tx: Connection, now: datetime) -> datetime | None:
+async def next_look(tx: Connection, now: datetime, mine: Mine = EVERYWHERE) -> datetime | None:
     """When the next link after `now` is due to be looked at."""
     row = await tx.one(
         "SELECT min(look_at) AS next FROM submissions JOIN cohorts ON cohorts.id = cohort_id "
-        f"WHERE look_at > :now AND {LIVE}",
-        {"now": seconds(now)},
+        f"WHERE look_at > :now AND {LIVE}{mine.sql}",
+        {"now": seconds(now), **mine.params},
     )
     return None if row is None else optional_moment(row["next"])
 

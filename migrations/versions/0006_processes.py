@@ -36,3 +36,5 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.add_column("occurrences", sa.Column("claimed_by", sa.Text))  # the process that has it in hand
+    held = sa.text("claimed_by IS NOT NULL")
+    op.create_index("occurrences_held", "occurrences", ["cohort_id"], sqlite_where=held, postgresql_where=held)

@@ -15,9 +15,10 @@ import pytest
 from discord.gateway import ReconnectWebSocket
 
 from bot import plan
-from bot.gateway import MOST, Gateway
+from bot.connection import MOST, Connection, Parts
 from bot.log import Formatter
 from bot.metrics import Metrics
+from bot.shards import Shards
 from bot.stopping import UnderWay
 from bot.ui.checkin_form import CheckInForm
 from tests.discord.conftest import World
@@ -137,32 +138,30 @@ async def test_once_it_stops_members_are_told_so_and_nothing_more_is_posted(worl
     assert len(cards(world.study)) == before
 
 
+def connection(socket: Any, under_way: UnderWay | None = None) -> Connection:
+    """Of a bot without sharding, with a stand-in for its socket."""
+    parts = Parts(cast(Any, None), Metrics(), UnderWay() if under_way is None else under_way, cast(Any, None))
+    connection = Connection(parts, Shards.all_of(1), 0)
+    connection.socket = socket
+    connection.came_up("connected")
+    return connection
+
+
 def test_a_gateway_is_connected_while_it_answers() -> None:
-    def client(*, latency: float = 0.1, is_open: bool = True) -> Any:
-        def ready() -> bool:
-            return True
+    def why_down(*, latency: float = 0.1, is_open: bool = True) -> str | None:
+        return connection(SimpleNamespace(latency=latency, open=is_open)).why_down()
 
-        def closed() -> bool:
-            return False
-
-        return SimpleNamespace(is_ready=ready, is_closed=closed, latency=latency, ws=SimpleNamespace(open=is_open))
-
-    def why_down(client: Any) -> str | None:
-        gateway = Gateway(client, Metrics(), UnderWay())
-        gateway.came_up("connected")
-        return gateway.why_down()
-
-    assert why_down(client()) is None
-    assert why_down(client(latency=31)) == "the gateway takes 31 s to answer a heartbeat"
-    assert why_down(client(latency=inf)) == "the gateway has not answered a heartbeat yet"
-    assert why_down(client(is_open=False)) == "reconnecting"
+    assert why_down() is None
+    assert why_down(latency=31) == "the gateway takes 31 s to answer a heartbeat"
+    assert why_down(latency=inf) == "the gateway has not answered a heartbeat yet"
+    assert why_down(is_open=False) == "reconnecting"
 
 
 async def test_presses_that_come_all_at_once_after_a_silence_are_taken_up_a_few_at_a_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A stand-in for the socket: what discord.py keeps of a press is some 6 kB, and thousands were held together."""
-    monkeypatch.setattr("bot.gateway.MOMENT", 60)
+    monkeypatch.setattr("bot.connection.MOMENT", 60)
     under_way, seen, left = UnderWay(), list[int](), 1_000
 
     async def press() -> None:
@@ -179,10 +178,9 @@ async def test_presses_that_come_all_at_once_after_a_silence_are_taken_up_a_few_
         pressed.append(asyncio.create_task(press()))
 
     pressed: list[asyncio.Task[None]] = []
-    gateway = Gateway(cast(Any, SimpleNamespace(ws=SimpleNamespace(poll_event=poll_event))), Metrics(), under_way)
-    gateway.came_up("connected")
+    socket = cast(Any, SimpleNamespace(poll_event=poll_event))
     with pytest.raises(ReconnectWebSocket):
-        await gateway.hear(began=0)
+        await connection(socket, under_way).hear(socket, began=0)
     await asyncio.gather(*pressed)
     assert len(seen) == 1_000
     assert max(seen) <= MOST

@@ -6,10 +6,13 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from discord.http import Route
 
 from bot.app import StudyBot, use_api
+from bot.identifying import Identifying
+from bot.shards import Shards
 from bot.study import Study
 from bot.ui.pace import unhurried
 from tests.conftest import Clock
@@ -20,14 +23,11 @@ from tests.wire.state import Channel, Guild, Json, Person
 
 
 class ThisBot(StudyBot):
-    """Does not wait five seconds before it identifies again. It rings when a test has it ring."""
+    """It rings when a test has it ring."""
 
     async def setup_hook(self) -> None:
         await super().setup_hook()
         await self.remove_cog("Clock")  # which goes by the machine's time
-
-    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """At once."""
 
 
 @dataclass
@@ -83,11 +83,14 @@ def _kind(message: Json) -> str:
     return "welcome" if "'join:" in text else f"week {text.split('checkin:')[1].split(':')[1].split(chr(39))[0]}"
 
 
-def a_bot(study: Study, clock: Clock) -> StudyBot:
+def a_bot(study: Study, clock: Clock, shards: Shards | None = None) -> StudyBot:
+    """It does not wait five seconds before it identifies again."""
+
     async def look(*_: object) -> object:
         raise AssertionError("nobody hands anything in here")
 
-    bot = ThisBot(study, look, now=clock, turn=unhurried)  # type: ignore[arg-type]  # it looks at nothing
+    at_once = Identifying(study.db, clock, apart=timedelta(0))
+    bot = ThisBot(study, look, now=clock, turn=unhurried, shards=shards, identifying=at_once)  # type: ignore[arg-type]  # it looks at nothing
     bot._connection.guild_ready_timeout = 0.02
     bot._connection.heartbeat_timeout = 0.3
     return bot

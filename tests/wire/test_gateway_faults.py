@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
-from bot import gateway, serve
+from bot import connection, serve
 from bot.errors import ConfigError
 from bot.settings import Settings
 from bot.study import Study
@@ -23,8 +23,8 @@ SETTINGS = Settings(_env_file=None)  # type: ignore[call-arg]  # its plugin does
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
-    monkeypatch.setattr(gateway, "FIRST", 0.01)
-    monkeypatch.setattr(gateway, "LONGEST", 0.08)
+    monkeypatch.setattr(connection, "FIRST", 0.01)
+    monkeypatch.setattr(connection, "LONGEST", 0.08)
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ async def test_while_the_gateway_is_away_posts_go_on_and_attempts_are_few(
 
 def test_pauses_grow_to_a_minute_and_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    pauses = [gateway.longest_pause(failures) for failures in (*range(2, 10), 100_000)]
+    pauses = [connection.longest_pause(failures) for failures in (*range(2, 10), 100_000)]
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60]
 
 
@@ -117,7 +117,8 @@ def test_pauses_grow_to_a_minute_and_no_further(monkeypatch: pytest.MonkeyPatch)
     ("code", "words"),
     [
         (4004, "DISCORD_TOKEN: Discord does not know this token."),
-        (4011, "more servers than one connection may serve"),
+        (4010, "SHARD_IDS"),
+        (4011, "SHARD_COUNT"),
         (4012, "Install a newer version"),
         (4013, "does not accept how Syllabot connects"),
         (4014, "Syllabot needs none that is privileged"),
@@ -178,12 +179,12 @@ async def test_a_first_word_that_nobody_can_read_does_not_end_the_process(
 async def test_a_gateway_that_answers_and_never_lets_the_bot_in_is_left_and_not_called_connected(
     over: bool, here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gateway, "CONNECTING", 0.1)
+    monkeypatch.setattr(connection, "CONNECTING", 0.1)
     here.server.gateway.lets_in, before = False, here.server.gateway.met
     (here.server.gateway.forget_sessions if over else here.server.gateway.drop)()
     await here.server.until(lambda: here.server.gateway.met == before + 2, "the bot tries again")
     assert here.bot.gateway.why_down() == "reconnecting"
-    monkeypatch.setattr(gateway, "CONNECTING", 60.0)  # a busy machine may take its time now
+    monkeypatch.setattr(connection, "CONNECTING", 60.0)  # a busy machine may take its time now
     here.server.gateway.lets_in = True
     await here.connected()
     assert "Spring is ready" in (await here.create()).text
