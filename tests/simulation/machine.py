@@ -166,9 +166,17 @@ class Machine:
         while not self.serving:
             with suppress(DatabaseTrouble):
                 self.serving = await self.world.peers.join(self)
-            await asyncio.sleep(0 if self.serving else STAND_BY)
+            if not self.serving:
+                await self.pause(STAND_BY)
         self.world.story(f"{self.name} serves")
         self.world.has_lost()
+
+    async def pause(self, seconds: float) -> None:
+        """For so long; or until there is something to do again, where there is nothing."""
+        await asyncio.sleep(seconds)
+        while self.world.resting is not None:
+            await self.world.sleep_until(self.world.resting)
+            await asyncio.sleep(self.world.chance.uniform(0.1, seconds))
 
     async def _serve(self) -> None:
         await self.join()

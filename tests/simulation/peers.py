@@ -37,8 +37,9 @@ class Peers:
 
     async def live(self, machine: Machine) -> None:
         """A heart that beats."""
+        assert machine.study.peer is not None
         while not machine.stopping:
-            await self._wait(machine)
+            await machine.pause(machine.study.peer.beat)
             with suppress(DatabaseTrouble):
                 if not await peers.beat(machine.study, machine.now()):
                     self.world.story(f"{machine.name} was found dead")
@@ -48,14 +49,6 @@ class Peers:
 
     async def _is_due(self, machine: Machine) -> bool:
         return not machine.busy and await peers.is_due(machine.study, machine.now())
-
-    async def _wait(self, machine: Machine) -> None:
-        peer = machine.study.peer
-        assert peer is not None
-        await asyncio.sleep(peer.beat)
-        while self.world.resting is not None:
-            await self.world.sleep_until(self.world.resting)
-            await asyncio.sleep(self.world.chance.uniform(0.1, peer.beat))
 
     async def leave(self, machine: Machine) -> None:
         await peers.leave(machine.study, machine.now())
