@@ -108,9 +108,13 @@ def _add_inspect(inspect: argparse.ArgumentParser) -> None:
 
 
 def _run(_: argparse.Namespace) -> int:
+    from bot.opening import ToldToStop
     from bot.serve import serve
 
-    return asyncio.run(serve())
+    try:
+        return asyncio.run(serve())
+    except ToldToStop:
+        return 0
 
 
 def _sync(_: argparse.Namespace) -> int:

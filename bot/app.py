@@ -22,6 +22,7 @@ from bot.gateway import Gateway
 from bot.identifying import Identifying
 from bot.links import Look
 from bot.looking import Looker
+from bot.presence import Presence
 from bot.readiness import KnownServers
 from bot.shards import Shards
 from bot.stopping import UnderWay
@@ -86,7 +87,7 @@ class StudyBot(commands.Bot):
             # Longer limits are told to us: whoever was cut off while discord.py sleeps over a global limit would leave
             # its lock closed for good. The least it takes.
             max_ratelimit_timeout=30,
-            http_trace=watched(study.metrics),
+            http_trace=watched(study.metrics, study.peer.require if study.peer else None),
         )
         self.under_way = UnderWay()
         parts = Parts(self, study.metrics, self.under_way, identifying or Identifying(study.db, now))
@@ -103,6 +104,11 @@ class StudyBot(commands.Bot):
         self._rings = count(1)
         self.registered = False  # whether Discord has our commands as they are
         self._soon: set[asyncio.Task[None]] = set()  # the loop itself keeps no task alive
+        self._presence: Presence | None = None
+        if study.peer is not None:
+            called = {"due": self._ring_if_quiet, "taken": self._ring_for_others}
+            self._presence = Presence(study, study.peer, lost=self.gateway.let_go, **called)
+            self.gateway.may_connect = self._presence.join
 
     async def setup_hook(self) -> None:
         for cog in COGS:
@@ -183,6 +189,21 @@ class StudyBot(commands.Bot):
         """Ring beside whoever asks, who need not wait for it. A failure is logged, and the clock rings again."""
         self._beside(self._ring_beside())
 
+    def _ring_if_quiet(self) -> None:
+        if not self._ringing.locked():  # whoever rings finds it
+            self.ring_soon()
+
+    def _ring_for_others(self) -> None:
+        """What a process that is gone has left does not wait until a long ring is over."""
+        self._beside(self._ring_at_once())
+
+    async def _ring_at_once(self) -> None:
+        self.under_way.add()
+        try:
+            await ringing.ring(self.study, self.board, self.now, lambda: self.under_way.closing)
+        except Exception:
+            log.exception("What another process has left could not be done at once; the clock rings again")
+
     def _beside(self, doing: Coroutine[Any, Any, None]) -> None:
         soon = asyncio.create_task(doing)
         self._soon.add(soon)
@@ -198,6 +219,8 @@ class StudyBot(commands.Bot):
         answered(interaction, "ok")
 
     async def close(self) -> None:
+        if self._presence is not None:
+            self._presence.end()
         for soon in self._soon:
             soon.cancel()
         await asyncio.gather(*self._soon, return_exceptions=True)

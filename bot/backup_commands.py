@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import DatabaseError
+from bot.store.address import Server
 
 
 def add_to(commands: Any, act: Callable[[argparse.Namespace], int]) -> None:  # argparse's own class is private
@@ -33,7 +34,13 @@ def run(options: argparse.Namespace) -> list[str]:
     """Do it; what to tell the operator. Raises ConfigError."""
     from bot.settings import load_settings
 
-    lines: list[str] = options.do(load_settings().database, options.file)
+    database = load_settings().database
+    if isinstance(database, Server):
+        raise DatabaseError(
+            f"{database} is kept by a PostgreSQL server: make backups there with pg_dump, and put them back with "
+            "pg_restore, see docs/operating.md."
+        )
+    lines: list[str] = options.do(database, options.file)
     return lines
 
 

@@ -13,9 +13,10 @@ from bot.curriculum.library import load_library
 from bot.errors import ConfigError
 from bot.settings import Settings, load_settings, require_token
 from bot.store import cohorts
+from bot.store.address import Server
 from bot.store.backup import verify
 from bot.store.file import explained
-from bot.store.migrate import current_revision, head
+from bot.store.migrate import current_revision, head, present_revision
 from bot.texts.words import plural
 
 
@@ -42,7 +43,8 @@ def check(curriculum: Path | None) -> Report:
         except ConfigError as error:
             bad.extend(error.mistakes)
         except (OSError, sqlite3.Error) as error:
-            bad.append(explained(settings.database, error))
+            database = settings.database  # a server's are in words already
+            bad.append(str(error) if isinstance(database, Server) else explained(database, error))
 
     try:
         settings = Settings.model_construct(curriculum=(curriculum,)) if curriculum else load_settings()
@@ -70,6 +72,10 @@ def _curriculum(settings: Settings) -> str:
 
 def _database(settings: Settings) -> str:
     path = settings.database
+    if isinstance(path, Server):
+        from bot.store.postgres_schema import examine  # its driver is loaded by those who need it
+
+        return examine(path)
     revision = current_revision(path)
     place = _nearest(path)
     # A file where the folder should be is as bad as a folder where the file should be.
@@ -93,6 +99,8 @@ def _nearest(path: Path) -> Path:
 
 def _backups(settings: Settings) -> str:
     folder, database = settings.backups, settings.database
+    if isinstance(database, Server):
+        return "Backups of the database are its server's: make them there, with pg_dump"
     if folder is None:
         return "BACKUP_FOLDER is off: there are no backups but those that you make"
     place = _nearest(folder)
@@ -119,7 +127,7 @@ def require_room(setting: str, place: Path, needed: int) -> None:
 
 
 def _cohorts(settings: Settings) -> str:
-    if current_revision(settings.database) is None:
+    if present_revision(settings.database) is None:
         return "No cohort runs yet"
     library = load_library(settings.curriculum)
     missing = [id for id in cohorts.followed(settings.database) if library.get(id) is None]

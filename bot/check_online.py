@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -24,6 +23,7 @@ from bot.records import Cohort
 from bot.serve import explained, not_there
 from bot.settings import Settings, load_settings, require_token
 from bot.store import servers
+from bot.store.address import Address
 from bot.store.db import Database
 from bot.store.migrate import head, present_revision
 from bot.ui.answering import TROUBLE, said
@@ -158,9 +158,9 @@ async def _cohorts(bot: commands.Bot, settings: Settings, found: _Findings) -> N
         _permissions(bot, cohort, known[cohort.guild_id], has_circles, found)
 
 
-async def _running(database: Path) -> list[tuple[Cohort, bool]]:
-    """The running cohorts, and whether each has study circles. Raises DatabaseError where the file cannot be used."""
-    revision = present_revision(database)
+async def _running(database: Address) -> list[tuple[Cohort, bool]]:
+    """The running cohorts, and whether each has study circles. Raises DatabaseError where it cannot be used."""
+    revision = await asyncio.to_thread(present_revision, database)
     if revision is None:  # which `check` has said
         return []
     if revision != head():

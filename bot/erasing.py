@@ -68,6 +68,8 @@ async def forget_servers(study: Study, now: datetime) -> None:
         return
     before = min(now - KEPT, datetime.fromtimestamp(int(last), UTC) + A_DAY - KEPT)
     for guild_id in await servers.left_before(study.db.read, before):
+        if study.peer is not None and not study.peer.hears_of(guild_id):
+            continue  # another process knows whether it is back
         async with study.db.write() as tx:
             if guild_id in await servers.left_before(tx, before):  # and has not added it again just now
                 await server_erasing.erase(tx, guild_id)

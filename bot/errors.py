@@ -9,6 +9,7 @@ Our exceptions:
   - SettingsError       an environment variable
   - CurriculumError     a curriculum file
   - DatabaseError       the database: newer than this code, not ours, or out of reach
+    - DatabaseAway      its server cannot be used just now, which may pass by itself
 """
 
 from __future__ import annotations
@@ -52,3 +53,7 @@ class CurriculumError(ConfigError):
 
 class DatabaseError(ConfigError):
     """A database that this version cannot or must not use. It is left untouched."""
+
+
+class DatabaseAway(DatabaseError):
+    """The server of a database that cannot be used now and may be again: it is worth waiting for."""

@@ -7,14 +7,15 @@ import contextlib
 import math
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import clock
 from bot.errors import DatabaseError, DatabaseTrouble
 from bot.installation import last_ring
 from bot.metrics import Metrics
+from bot.store.address import Address
 from bot.store.db import Database
+from bot.store.migrate import present_revision
 from bot.store.queue import queue
 from bot.study import Study
 
@@ -26,12 +27,12 @@ LONGEST_SILENCE = timedelta(minutes=25)
 PATIENCE = 5.0  # seconds for the database to answer
 
 
-async def why_unhealthy(path: Path) -> str | None:
+async def why_unhealthy(database: Address) -> str | None:
     """What is wrong with the bot that serves from this database; None if it is well."""
-    if not path.exists():
-        return f"There is no database {path} yet: the bot has not started."
     try:
-        async with Database.open(path) as db:
+        if not await asyncio.to_thread(present_revision, database):
+            return f"There is no database {database} yet: the bot has not started."
+        async with Database.open(database) as db:
             return why_silent(await last_ring(db), clock.now())
     except (DatabaseError, DatabaseTrouble) as error:
         return str(error)

@@ -47,7 +47,8 @@ async def take_over(study: Study, now: datetime) -> None:
 
     Where zone rules or curricula have changed since, every cohort's calendar may have: all are planned anew.
     """
-    await claims.release(study.db, now)
+    if study.peer is None:  # of several, the others go on with theirs
+        await claims.release(study.db, now)
     await installation.put(study.db, STARTED, str(int(now.timestamp())))
     present = _made_of(study)
     if await installation.get(study.db.read, CALENDARS) != present:

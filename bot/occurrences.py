@@ -28,6 +28,7 @@ LOOK_AGAIN = timedelta(hours=1)  # at a cohort that cannot be reckoned with
 CLAIM = timedelta(minutes=4)  # how long a post may be under way: longer than a look and a send together can take
 REVIEW_REMINDER = timedelta(hours=24)
 PLANNED_AT = "planned_at"
+CLOCKS_APART = timedelta(seconds=10)  # by as much those of two processes may differ
 
 
 def is_late(cohort: Cohort, week: Week, now: datetime) -> bool:
@@ -54,7 +55,8 @@ async def plan_due(study: Study, now: datetime) -> datetime | None:
 async def _mind_the_clock(study: Study, now: datetime) -> None:
     """Where it was set back, what was decided in what is now the future is decided anew."""
     before = await installation.get(study.db.read, PLANNED_AT)
-    if before is not None and now.timestamp() < int(before):
+    apart = timedelta() if study.peer is None else CLOCKS_APART
+    if before is not None and (now + apart).timestamp() < int(before):
         log.warning("The clock was set back: what fell due after %s is planned anew", now)
         async with study.db.write() as tx:
             await replanning.clock_was_ahead(tx, now, now + CLAIM)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from bot.errors import LeaseOver
+from bot.shards import shard_of
 from bot.store.mine import Mine, rung_by
 
 LEASE = timedelta(seconds=20)  # whoever was not seen for so long is dead
@@ -38,12 +39,17 @@ class Peer:
     ) -> None:
         self.name, self.version, self.now, self.lease, self._steady = name, version, now, lease, steady
         self.id = secrets.token_hex(8)
+        self.has_looked = False  # whether it knows which of its servers the bot is in
         self._seen: tuple[datetime, float] | None = None
         self.serves(shard_count, shards)
 
     def serves(self, shard_count: int, shards: Collection[int]) -> None:
         """These shards are its own, from the next time it joins."""
         self.shard_count, self.shards = shard_count, tuple(sorted(shards))
+
+    def hears_of(self, guild_id: int) -> bool:
+        """Whether the events of a server come to it."""
+        return shard_of(guild_id, self.shard_count) in self.shards
 
     @property
     def mine(self) -> Mine:
@@ -70,7 +76,7 @@ class Peer:
 
     def is_gone(self) -> None:
         """It has left, or the others have taken over from it. If it comes again, it is another one."""
-        self._seen, self.id = None, secrets.token_hex(8)
+        self._seen, self.id, self.has_looked = None, secrets.token_hex(8), False
 
     @property
     def has_joined(self) -> bool:

@@ -12,6 +12,7 @@ from datetime import datetime
 from bot.errors import LeaseOver
 from bot.peer import Peer
 from bot.store import cohorts, handouts, occurrences, peers
+from bot.store.address import Server
 from bot.store.peers import Process
 from bot.study import Study
 
@@ -22,13 +23,14 @@ async def join(study: Study, now: datetime) -> Process | None:
     """Become one of those that serve; or the process in whose way that would be, and who has to end before."""
     peer, at = _peer(study), _peer(study).reading()
     async with study.db.write() as tx:
+        await peers.remove(tx, peer.id)  # it may have joined before, for other shards
         await peers.bury(tx, now - peer.lease)
-        await peers.free(tx, now)
         for other in await peers.living(tx):
             if other.shard_count != peer.shard_count or not set(other.shards).isdisjoint(peer.shards):
                 return other
         me = Process(peer.id, peer.name, peer.version, peer.shard_count, peer.shards, now)
         await peers.add(tx, me, now)
+        await peers.free(tx, now)
     peer.seen(at)
     return None
 
@@ -79,6 +81,14 @@ async def is_due(study: Study, now: datetime) -> bool:
         await handouts.next_look(study.db.read, study.mine),
     )
     return any(moment is not None and moment <= now for moment in moments)
+
+
+async def clock_difference(study: Study, now: datetime) -> float | None:
+    """Seconds by which the database's clock is ahead of ours; None where it has none of its own."""
+    if not isinstance(study.db.address, Server):
+        return None
+    shown = await peers.milliseconds(study.db.read)
+    return None if shown is None else shown / 1000 - now.timestamp()
 
 
 def _numbers(numbers: list[int]) -> str:

@@ -130,8 +130,7 @@ async def _deliver(
     if sent is None and what.obsolete is not None:
         return Skip(what.obsolete)
     if sent is None:
-        if study.peer is not None:
-            study.peer.require()
+        study.require()
         sent = replace(await board.send(what), shows=what)
     if sent.missing is not None and what.obsolete is None:
         return Incomplete(sent.message_id, sent.missing)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
+import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
@@ -12,10 +14,9 @@ from itertools import chain, repeat
 
 import discord
 
-from bot import __version__, clock, installation, zones
+from bot import __version__, clock, installation, opening, peer, peers, zones
 from bot import log as logs
 from bot.app import StudyBot, use_api
-from bot.backups import upgrade
 from bot.behind import look
 from bot.curriculum.library import load_library
 from bot.errors import ConfigError, DatabaseError, DatabaseTrouble, SettingsError
@@ -24,12 +25,12 @@ from bot.health import Watch
 from bot.inspection.inspector import Inspector
 from bot.links import measured
 from bot.metrics import Metrics
+from bot.peer import Peer
 from bot.pictures.painter import Painter
 from bot.settings import Settings, load_settings, require_token
 from bot.shards import LIMIT, Shards
 from bot.stopping import GRACE, cut_off, listen
 from bot.store.address import Address, Server
-from bot.store.db import Database
 from bot.store.file import alone
 from bot.store.migrate import head
 from bot.study import Study
@@ -55,7 +56,7 @@ async def serve(grace: float = GRACE) -> int:
     logs.set_up(settings.log_level, settings.log_format, [token])
     asyncio.get_running_loop().set_exception_handler(logs.unhandled)
     told = listen()
-    async with _installation(settings, serving=True) as (study, new_bot):
+    async with _installation(settings, told.stop) as (study, new_bot):
         _introduce(settings, study)
         watch = Watch(study)
         async with _site(settings, watch):
@@ -70,8 +71,16 @@ async def serve(grace: float = GRACE) -> int:
             serving.cancel()  # nothing happens if it has ended by itself
             with contextlib.suppress(asyncio.CancelledError):
                 await serving
+            await _leave(study)
     log.info("Stopped")
     return 0
+
+
+async def _leave(study: Study) -> None:
+    """The others take over at once. Where that cannot be written, they do when they have missed this process."""
+    if study.peer is not None and study.peer.has_joined:
+        with contextlib.suppress(DatabaseTrouble):
+            await peers.leave(study, clock.now())
 
 
 def _introduce(settings: Settings, study: Study) -> None:
@@ -112,7 +121,7 @@ async def register_commands() -> int:
     """Register the commands now, whether they have changed or not; how many there are."""
     settings = load_settings()
     token = require_token(settings)
-    async with _installation(settings, serving=False) as (_, new_bot), new_bot() as bot:
+    async with _installation(settings) as (_, new_bot), new_bot() as bot:
         try:
             await explained(bot.login(token), settings)
             await bot.sync(always=True)
@@ -147,23 +156,25 @@ async def explained(doing: Awaitable[None], settings: Settings) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _installation(settings: Settings, *, serving: bool) -> AsyncIterator[tuple[Study, Callable[[], StudyBot]]]:
+async def _installation(
+    settings: Settings, stop: asyncio.Event | None = None
+) -> AsyncIterator[tuple[Study, Callable[[], StudyBot]]]:
     """The study and what makes a bot for it, with everything it needs, at the current schema.
 
-    Only one process can be `serving`.
+    `stop`: of a process that serves, which waits for the database's server until it is set; of a file there is one.
     """
+    serving = stop is not None
     started = time.monotonic()
     use_api(settings.discord_api_url)
     library = load_library(settings.curriculum)
     with _alone(settings.database) if serving else contextlib.nullcontext():
-        await asyncio.to_thread(upgrade, settings.database, settings.backups, clock.now())
         async with (
-            Database.open(settings.database, metrics := Metrics()) as db,
+            opening.opened(settings, metrics := Metrics(), stop) as db,
             contextlib.aclosing(Fetcher()) as fetcher,
             Inspector(observe=metrics.worker_seconds.labels("inspector").observe) as inspector,
             Painter(observe=metrics.worker_seconds.labels("painter").observe) as painter,
         ):
-            study = Study(db, library, settings.backups, metrics)
+            study = Study(db, library, settings.backups, metrics, peer=_peer(settings) if serving else None)
             if serving:
                 await _take_over(study)
                 await asyncio.to_thread(zones.warm_up)
@@ -176,6 +187,13 @@ async def _installation(settings: Settings, *, serving: bool) -> AsyncIterator[t
 def _alone(database: Address) -> contextlib.AbstractContextManager[None]:
     """Of a file's there is one process; those that share a server share the work."""
     return contextlib.nullcontext() if isinstance(database, Server) else alone(database)
+
+
+def _peer(settings: Settings) -> Peer | None:
+    """This process, where others may serve from the same database."""
+    if not isinstance(settings.database, Server):
+        return None
+    return Peer(f"{socket.gethostname()}, process {os.getpid()}", __version__, clock.now, lease=peer.LEASE)
 
 
 async def _take_over(study: Study) -> None:

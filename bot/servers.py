@@ -26,13 +26,15 @@ async def look_around(
     at the moment.
     """
     async with study.db.write() as tx:
-        known = await servers.present(tx)
+        known = {each for each in await servers.present(tx) if _is_ours(study, each)}
         gone = known - set(guild_ids)
         await servers.meet(tx, added)
         await servers.leave(tx, gone, now)
     if await _is_its_own(study, bot_id, guild_ids):
         await installation.put(study.db, BOT, str(bot_id))
         await installation.put(study.db, LOOKED, await _started(study))
+        if study.peer is not None:
+            study.peer.has_looked = True
     else:
         log.warning(
             "The database is another bot's, and this one is in no server that has a cohort in it: is DISCORD_TOKEN the "
@@ -45,6 +47,11 @@ async def look_around(
             len(gone),
             len(known),
         )
+
+
+def _is_ours(study: Study, guild_id: int) -> bool:
+    """Whether Discord tells this process of the server."""
+    return study.peer is None or study.peer.hears_of(guild_id)
 
 
 async def _is_its_own(study: Study, bot_id: int, guild_ids: Collection[int]) -> bool:
@@ -60,6 +67,8 @@ async def _is_its_own(study: Study, bot_id: int, guild_ids: Collection[int]) -> 
 
 async def looked_around(study: Study) -> bool:
     """Whether it is known, since this process started, which servers the database's bot is in."""
+    if study.peer is not None:
+        return study.peer.has_looked
     return await installation.get(study.db.read, LOOKED) == await _started(study)
 
 

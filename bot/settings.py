@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -130,7 +131,9 @@ def require_token(settings: Settings) -> str:
 
 def _mistake(problem: Any) -> str:
     name = str(problem["loc"][0]).upper()
-    got = "a value" if name == "DISCORD_TOKEN" else f"“{problem['input']}”"
+    # The address of a database server has its password; what is none may have one all the same.
+    is_secret = name == "DISCORD_TOKEN" or (name == "DATABASE_URL" and re.search(r"@|^postgres", problem["input"]))
+    got = "a value" if is_secret else f"“{problem['input']}”"
     return f"{name}: got {got}; {_takes(name, problem)}"
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 LIMIT = 2_500  # servers that Discord takes in one shard; it recommends one for every 1,000
 MOST = 10_000  # a count beyond is a slip: for ten million servers Discord recommends so many
-PART = re.compile(r"(\d{1,6})(?:\s*-\s*(\d{1,6}))?")
+PART = re.compile(r"(\d{1,6})(?:\s*-\s*(\d{1,6}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,11 @@ class Study:
         """The same, and nobody takes them from it until the statement is done."""
         return EVERYWHERE if self.peer is None else self.peer.held
 
+    def require(self) -> None:
+        """Raises LeaseOver where another process may be at what this one was."""
+        if self.peer is not None:
+            self.peer.require()
+
     def curriculum(self, cohort: Cohort) -> Curriculum:
         """The cohort's curriculum. Raises StudyError where the file is no longer installed."""
         curriculum = self.library.get(cohort.curriculum)

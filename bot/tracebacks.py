@@ -18,6 +18,8 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 # SQLite names tables and columns, and no values. OSError: a TimeoutError is one, and what a connection can end with.
 TOLD = (ConfigError, sqlite3.Error, OSError)
+# PostgreSQL's classes of constraints, of statements and access, and of what befalls a server: the same.
+TOLD_CODES = ("08", "23", "25", "40", "42", "53", "57", "58")
 TOLD_OF = ("discord.", "aiohttp.", "aiosqlite.")  # packages; what they say of a form is its first line
 CAUSE = "\nThe above exception was the direct cause of the following exception:\n"
 CONTEXT = "\nDuring handling of the above exception, another exception occurred:\n"
@@ -48,7 +50,8 @@ def _kind(error: BaseException) -> str:
     """What kind it is, and its text where that may be told."""
     module, name = type(error).__module__, type(error).__qualname__
     full = name if module == "builtins" else f"{module}.{name}"
-    if not (isinstance(error, TOLD) or module.startswith(TOLD_OF)):
+    code = str(getattr(error, "sqlstate", ""))
+    if not (isinstance(error, TOLD) or module.startswith(TOLD_OF) or code.startswith(TOLD_CODES)):
         return f"{full} (its text is left out: it may quote somebody)"
     words = str(error).partition("\n")[0]
     return f"{full}: {words}" if words else full

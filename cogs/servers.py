@@ -27,12 +27,16 @@ class Servers(commands.Cog):
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """It may have been added or removed while we were away."""
-        added = {guild.id: _added(guild) for guild in self.bot.guilds if not guild.unavailable}
-        here = [guild.id for guild in self.bot.guilds]
+        added = {guild.id: _added(guild) for guild in self._own() if not guild.unavailable}
+        here = [guild.id for guild in self._own()]
         self._met = set(added)
         if self.bot.user is not None:  # which it is when it is ready
             await servers.look_around(self.bot.study, self.bot.user.id, here, added, self.bot.now())
         await self._greet()
+
+    def _own(self) -> list[discord.Guild]:
+        """Those of the shards of this process; it may have asked for others."""
+        return [guild for guild in self.bot.guilds if self.bot.gateway.shards.has(guild.id)]
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from bot.curriculum.library import Library
 from bot.curriculum.load import load
@@ -17,12 +18,15 @@ from bot.store.migrate import migrate
 from bot.study import Study
 from tests.postgres import Cluster, cluster
 
-settings.register_profile("suite", deadline=None)  # a busy machine is not a wrong answer
+# A busy machine is not a wrong answer. Fixtures that make a study anew for every example are meant to last.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 settings.load_profile("suite")
 
 ROOT = Path(__file__).parents[1]
 MONDAY_9 = datetime(2026, 1, 5, 9, tzinfo=UTC)
 THE_PATH = load(ROOT / "curriculum.yaml")
+NewStudy = Callable[[], AbstractAsyncContextManager[Study]]
+BACKENDS = ("sqlite", "postgresql")
 TINY = load(ROOT / "tests" / "data" / "tiny.yaml")
 
 
@@ -66,21 +70,38 @@ def backend() -> str:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Everything about the store and the features is true on both."""
+    """Everything about the store and the features is true on both, unless it is marked as true of one alone."""
     folder = metafunc.definition.path.parent
     if "backend" in metafunc.fixturenames and folder in (ROOT / "tests", ROOT / "tests" / "store"):
-        metafunc.parametrize("backend", ["sqlite", "postgresql"])
+        only = [each for each in BACKENDS if metafunc.definition.get_closest_marker(each)]
+        metafunc.parametrize("backend", only or BACKENDS)
 
 
 @pytest.fixture
 def address(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Address:
     """An empty database with the current schema."""
+    return empty_address(backend, request, tmp_path)
+
+
+def empty_address(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Address:
     if backend == "postgresql":
         running: Cluster = request.getfixturevalue("postgres")
         return running.emptied()
     path = tmp_path / "syllabot.db"
     path.write_bytes(request.getfixturevalue("empty_database").read_bytes())
     return path
+
+
+@pytest.fixture
+def a_study(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> NewStudy:
+    """Makes a study of its own for every example of a property."""
+
+    @asynccontextmanager
+    async def make() -> AsyncIterator[Study]:
+        async with Database.open(empty_address(backend, request, tmp_path)) as db:
+            yield Study(db, Library((THE_PATH, TINY)))
+
+    return make
 
 
 @pytest.fixture

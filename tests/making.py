@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +18,6 @@ from bot.curriculum.model import Capstone
 from bot.errors import StudyError
 from bot.links import LinkReport
 from bot.records import Cohort
-from bot.store.db import Database
 from bot.study import Study
 from bot.submission import Submission
 from tests.conftest import MONDAY_9, THE_PATH, TINY
@@ -125,12 +122,3 @@ async def reload(study: Study, cohort: Cohort) -> Cohort:
 def refused(part: str) -> pytest.RaisesExc[StudyError]:
     """Somebody is told, in words that contain this, why it cannot be."""
     return pytest.raises(StudyError, match=part)
-
-
-@asynccontextmanager
-async def a_study(empty_database: Path, folder: Path) -> AsyncIterator[Study]:
-    """A study of its own for every example of a property."""
-    path = folder / "syllabot.db"
-    path.write_bytes(empty_database.read_bytes())
-    async with Database.open(path) as db:
-        yield Study(db, LIBRARY)

@@ -22,6 +22,7 @@ from bot.store.migrate import current_revision, head, migrate
 from bot.study import Study
 from tests.conftest import MONDAY_9, Clock
 
+pytestmark = pytest.mark.sqlite
 NIGHT = datetime(2026, 11, 23, 3, tzinfo=UTC)
 
 

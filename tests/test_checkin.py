@@ -39,15 +39,13 @@ async def test_a_check_in_is_kept_as_it_was_written(study: Study, cohort: Cohort
         cohort,
         1,
         clock(),
-        done="  Read *all* of it,\n@everyone \x00",
+        done="  Read *all* of it,\n@everyone",
         hours="6,5 h",
         confidence=3,
         blocker="Salt",
     )
     [kept] = await written(study, cohort)
-    assert kept == CheckIn(
-        1, ADA.id, "Read *all* of it,\n@everyone \x00", 6.5, 3, "Salt", late=False, created_at=clock()
-    )
+    assert kept == CheckIn(1, ADA.id, "Read *all* of it,\n@everyone", 6.5, 3, "Salt", late=False, created_at=clock())
 
 
 async def test_only_what_was_done_must_be_written(study: Study, cohort: Cohort, clock: Clock) -> None:

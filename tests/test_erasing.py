@@ -22,7 +22,7 @@ from bot.store import reviews as rows
 from bot.study import Study
 from bot.texts import my_data as text
 from tests.conftest import Clock
-from tests.full_story import MARK, NOT_OF_SERVERS, Story, dump, review_each_other, ring_all, tell
+from tests.full_story import MARK, NOT_OF_SERVERS, Story, columns, dump, review_each_other, ring_all, tell
 from tests.list_board import ListBoard
 from tests.making import LOAF, STRENGTH, SUGGESTION, check_in, hand_in, join, make_cohort, refused, scores
 
@@ -52,9 +52,9 @@ async def write_hers_everywhere(story: Story) -> None:
     theirs = {"submissions": "member_id", "memberships": "member_id", "checkins": "member_id", "people": "member_id"}
     async with story.study.db.write() as tx:
         for table, whose in theirs.items():
-            for column in await tx.all(f"PRAGMA table_info({table})"):
-                if column["type"] == "TEXT" and column["name"] not in OF_NOBODY:
-                    sql = f"UPDATE {table} SET {column['name']} = :words WHERE {whose} = :id"  # noqa: S608 - ours
+            for its, column, kind in await columns(story.study.db):
+                if its == table and kind == "TEXT" and column not in OF_NOBODY:
+                    sql = f"UPDATE {table} SET {column} = :words WHERE {whose} = :id"  # noqa: S608 - ours
                     await tx.all(sql, {"words": HERS, "id": story.ada.id})
         await tx.all(
             "UPDATE reviews SET strength = :words, suggestion = :words, reply = :words WHERE submission_id = :id",

@@ -5,15 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import re
-import tempfile
 from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import cohorts, exporting, reviewers
@@ -25,7 +23,7 @@ from bot.export import HEADER, Export, Sharing, Spell, as_csv, as_json, cell, in
 from bot.records import Cohort, Membership
 from bot.streaks import streak
 from bot.study import Study, calendar_of
-from tests.conftest import MONDAY_9, ROOT, TINY
+from tests.conftest import MONDAY_9, ROOT, TINY, NewStudy
 from tests.making import (
     ADA,
     BEN,
@@ -34,7 +32,6 @@ from tests.making import (
     HERE,
     OLGA,
     STRANGER,
-    a_study,
     at,
     bare_cohort,
     check_in,
@@ -254,45 +251,44 @@ def shape(value: Any) -> Any:
 SECRETS = ("A-SECRET-DONE", "A-SECRET-BLOCKER", "A-SECRET-GOAL", "A-SECRET-REFLECTION")
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20)
 @given(st.lists(st.tuples(st.booleans(), st.booleans(), st.integers(0, 3), st.booleans()), min_size=1, max_size=5))
 async def test_nothing_of_whoever_did_not_agree_and_nothing_that_was_written_is_in_it(
-    empty_database: Path, people: list[tuple[bool, bool, int, bool]]
+    a_study: NewStudy, people: list[tuple[bool, bool, int, bool]]
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        async with a_study(empty_database, Path(folder)) as study:
-            made = await make_cohort(study)
-            members = [Actor(HERE, 910_000_000_000 + number) for number in range(len(people))]
-            for member, (shares, leaves, weeks, hands_in) in zip(members, people, strict=True):
-                await join(study, made, member)
-                for week in range(1, weeks + 1):
-                    now = MONDAY_9 + (week - 0.5) * A_WEEK
-                    await check_in(study, member, made, week, now, done=SECRETS[0], blocker=SECRETS[1])
-                if hands_in:
-                    await hand_in(study, member, made, title=f"Bread of {member.id}", summary=SECRETS[0])
-                await study.db.write_one(
-                    "UPDATE memberships SET shares = :shares, name = :name, goal = :goal, reflection = :words, "
-                    "left_at = :left WHERE member_id = :id",
-                    {
-                        "id": member.id,
-                        "shares": int(shares),
-                        "name": f"called {member.id}",
-                        "goal": SECRETS[2],
-                        "words": SECRETS[3],
-                        "left": int(END.timestamp()) if leaves else None,
-                    },
-                )
-            agreed = {member.id for member, (shares, *_) in zip(members, people, strict=True) if shares}
-            for format in exporting.FORMATS:
-                if not agreed:
-                    with refused("Nobody in this cohort has agreed"):
-                        await exporting.export_file(study, OLGA, made, format, END)
-                    continue
-                found = await exporting.export_file(study, OLGA, made, format, END)
-                assert {int(id) for id in re.findall(rb"91\d{10}", found.content)} == agreed
-                assert b"SECRET" not in found.content
-                assert found.members == len(agreed)
-                assert found.others == sum(not shares and not leaves for shares, leaves, *_ in people)
+    async with a_study() as study:
+        made = await make_cohort(study)
+        members = [Actor(HERE, 910_000_000_000 + number) for number in range(len(people))]
+        for member, (shares, leaves, weeks, hands_in) in zip(members, people, strict=True):
+            await join(study, made, member)
+            for week in range(1, weeks + 1):
+                now = MONDAY_9 + (week - 0.5) * A_WEEK
+                await check_in(study, member, made, week, now, done=SECRETS[0], blocker=SECRETS[1])
+            if hands_in:
+                await hand_in(study, member, made, title=f"Bread of {member.id}", summary=SECRETS[0])
+            await study.db.write_one(
+                "UPDATE memberships SET shares = :shares, name = :name, goal = :goal, reflection = :words, "
+                "left_at = :left WHERE member_id = :id",
+                {
+                    "id": member.id,
+                    "shares": int(shares),
+                    "name": f"called {member.id}",
+                    "goal": SECRETS[2],
+                    "words": SECRETS[3],
+                    "left": int(END.timestamp()) if leaves else None,
+                },
+            )
+        agreed = {member.id for member, (shares, *_) in zip(members, people, strict=True) if shares}
+        for format in exporting.FORMATS:
+            if not agreed:
+                with refused("Nobody in this cohort has agreed"):
+                    await exporting.export_file(study, OLGA, made, format, END)
+                continue
+            found = await exporting.export_file(study, OLGA, made, format, END)
+            assert {int(id) for id in re.findall(rb"91\d{10}", found.content)} == agreed
+            assert b"SECRET" not in found.content
+            assert found.members == len(agreed)
+            assert found.others == sum(not shares and not leaves for shares, leaves, *_ in people)
 
 
 async def test_it_is_for_organisers_of_the_cohort_only(study: Study, cohort: Cohort) -> None:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +17,8 @@ from bot.actors import Actor
 from bot.errors import StudyError
 from bot.store import handouts
 from bot.submission import Review
-from tests.making import HERE, LOAF, a_study, hand_in, join, make_cohort, review
+from tests.conftest import NewStudy
+from tests.making import HERE, LOAF, hand_in, join, make_cohort, review
 
 HOURS = st.integers(1, 60)
 
@@ -183,10 +183,8 @@ def test_nobody_on_a_break_is_asked_while_there_are_others() -> None:
 
 @settings(max_examples=10, deadline=None)
 @given(st.integers(2, 9), st.lists(st.tuples(st.integers(0, 4), st.integers(0, 100), HOURS), max_size=25))
-async def test_the_same_is_so_of_the_rows(
-    empty_database: Path, tmp_path_factory: pytest.TempPathFactory, authors: int, deeds: list[tuple[int, int, int]]
-) -> None:
-    async with a_study(empty_database, tmp_path_factory.mktemp("rows")) as study:
+async def test_the_same_is_so_of_the_rows(a_study: NewStudy, authors: int, deeds: list[tuple[int, int, int]]) -> None:
+    async with a_study() as study:
         cohort = await make_cohort(study)
         now, works = cohort.created_at, {}
         for author in range(1, authors + 1):

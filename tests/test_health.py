@@ -7,6 +7,8 @@ import pytest
 from bot.health import Watch, why_unhealthy
 from bot.study import Study
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 async def damaged(study: Study) -> Study:

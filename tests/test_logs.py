@@ -6,9 +6,11 @@ import asyncio
 import io
 import json
 import logging
+import re
 import sqlite3
 from collections.abc import Iterator
 
+import asyncpg
 import pytest
 
 from bot import composing, erasing, log, own_data
@@ -108,10 +110,10 @@ def test_texts_of_errors_that_quote_nobody_are_told() -> None:
 
 
 async def test_what_the_database_refuses_is_told_without_its_values(study: Study) -> None:
-    with pytest.raises(sqlite3.IntegrityError) as caught:
+    with pytest.raises((sqlite3.IntegrityError, asyncpg.IntegrityConstraintViolationError)) as caught:
         await study.db.write_one("INSERT INTO checkins (done) VALUES (:words)", {"words": MARK})
     said = told((caught.type, caught.value, caught.tb))
-    assert "sqlite3.IntegrityError: NOT NULL constraint failed" in said
+    assert re.search("(?i)error: not null constraint failed|error: null value in column .* violates not-null", said)
     assert MARK not in said
 
 

@@ -74,7 +74,7 @@ async def test_what_waits_is_counted_by_state_and_its_age_told(study: Study, clo
 
 async def test_writes_are_measured(db: Database) -> None:
     metrics = Metrics()
-    async with Database.open(db.path, metrics) as other:
+    async with Database.open(db.address, metrics) as other:
         async with other.write():
             pass
         await other.write_one("DELETE FROM cohorts")

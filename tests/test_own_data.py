@@ -14,7 +14,7 @@ import pytest
 from bot import own_data, reviews
 from bot.study import Study
 from tests.conftest import ROOT, Clock
-from tests.full_story import MARK, Story, review_each_other, tell
+from tests.full_story import MARK, Story, columns, review_each_other, tell
 from tests.making import ADA, STRENGTH, join, make_cohort, refused, scores
 
 # Every column with somebody's or something's number: whoever adds one says here whose it is.
@@ -36,11 +36,10 @@ async def file_of(story: Story) -> Any:
 
 
 async def schema(study: Study) -> dict[str, list[str]]:
-    tables = await study.db.read.all("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-    return {
-        table["name"]: [row["name"] for row in await study.db.read.all(f"PRAGMA table_info({table['name']})")]
-        for table in tables
-    }
+    found: dict[str, list[str]] = {}
+    for table, column, _ in await columns(study.db):
+        found.setdefault(table, []).append(column)
+    return found
 
 
 async def test_every_column_with_a_number_is_known_to_be_a_persons_or_not(study: Study) -> None:
@@ -55,8 +54,8 @@ async def test_every_table_that_knows_a_person_is_in_the_file_with_all_its_colum
         await tx.all("UPDATE cohorts SET created_by = :ada", {"ada": story.ada.id})
         await tx.all("UPDATE changes SET made_by = :ada", {"ada": story.ada.id})
     exported = await file_of(story)
-    for table, columns in (await schema(story.study)).items():
-        if whose := OF_PEOPLE.intersection(columns):
+    for table, names in (await schema(story.study)).items():
+        if whose := OF_PEOPLE.intersection(names):
             [column] = whose
             rows = await story.study.db.read.all(
                 f"SELECT * FROM {table} WHERE {column} = :ada",  # noqa: S608 - our own tables
@@ -64,7 +63,7 @@ async def test_every_table_that_knows_a_person_is_in_the_file_with_all_its_colum
             )
             assert rows, table
             in_file = [part for part in exported.values() if isinstance(part, list) and len(part) == len(rows)]
-            assert any(set(columns) <= part[0].keys() for part in in_file if part), table
+            assert any(set(names) <= part[0].keys() for part in in_file if part), table
 
 
 async def test_it_has_what_she_wrote_and_where_it_was_posted(story: Story) -> None:

@@ -8,7 +8,6 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -24,9 +23,9 @@ from bot.ringing import ring
 from bot.store import occurrences
 from bot.store.circles import open_ones
 from bot.study import Study
-from tests.conftest import MONDAY_9, THE_PATH, TINY, Clock
+from tests.conftest import MONDAY_9, THE_PATH, TINY, Clock, NewStudy
 from tests.list_board import Fault, Killed, ListBoard
-from tests.making import CHANNEL, HERE, OLGA, a_study, edit, join, make_cohort, reload
+from tests.making import CHANNEL, HERE, OLGA, edit, join, make_cohort, reload
 
 STEPS = [timedelta(seconds=each) for each in (0, 5, 10, 60, 600)] + [
     timedelta(hours=1),
@@ -150,9 +149,9 @@ async def check(world: World) -> None:
 @settings(max_examples=25)
 @given(seed=st.integers(0, 2**32), steps=st.integers(1, 25))
 async def test_whatever_happens_nothing_is_posted_twice_and_nothing_is_silently_lost(
-    empty_database: Path, tmp_path_factory: pytest.TempPathFactory, seed: int, steps: int
+    a_study: NewStudy, seed: int, steps: int
 ) -> None:
-    async with a_study(empty_database, tmp_path_factory.mktemp("world")) as study:
+    async with a_study() as study:
         world = World(study, random.Random(seed))  # noqa: S311 - a test that can be repeated
         await world.begin()
         for _ in range(steps):
@@ -167,10 +166,8 @@ async def test_whatever_happens_nothing_is_posted_twice_and_nothing_is_silently_
 
 @settings(max_examples=15)
 @given(seed=st.integers(0, 2**32))
-async def test_only_the_newest_week_is_ever_sent(
-    empty_database: Path, tmp_path_factory: pytest.TempPathFactory, seed: int
-) -> None:
-    async with a_study(empty_database, tmp_path_factory.mktemp("world")) as study:
+async def test_only_the_newest_week_is_ever_sent(a_study: NewStudy, seed: int) -> None:
+    async with a_study() as study:
         world = World(study, random.Random(seed))  # noqa: S311 - a test that can be repeated
         await world.begin()
         seen = 0

@@ -60,7 +60,7 @@ def test_an_absolute_path_has_four_slashes(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_every_problem_is_told_at_once_with_what_it_got_and_what_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {
-        "DATABASE_URL": "postgres://localhost/x",
+        "DATABASE_URL": "mysql://localhost/x",
         "DISCORD_API_URL": "discord.com",
         "DEV_GUILD_ID": "mine",
         "HTTP_PORT": "70000",
@@ -70,8 +70,9 @@ def test_every_problem_is_told_at_once_with_what_it_got_and_what_it_takes(monkey
         monkeypatch.setenv(name, value)
     found = {each.split(":")[0]: each for each in mistakes()}
     assert set(found) == {"DATABASE_URL", "DISCORD_API_URL", "DEV_GUILD_ID", "HTTP_PORT", "LOG_LEVEL", "LOG_FORMAT"}
-    assert found["DATABASE_URL"] == (
-        "DATABASE_URL: got “postgres://localhost/x”; takes the path of a SQLite file, such as sqlite:///data/syllabot.db"
+    assert found["DATABASE_URL"].startswith(
+        "DATABASE_URL: got “mysql://localhost/x”; takes the path of a SQLite file, such as sqlite:///data/syllabot.db, "
+        "or a PostgreSQL database, such as postgresql://user:password@host:5432/syllabot"
     )
     assert "“mine”" in found["DEV_GUILD_ID"]
     assert found["HTTP_PORT"] == "HTTP_PORT: got “70000”; takes a port, from 1 to 65535"

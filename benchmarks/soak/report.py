@@ -30,8 +30,8 @@ def minute(number: int, tally: Tally, memory: Memory, news: list[str]) -> str:
 
 def growth(found: Found) -> float:
     """In %; 0 where it was not measured."""
-    first, last, _ = found.memory
-    return (last / first - 1) * 100 if first else 0.0
+    memory = found.memory
+    return (memory.last / memory.warm - 1) * 100 if memory else 0.0
 
 
 def failures(found: Found) -> list[str]:
@@ -85,12 +85,12 @@ def lines(found: Found) -> Iterator[str]:
 
 
 def _memory(found: Found) -> str:
-    first, last, seconds = found.memory
-    if not first:
+    memory = found.memory
+    if memory is None:
         return "  memory                           not compared: its last life was too short after it was warm"
     return (
-        f"  memory at start and end, MiB   {first:10.1f}   {last:.1f}: {growth(found):+.1f} % in {seconds / 60:.0f} "
-        "minutes of one life, after it was warm"
+        f"  memory at start and end, MiB   {memory.warm:10.1f}   {memory.last:.1f}: {growth(found):+.1f} % in "
+        f"{memory.seconds / 60:.0f} minutes of one life, each kind of fault met once; {memory.new:.1f} when it was new"
     )
 
 

@@ -21,7 +21,7 @@ from benchmarks.soak.place import Discord, build
 from benchmarks.soak.posts import Posts
 from benchmarks.soak.scene import Scene
 from benchmarks.soak.trouble import FAULTS, Fault, Trouble
-from benchmarks.soak.watch import Installation, Memory
+from benchmarks.soak.watch import Compared, Installation, Memory
 from benchmarks.soak.weather import Weather
 from bot.store.migrate import migrate
 
@@ -40,7 +40,7 @@ class Plan:
     """`seconds`: 0 where every fault comes once, and then it is over.
 
     `restarts`: the part of the time in which the process may be killed or restarted; after that it lives on.
-    `warm_up`: seconds of that last life before its memory is compared. `pace`: how long faults last and pauses between
+    `warm_up`: seconds after which its last life is no longer new. `pace`: how long faults last and pauses between
     them, compared with usual.
     """
 
@@ -71,7 +71,7 @@ class Found:
     done: dict[str, int]
     trouble: Trouble
     bot: Installation
-    memory: tuple[float, float, float]
+    memory: Compared | None
     lost: list[str] = field(default_factory=list)
     posts: Posts = field(default_factory=Posts)
     integrity: str = ""
@@ -99,7 +99,7 @@ async def soak(plan: Plan, folder: Path, say: Say) -> Found:
             await posts.settle(scene)
             found = Found(
                 plan, len({seat.person for seat in place.seats}), crowd.tally, others.tally, others.done, trouble, bot,
-                memory.last_life(plan.warm_up, trouble.warm_at + plan.window, plan.window),
+                memory.last_life(plan.warm_up, trouble.warm_at, plan.window),
             )  # fmt: skip
             found.stopped_with = await bot.stop()
         finally:

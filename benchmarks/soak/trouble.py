@@ -81,7 +81,7 @@ class Trouble:
     faults: tuple[Fault, ...] = FAULTS
     records: dict[str, Record] = field(default_factory=dict)
     news: list[str] = field(default_factory=list)  # since somebody last looked
-    warm_at: float = math.inf  # when what takes the most memory was over, by the monotonic clock
+    warm_at: float = math.inf  # when the last life had met each kind once, by the monotonic clock
 
     async def all_once(self) -> None:
         for fault in self.faults:
@@ -90,22 +90,26 @@ class Trouble:
     async def brew(self, restarts_until: float, until: float) -> None:
         """One fault after another, until `until` by the monotonic clock; from `restarts_until` on the process lives.
 
-        What lasts longest comes first then: it takes the most memory, and belongs to the warming up.
+        It meets each kind once then, before its memory is compared: whatever that takes belongs to the warming up.
         """
-        first = [fault for fault in self.faults if fault.rare]
         for fault in self._dealt():
             if time.monotonic() > restarts_until:
-                while first:
-                    await self._unless_too_late(first.pop(), until)
-                self.warm_at = min(self.warm_at, time.monotonic())
+                if self.warm_at == math.inf:
+                    await self._each_once(until)
                 if fault.restarts:
                     continue
-            await self._wait_for(fault)
+            await self._brew_one(fault, until)
             if time.monotonic() >= until:
                 return
-            await self._unless_too_late(fault, until)
 
-    async def _unless_too_late(self, fault: Fault, until: float) -> None:
+    async def _each_once(self, until: float) -> None:
+        living = [each for each in self.faults if not each.restarts]
+        for fault in self.dice.sample(living, len(living)):
+            await self._brew_one(fault, until)
+        self.warm_at = time.monotonic()
+
+    async def _brew_one(self, fault: Fault, until: float) -> None:
+        await self._wait_for(fault)
         if time.monotonic() + fault.lasts * self.scene.pace < until:
             await self.inject(fault)
 

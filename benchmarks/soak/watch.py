@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from statistics import median
+from typing import NamedTuple
 
 from benchmarks.process import memory_of
 from benchmarks.soak.place import Discord
@@ -77,13 +78,23 @@ class Memory:
                     self.samples.append((self.bot.lives, time.monotonic(), memory_of(self.bot.process.pid).now))
             await asyncio.sleep(EVERY)
 
-    def last_life(self, warm_up: float, warm_at: float, window: float) -> tuple[float, float, float]:
-        """In the last life, after so many seconds of it and not before `warm_at`: the median of a window at the
-        beginning, and of one at the end, and the seconds from one to the other. Zeros where it was too short for it."""
+    def last_life(self, warm_up: float, warm_at: float, window: float) -> Compared | None:
+        """`warm_up`: seconds after which a life is no longer new. None where the last one was too short after
+        `warm_at`."""
         mine = [(at, held) for life, at, held in self.samples if life == self.bot.lives]
-        mine = [(at, held) for at, held in mine if at >= max(mine[0][0] + warm_up, warm_at)]
-        if not mine or mine[-1][0] - mine[0][0] < 2 * window:
-            return (0.0, 0.0, 0.0)
-        first = [held for at, held in mine if at <= mine[0][0] + window]
-        last = [held for at, held in mine if at >= mine[-1][0] - window]
-        return median(first), median(last), mine[-1][0] - mine[0][0]
+        new = [held for at, held in mine if warm_up <= at - mine[0][0] <= warm_up + window]
+        warm = [(at, held) for at, held in mine if at >= warm_at]
+        if not new or not warm or warm[-1][0] - warm[0][0] < 2 * window:
+            return None
+        first = [held for at, held in warm if at <= warm[0][0] + window]
+        last = [held for at, held in warm if at >= warm[-1][0] - window]
+        return Compared(median(new), median(first), median(last), warm[-1][0] - warm[0][0])
+
+
+class Compared(NamedTuple):
+    """Medians of a window each, in MiB; `seconds` lie between `warm` and `last`."""
+
+    new: float
+    warm: float
+    last: float
+    seconds: float

@@ -28,9 +28,9 @@ VERSION = "checkins.created_at + checkins.revision"
 UPSERT = (
     "INSERT INTO checkins (cohort_id, week, member_id, done, hours, confidence, blocker, late, created_at, "
     # Of members only: whoever erases what is held about them just now writes no more. The casts are for PostgreSQL.
-    "updated_at) SELECT cohort_id, CAST(:week AS INTEGER), member_id, CAST(:done AS TEXT), "
-    "CAST(:hours AS DOUBLE PRECISION), CAST(:confidence AS INTEGER), CAST(:blocker AS TEXT), "
-    "CAST(:late AS INTEGER), CAST(:now AS BIGINT), "
+    "updated_at) SELECT cohort_id, CAST(:week AS BIGINT), member_id, CAST(:done AS TEXT), "
+    "CAST(:hours AS DOUBLE PRECISION), CAST(:confidence AS BIGINT), CAST(:blocker AS TEXT), "
+    "CAST(:late AS BIGINT), CAST(:now AS BIGINT), "
     "CAST(:now AS BIGINT) FROM memberships WHERE cohort_id = :cohort AND member_id = :member "
     "ON CONFLICT (cohort_id, week, member_id) DO UPDATE SET done = excluded.done, hours = excluded.hours, "
     "confidence = excluded.confidence, blocker = excluded.blocker, updated_at = excluded.updated_at, "

@@ -9,11 +9,11 @@ from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import date, datetime, time
 from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from bot.records import Cohort, Session
+from bot.store.address import Address, Server
 from bot.store.db import Connection, Database, Row, Value
 from bot.store.mine import EVERYWHERE, Mine
 from bot.store.rows import moment, names, optional_moment, optional_seconds, seconds
@@ -28,7 +28,7 @@ LIVE = "ended_at IS NULL AND absent = 0"  # running, in a server where the bot i
 
 
 async def add(tx: Connection, cohort: Cohort) -> Cohort:
-    """Store a new cohort; the returned one has its id. Raises sqlite3.IntegrityError if the name is in use."""
+    """Store a new cohort; the returned one has its id. The name is not in use."""
     rows = await tx.all(
         "INSERT INTO cohorts (guild_id, name, curriculum, starts_on, post_time, timezone, breaks, channel_id, "
         "reviews_channel_id, role_id, organiser_role_id, capacity, created_by, created_at, lengths, paused_at, "
@@ -132,14 +132,15 @@ async def wake_all(db: Database) -> None:
     )
 
 
-def followed(path: Path) -> list[str]:
-    """The curricula that running cohorts of a database file follow. For `check`, which runs without the bot.
+def followed(address: Address) -> list[str]:
+    """The curricula that running cohorts follow. For `check`, without the bot. Blocks, and writes nothing."""
+    sql = "SELECT DISTINCT curriculum FROM cohorts WHERE ended_at IS NULL"
+    if isinstance(address, Server):
+        from bot.store.postgres_schema import ask  # its driver is loaded by those who need it
 
-    Blocks, and writes nothing.
-    """
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        rows = connection.execute("SELECT DISTINCT curriculum FROM cohorts WHERE ended_at IS NULL ORDER BY curriculum")
-        return [str(curriculum) for (curriculum,) in rows]
+        return sorted(row["curriculum"] for row in ask(address, sql))
+    with closing(sqlite3.connect(f"{address.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        return sorted(str(curriculum) for (curriculum,) in connection.execute(sql))
 
 
 @lru_cache(maxsize=4096)  # With every press the same few come again.

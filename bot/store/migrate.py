@@ -36,12 +36,16 @@ def migrate(address: Address) -> None:
         raise unusable(path, error) from error
 
 
-def present_revision(path: Path) -> str | None:
-    """The same as `current_revision`, with DatabaseError for whatever is in the way."""
+def present_revision(address: Address) -> str | None:
+    """The same as `current_revision`, of either kind, with DatabaseError for whatever is in the way. Blocks."""
+    if isinstance(address, Server):
+        from bot.store import postgres_schema
+
+        return postgres_schema.present_revision(address)
     try:
-        return current_revision(path)
+        return current_revision(address)
     except (OSError, sqlite3.Error) as error:
-        raise unusable(path, error) from error
+        raise unusable(address, error) from error
 
 
 def head() -> str:

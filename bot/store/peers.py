@@ -122,3 +122,9 @@ async def take(tx: Connection, id: str) -> list[int]:
         {"id": id, "most": max(0, most)},
     )
     return sorted(row["number"] for row in rows)
+
+
+async def milliseconds(tx: Connection) -> int | None:
+    """What the server's clock shows, as milliseconds UTC."""
+    row = await tx.one("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) AS at")
+    return None if row is None else int(row["at"])

@@ -14,7 +14,7 @@ async def note(tx: Connection, submission_id: int, changes: str | None, *, count
     """
     [row] = await tx.all(
         "UPDATE submissions SET changes = :changes, version = version + :more, "
-        f"ruling = CASE :reviewed WHEN 1 THEN NULL ELSE ruling END WHERE id = :id RETURNING {COLUMNS}",
+        f"ruling = CASE WHEN :reviewed = 1 THEN NULL ELSE ruling END WHERE id = :id RETURNING {COLUMNS}",
         {"id": submission_id, "changes": changes, "more": int(count), "reviewed": int(reviewed)},
     )
     return from_row(row)

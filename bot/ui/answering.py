@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import aiohttp
@@ -10,6 +11,8 @@ from discord.http import Route
 
 from bot.metrics import Metrics
 
+# What one process may do at a time. Answers to members are not of them: nobody else has been asked.
+FENCED = ("/channels/", "/guilds/", "/users/@me/channels")
 # Whatever can come instead of an answer. TimeoutError is an OSError.
 TROUBLE = (discord.HTTPException, discord.GatewayNotFound, discord.RateLimited, aiohttp.ClientError, OSError)
 
@@ -44,10 +47,12 @@ def asked_to_wait(error: BaseException) -> float:
     return error.retry_after if isinstance(error, Unreadable | discord.RateLimited) else 0
 
 
-def watched(metrics: Metrics) -> aiohttp.TraceConfig:
+def watched(metrics: Metrics, may_act: Callable[[], None] | None = None) -> aiohttp.TraceConfig:
     """Counts every answer of Discord, and lets whoever asked hear of one that is none, as of a connection that broke.
 
     discord.py would hand on the page of a proxy for what was asked for, and fail somewhere else.
+
+    `may_act` raises where another process may be at what this one was: then nothing is posted or changed any more.
     """
 
     async def count(_: aiohttp.ClientSession, __: SimpleNamespace, ended: aiohttp.TraceRequestEndParams) -> None:
@@ -65,7 +70,12 @@ def watched(metrics: Metrics) -> aiohttp.TraceConfig:
         if body and not _is_json(answer.headers.get("Content-Type", ""), body):
             raise Unreadable(answer.status, _seconds(answer.headers.get("Retry-After", "")))
 
+    async def guard(context: aiohttp.ClientSession, _: SimpleNamespace, begun: aiohttp.TraceRequestStartParams) -> None:
+        if may_act is not None and begun.method != "GET" and any(each in begun.url.path for each in FENCED):
+            may_act()
+
     trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(guard)  # after every wait for a turn, a limit or another try
     trace.on_request_end.extend((count, look))
     trace.on_request_exception.append(failed)
     return trace

@@ -16,7 +16,7 @@ from bot.texts import common
 from bot.texts import nudges as nudge_text
 from bot.texts import posts as text
 from bot.texts.words import channel as mention
-from bot.ui import circle_threads
+from bot.ui import circle_threads, elsewhere
 from bot.ui.answering import TROUBLE, asked_to_wait
 from bot.ui.permissions import missing_for_events, missing_for_posts
 
@@ -27,6 +27,13 @@ LONGEST_TRY = 90  # seconds; less than bot.occurrences.CLAIM
 async def clear_answers(client: discord.Client, post: Post) -> AsyncIterator[None]:
     """Raises Refused or Unavailable for whatever goes wrong meanwhile."""
     guild = client.get_guild(post.cohort.guild_id)
+    if guild is None and not elsewhere.is_told_of(client, post.cohort.guild_id):
+        try:
+            guild = await elsewhere.server(client, post.cohort.guild_id)
+        except TROUBLE as error:
+            raise _wait(error) from error
+        if guild is None:
+            raise Refused(text.not_in_server())
     if guild is None and client.is_ready():
         raise Refused(text.not_in_server())
     if guild is None or guild.unavailable:  # still to arrive after a start: its channels are not known yet

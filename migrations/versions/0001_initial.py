@@ -61,10 +61,12 @@ def cohorts() -> None:
     )
     op.create_index("cohorts_by_guild", "cohorts", ["guild_id"])
     running = sa.text("ended_at IS NULL")
+    # SQLite's lower() knows ASCII alone; what PostgreSQL's makes of other letters depends on the server.
+    lower = "lower(name)" if op.get_bind().dialect.name == "sqlite" else 'lower(name COLLATE "C")'
     op.create_index(
         "cohorts_running_name",
         "cohorts",
-        ["guild_id", sa.text("lower(name)")],
+        ["guild_id", sa.text(lower)],
         unique=True,
         sqlite_where=running,
         postgresql_where=running,

@@ -8,11 +8,14 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from bot.errors import DatabaseTrouble
+from bot.store.address import Address
 from bot.store.db import Connection, Database
 
+REFUSED = (sqlite3.IntegrityError, asyncpg.IntegrityConstraintViolationError)
 MEMBER_OF_NOTHING = "INSERT INTO memberships (cohort_id, member_id, joined_at, tracks) VALUES (999, 1, 0, '[]')"
 
 
@@ -34,17 +37,17 @@ async def keys(db: Database) -> list[str]:
     return [row["key"] for row in await db.read.all("SELECT key FROM installation ORDER BY key")]
 
 
-async def keys_on_disk(path: Path) -> list[str]:
+async def keys_on_disk(address: Address) -> list[str]:
     """What another process would find."""
-    async with Database.open(path) as db:
+    async with Database.open(address) as db:
         return await keys(db)
 
 
-async def test_what_was_written_is_there_for_another_process(db: Database, tmp_path: Path) -> None:
+async def test_what_was_written_is_there_for_another_process(db: Database) -> None:
     async with db.write() as tx:
         await put(tx, "a")
     await put_alone(db, "b")
-    assert await keys_on_disk(tmp_path / "syllabot.db") == ["a", "b"]
+    assert await keys_on_disk(db.address) == ["a", "b"]
 
 
 async def test_a_reader_does_not_see_what_is_not_committed(db: Database) -> None:
@@ -67,7 +70,7 @@ async def test_an_error_takes_everything_back(db: Database) -> None:
 
 
 async def test_a_statement_that_fails_takes_back_those_before_it(db: Database) -> None:
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(REFUSED):
         await put_in_transaction(db, "a", "a")
     assert await keys(db) == []
 
@@ -158,7 +161,8 @@ async def test_being_cancelled_twice_still_takes_everything_back(db: Database) -
     assert await keys(db) == ["b"]
 
 
-async def test_when_committing_fails_nothing_stays_half_done(db: Database, tmp_path: Path) -> None:
+@pytest.mark.sqlite
+async def test_when_committing_fails_nothing_stays_half_done(db: Database) -> None:
     async def fails_at_the_end() -> None:
         async with db.write() as tx:
             await tx.all("PRAGMA defer_foreign_keys = ON")
@@ -168,14 +172,15 @@ async def test_when_committing_fails_nothing_stays_half_done(db: Database, tmp_p
     with pytest.raises(sqlite3.IntegrityError):
         await fails_at_the_end()
     await put_alone(db, "b")
-    assert await keys_on_disk(tmp_path / "syllabot.db") == ["b"]
+    assert await keys_on_disk(db.address) == ["b"]
 
 
 async def test_a_row_must_belong_to_something(db: Database) -> None:
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(REFUSED):
         await db.write_one(MEMBER_OF_NOTHING)
 
 
+@pytest.mark.sqlite
 async def test_what_was_acknowledged_survives_a_power_cut(db: Database) -> None:
     async with db.write() as tx:
         [[synchronous]], [[journal]] = await tx.all("PRAGMA synchronous"), await tx.all("PRAGMA journal_mode")
@@ -189,6 +194,7 @@ async def test_readers_do_not_wait_for_a_writer(db: Database) -> None:
             assert await keys(db) == []
 
 
+@pytest.mark.sqlite
 async def test_a_glance_sees_what_is_committed_and_writes_nothing(db: Database) -> None:
     async with db.write() as tx:
         await tx.all("INSERT INTO installation (key, value) VALUES ('n', '1')")
@@ -204,6 +210,7 @@ async def test_a_glance_sees_what_is_committed_and_writes_nothing(db: Database) 
             await write
 
 
+@pytest.mark.sqlite
 async def test_on_a_full_disk_nothing_is_half_stored_and_when_there_is_space_again_it_goes_on(
     db: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -221,6 +228,7 @@ async def test_on_a_full_disk_nothing_is_half_stored_and_when_there_is_space_aga
     assert "can be written again" in caplog.text
 
 
+@pytest.mark.sqlite
 async def test_while_another_program_holds_the_lock_only_one_waits_and_the_rest_are_refused_at_once(
     db: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -243,6 +251,7 @@ async def test_while_another_program_holds_the_lock_only_one_waits_and_the_rest_
     assert await keys(db) == ["a", "c", "d"]
 
 
+@pytest.mark.sqlite
 async def test_whether_it_can_be_written_is_found_by_writing(db: Database, tmp_path: Path) -> None:
     assert await db.why_not_writable() is None
     assert await db.why_not_writable() is None
@@ -251,10 +260,11 @@ async def test_whether_it_can_be_written_is_found_by_writing(db: Database, tmp_p
 
 
 async def test_a_statement_that_is_wrong_is_no_trouble_of_the_database(db: Database) -> None:
-    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+    with pytest.raises((sqlite3.OperationalError, asyncpg.UndefinedTableError), match="recipes"):
         await db.read.all("SELECT * FROM recipes")
 
 
+@pytest.mark.sqlite
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps open files where they are")
 @pytest.mark.parametrize("suffix", ["", "-wal"])
 async def test_nothing_is_stored_in_a_file_that_was_deleted_or_replaced(
@@ -271,6 +281,7 @@ async def test_nothing_is_stored_in_a_file_that_was_deleted_or_replaced(
     assert await keys(db) == []
 
 
+@pytest.mark.sqlite
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps open files where they are")
 async def test_of_a_deleted_database_all_that_was_acknowledged_is_saved_when_the_bot_stops(
     empty_database: Path, tmp_path: Path

@@ -186,5 +186,6 @@ def gateway(world: LocalDiscord, request: Request) -> Json:
 @routes.on("GET", "/gateway/bot")
 def gateway_for_bots(world: LocalDiscord, request: Request) -> Json:
     left, again = world.gateway.starts_left, int(world.gateway.starts_again * 1000)
-    limit = {"total": 1000, "remaining": left, "reset_after": again, "max_concurrency": 1}
+    limit = {"total": 1000, "remaining": left, "reset_after": again}
+    limit["max_concurrency"] = world.gateway.max_concurrency
     return {"url": world.gateway.url, "shards": world.shards, "session_start_limit": limit}

@@ -96,6 +96,12 @@ class Gateway:
             None  # the code with which whoever connects is closed at once; 0: the connection breaks
         )
         self.starts_left, self.starts_again = 999, 86_400.0  # IDENTIFYs, and seconds until there are more
+        self.max_concurrency = 1  # shards with the same number modulo this share the turns to identify
+        self.identify_seconds = 5.0  # between two of them
+        self.enforces_turns = False  # else whoever is too early is let in, and in `too_early` all the same
+        self.too_early: list[str] = []
+        self.fewest_shards = 1  # whoever comes with a smaller count is closed with 4011
+        self._turns: dict[int, float] = {}
         self.unavailable: set[int] = set()  # guilds that Discord itself cannot reach
 
     @property
@@ -109,11 +115,17 @@ class Gateway:
             if session.hears(event, data, guild, self.world.bot.id):
                 session.dispatch(event, data)
 
-    def drop(self) -> None:
-        """The network fails: every connection is gone at once; the sessions can be resumed."""
+    @property
+    def shards(self) -> list[int]:
+        """The numbers of the shards that are connected, one for each session."""
+        return sorted(session.shard[0] for session in self.connected)
+
+    def drop(self, shard: int | None = None) -> None:
+        """The network fails: every connection (of the shard) is gone at once; the sessions can be resumed."""
         for connection in list(self.connections):
-            self._detach(connection)
-            connection.abort()
+            if shard is None or (connection.session and connection.session.shard[0] == shard):
+                self._detach(connection)
+                connection.abort()
 
     def ask_to_reconnect(self) -> None:
         for connection in self.connections:
@@ -217,6 +229,15 @@ class Gateway:
         if data["intents"] & PRIVILEGED & ~self.privileged:
             await connection.socket.close(code=4014, message=b"Disallowed intent(s).")
             return
+        if not 0 <= shard[0] < shard[1]:
+            await connection.socket.close(code=4010, message=b"Invalid shard.")
+            return
+        if shard[1] < self.fewest_shards:
+            await connection.socket.close(code=4011, message=b"Sharding required.")
+            return
+        if self._is_too_early(shard[0]):
+            connection.tell(INVALID, False)
+            return
         session = Session(secrets.token_hex(16), data["intents"], (int(shard[0]), int(shard[1])), connection=connection)
         connection.session = self.sessions[session.id] = session
         self.identified += 1
@@ -230,6 +251,14 @@ class Gateway:
             if guild.id in self.unavailable:
                 continue
             session.dispatch("GUILD_CREATE", guild.json(self._visible(guild, session)))
+
+    def _is_too_early(self, number: int) -> bool:
+        bucket, now = number % self.max_concurrency, asyncio.get_running_loop().time()
+        since = now - self._turns.get(bucket, -self.identify_seconds)
+        if early := since < self.identify_seconds:
+            self.too_early.append(f"shard {number} identifies {since:.3f} s after another of its bucket")
+        self._turns[bucket] = now
+        return early and self.enforces_turns
 
     def _visible(self, guild: Guild, session: Session) -> list[Json]:
         everyone = session.intents & MEMBERS_INTENT

@@ -83,14 +83,14 @@ def _kind(message: Json) -> str:
     return "welcome" if "'join:" in text else f"week {text.split('checkin:')[1].split(':')[1].split(chr(39))[0]}"
 
 
-def a_bot(study: Study, clock: Clock, shards: Shards | None = None) -> StudyBot:
-    """It does not wait five seconds before it identifies again."""
+def a_bot(study: Study, clock: Clock, shards: Shards | None = None, identifying: Identifying | None = None) -> StudyBot:
+    """It does not wait five seconds before it identifies again, unless it is told to."""
 
     async def look(*_: object) -> object:
         raise AssertionError("nobody hands anything in here")
 
-    at_once = Identifying(study.db, clock, apart=timedelta(0))
-    bot = ThisBot(study, look, now=clock, turn=unhurried, shards=shards, identifying=at_once)  # type: ignore[arg-type]  # it looks at nothing
+    by_turns = identifying or Identifying(study.db, clock, apart=timedelta(0))
+    bot = ThisBot(study, look, now=clock, turn=unhurried, shards=shards, identifying=by_turns)  # type: ignore[arg-type]  # it looks at nothing
     bot._connection.guild_ready_timeout = 0.02
     bot._connection.heartbeat_timeout = 0.3
     return bot

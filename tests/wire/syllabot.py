@@ -9,11 +9,15 @@ import re
 import sqlite3
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+from bot.store.address import Server
+from tests.postgres import connected
 from tests.wire.discord_server import LocalDiscord
 from tests.wire.interaction import Answer
 from tests.wire.permissions import MANAGE_GUILD
@@ -27,24 +31,34 @@ THREAD = r"/channels/\d+/messages/\d+/threads"
 
 @dataclass(eq=False)
 class Syllabot:
-    """An installation: its settings and its database. `start`, `kill` and `stop` as often as a test likes."""
+    """An installation: its settings and its database. `start`, `kill` and `stop` as often as a test likes.
+
+    Several of them are several processes of one installation, where they have one PostgreSQL database. `hurries`: each
+    start is as if those before it were long ago, and it need not wait until Discord lets it identify again.
+    """
 
     database: Path
     settings: dict[str, str]
+    server: Server | None = None
+    hurries: bool = True
     program: tuple[str, ...] = ("-m", "bot")
     process: asyncio.subprocess.Process | None = None
     output: str = ""
     _reading: list[asyncio.Task[None]] = field(default_factory=list)
 
     @classmethod
-    def on(cls, server: LocalDiscord, folder: Path, **settings: str) -> Syllabot:
-        database = folder / "syllabot.db"
-        own = {"DATABASE_URL": f"sqlite:///{database}"}
-        return cls(database, {**server.environment(), **own, **settings})
+    def on(cls, server: LocalDiscord, folder: Path, database: Server | None = None, **settings: str) -> Syllabot:
+        """On a SQLite file in the folder, unless there is a database of a PostgreSQL server."""
+        path = folder / "syllabot.db"
+        own = {"DATABASE_URL": database.url if database else f"sqlite:///{path}"}
+        return cls(path, {**server.environment(), **own, **settings}, database)
 
     async def start(self, *arguments: str) -> None:
         """Starts the process; it may not be ready yet."""
         assert self.process is None
+        if self.hurries:
+            with contextlib.suppress(sqlite3.OperationalError):  # it is to make its tables yet
+                self.change("DELETE FROM slots WHERE name LIKE 'identify:%'")
         # Only what the process is told here: neither this shell's settings nor a developer's .env may leak in.
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
         self.process = await asyncio.create_subprocess_exec(
@@ -88,9 +102,15 @@ class Syllabot:
             await self.ended()
 
     def rows(self, sql: str, *values: Any) -> list[Any]:
-        """What another program sees in the database."""
-        with contextlib.closing(sqlite3.connect(self.database)) as connection:
+        """What another program sees in the database; a `?` for each value."""
+        if self.server:
+            return _on_the_server(self.server, sql, values)
+        with contextlib.closing(sqlite3.connect(self.database)) as connection, connection:
             return connection.execute(sql, values).fetchall()
+
+    def change(self, sql: str, *values: Any) -> None:
+        """What another program does there."""
+        self.rows(sql, *values)
 
     def mistakes(self) -> list[str]:
         """What the process logged as errors, with tracebacks."""
@@ -140,10 +160,9 @@ class Group:
 
     async def try_again(self) -> None:
         """As when the pause after a failure is over: whatever command comes next makes the bot look what is due."""
-        with contextlib.closing(sqlite3.connect(self.bot.database)) as connection, connection:
-            connection.execute(
-                "UPDATE occurrences SET retry_at = 0 WHERE state = 'claimed' OR (state = 'due' AND note IS NOT NULL)"
-            )
+        self.bot.change(
+            "UPDATE occurrences SET retry_at = 0 WHERE state = 'claimed' OR (state = 'due' AND note IS NOT NULL)"
+        )
         await self.server.command(self.guild, self.lounge, self.olga, "cohort announce")
 
     async def join(self) -> None:
@@ -178,6 +197,19 @@ class Group:
 
     def unfinished(self) -> list[Any]:
         return self.bot.rows("SELECT cohort_id, kind, state, note FROM occurrences WHERE state <> 'sent'")
+
+
+def _on_the_server(server: Server, sql: str, values: tuple[Any, ...]) -> list[Any]:
+    """In a thread: whoever asks is inside an event loop, and waits."""
+
+    async def run() -> list[Any]:
+        numbers = count(1)
+        async with connected(server.url) as connection:
+            rows = await connection.fetch(re.sub(r"\?", lambda _: f"${next(numbers)}", sql), *values)
+        return [tuple(row) for row in rows]
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, run()).result()
 
 
 def requests(server: LocalDiscord, *paths: str) -> Iterator[Request]:

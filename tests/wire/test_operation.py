@@ -90,7 +90,8 @@ async def test_an_operator_sees_how_it_is_from_the_start_to_the_end(
         'syllabot_interactions_total{kind="command",name="cohort create",outcome="ok"} 1.0',
         'syllabot_occurrences_total{kind="assignment",outcome="sent"} 1.0',
         'syllabot_discord_responses_total{status="2xx"}',
-        "syllabot_gateway_connected 1.0",
+        'syllabot_gateway_connected{shard="0"} 1.0',
+        'syllabot_gateway_events_total{event="connected",shard="0"} 1.0',
         "syllabot_servers 1.0",
         'syllabot_queue_occurrences{state="due"} 0.0',
     ):

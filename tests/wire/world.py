@@ -50,18 +50,20 @@ class World:
         self.application: Json = {"flags": 0}
         self._waiting: list[tuple[Callable[[], object], asyncio.Future[Any]]] = []
 
-    def new_id(self) -> int:
-        """Ids tell the time, as Discord's do, and grow."""
-        now = (int(time.time() * 1000) - DISCORD_EPOCH) << 22
-        self._last_id = max(self._last_id + 1, now)
+    def new_id(self, shard: tuple[int, int] = (0, 1)) -> int:
+        """Ids tell the time, as Discord's do, and grow. `shard`: number and count of the one that a server is in."""
+        now = int(time.time() * 1000) - DISCORD_EPOCH
+        last = max(self._last_id + 1, now << 22)
+        missing = (shard[0] - (last >> 22)) % shard[1]
+        self._last_id = last if missing == 0 else ((last >> 22) + missing) << 22
         return self._last_id
 
     # Building
 
-    def add_guild(self, name: str, *, bot_permissions: int = BOT_PERMISSIONS) -> Guild:
+    def add_guild(self, name: str, *, bot_permissions: int = BOT_PERMISSIONS, shard: tuple[int, int] = (0, 1)) -> Guild:
         """A server with the bot in it; the bot's own role is the highest. Everyone has the usual permissions."""
         owner = self.add_person(f"{name} owner")
-        guild = Guild(self.new_id(), name, owner)
+        guild = Guild(self.new_id(shard), name, owner)
         guild.roles[guild.id] = Role(guild.id, "@everyone", USUAL_PERMISSIONS, position=0)
         own = Role(self.new_id(), self.bot.name, bot_permissions, position=100, managed=True)
         guild.roles[own.id] = own
