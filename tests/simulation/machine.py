@@ -79,12 +79,6 @@ class Machine:
         with suppress(DatabaseTrouble):
             await self.gate()
 
-    async def turn(self) -> None:
-        """What is awaited before each request."""
-        await self.pass_by()
-        if self.study.peer is not None:
-            self.study.peer.require()
-
     # What happens to it
     def freeze(self) -> None:
         if not self.frozen:

@@ -108,7 +108,9 @@ class Several:
     @property
     def disturbed(self) -> bool:
         wakeful = (each for each in self.machines if not each.frozen)
-        return self.clock.true - self._disturbed < CALM or any(each.busy or each.cut or each.stopping for each in wakeful)
+        return self.clock.true - self._disturbed < CALM or any(
+            each.busy or each.cut or each.stopping for each in wakeful
+        )
 
     async def _rest(self) -> None:
         """While nothing happens, hearts need not beat one by one."""

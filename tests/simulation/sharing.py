@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from bot.agenda import ORDER, Event
-from bot.board import Outage
+from bot.board import Outage, Sent
 from bot.posts import Post
 from bot.records import Kind
 from tests.simulation.machine import HERE
@@ -38,9 +38,15 @@ class SharedPlace(Place):
 
     world: Several
 
-    async def _request(self, do: Callable[[], T]) -> T:
+    async def find(self, post: Post) -> Sent | None:
+        found = await self._request(lambda: self._search(post), changes=False)
+        return None if found is None else await self._complete(found, post)
+
+    async def _request(self, do: Callable[[], T], *, changes: bool = True) -> T:
         machine = HERE.get()
-        await machine.turn()
+        await machine.pass_by()
+        if changes:
+            machine.study.require()  # as the real board does with whatever leaves it
         arriving = asyncio.create_task(
             self._arrive(Sender(machine.name, machine.began, self.world.peers.why_not(machine)), do)
         )
