@@ -91,6 +91,7 @@ class Fate:
         mistakes = world.watch.mistakes or [*settled.faults(world), *lost_check_ins(world)]  # type: ignore[arg-type]
         for each in world.machines:
             each.kill()
+        await asyncio.sleep(1)  # until their connections are closed
         return SharedRun(world, mistakes)
 
     def _again(self, least: timedelta, usual: timedelta, act: Callable[[], None]) -> None:

@@ -28,7 +28,8 @@ class ServerDisk:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._looking = asyncio.new_event_loop()
-        Thread(target=self._looking.run_forever, daemon=True).start()
+        self._thread = Thread(target=self._looking.run_forever, daemon=True)
+        self._thread.start()
         self._facts = self._look(asyncpg.connect(server.url))
 
     def execute(self, sql: str, params: Any = ()) -> _Found:
@@ -45,6 +46,8 @@ class ServerDisk:
     def close(self) -> None:
         self._look(self._facts.close())
         self._looking.call_soon_threadsafe(self._looking.stop)
+        self._thread.join()
+        self._looking.close()
 
     def _look(self, asked: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(asked, self._looking).result()

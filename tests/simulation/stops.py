@@ -14,10 +14,12 @@ from bot.actors import Actor
 from bot.answers import Answers
 from bot.cohorts import Wish
 from bot.curriculum.library import Library
+from bot.store.address import Server
 from tests.simulation.curricula import weeks
 from tests.simulation.desk import Desk
 from tests.simulation.fates import Fate, SharedRun
 from tests.simulation.machine import Machine
+from tests.simulation.on_server import ServerDisk
 from tests.simulation.peers import Peers
 from tests.simulation.quiet import quiet
 from tests.simulation.several import SERVERS, Several
@@ -30,10 +32,10 @@ MEMBERS = [Actor(SERVER, number) for number in (11, 12, 13)]
 OPENS = timedelta(days=8, hours=1)  # from the start of the story: when the second week opens, and the first closes
 
 
-def tell(lost_at: int, lost_for: float | None, kind: type[Peers] = Peers) -> SharedRun:
-    """Whoever comes to that await (0: nobody) is stopped for so many seconds; None: killed."""
+def tell(lost_at: int, lost_for: float | None, server: Server | None = None) -> SharedRun:
+    """Whoever comes to that await (0: nobody) is stopped for so many seconds; None: killed. `server`: a real one."""
     with quiet(), TemporaryDirectory() as folder:
-        return run_virtually(_Morning(lost_at, lost_for).run(Path(folder), kind))
+        return run_virtually(_Morning(lost_at, lost_for).run(Path(folder), server))
 
 
 class _Morning:
@@ -41,10 +43,10 @@ class _Morning:
         self.left, self.lost_for = lost_at, lost_for
         self.awaits = 0
 
-    async def run(self, folder: Path, kind: type[Peers]) -> SharedRun:
-        with closing(Disk(folder / "shared.db")) as disk:
+    async def run(self, folder: Path, server: Server | None) -> SharedRun:
+        with closing(Disk(folder / "shared.db") if server is None else ServerDisk(server)) as disk:
             chance = random.Random(1)  # noqa: S311 - a test that can be repeated
-            self.world = world = Several(chance, disk, None, kind, 2, Library((weeks(3, False),)))
+            self.world = world = Several(chance, disk, None, Peers, 2, Library((weeks(3, False),)))
             self.fate = Fate(world)
             world.strict = True
             for seat in range(world.seats):
