@@ -90,7 +90,8 @@ class Driver:
         state = self.bot._connection
         await self.bot.login("token")
         state.shard_count, state.guild_ready_timeout = 1, 0.0
-        state.parsers["READY"]({"user": USER, "guilds": [], "application": {"id": "2", "flags": 0}, "session_id": "s"})
+        ready: Json = {"user": USER, "guilds": [], "application": {"id": "2", "flags": 0}, "session_id": "s"}
+        state.parsers["READY"]({**ready, "shard": [0, 1]})
         channel = {"id": str(CHANNEL), "type": 0, "name": "study", "position": 0, "permission_overwrites": []}
         role: Json = {"id": str(GUILD), "name": "@everyone", "permissions": EVERYTHING, "position": 0, "color": 0}
         role |= {"hoist": False, "managed": False, "mentionable": False, "flags": 0}

@@ -1,22 +1,32 @@
-"""Many cohorts due in the same minute, against a local Discord that takes 50 requests a second like the real one."""
+"""Many cohorts due in the same minute, against a local Discord that takes 50 requests a second like the real one.
+
+It runs in this process, on the same cores as the bot: where it is slow, so is every figure.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from statistics import quantiles
 
+from aiohttp import web
+
+from benchmarks.backends import copy_in
+from benchmarks.population import CHECKINS, MEMBERSHIPS, WRITTEN
 from benchmarks.process import started
 from bot.curriculum.load import load
 from bot.records import Cohort, Kind, Occurrence
-from bot.store import cohorts, memberships, occurrences
+from bot.store import cohorts, occurrences
+from bot.store.address import Address
 from bot.store.db import Database
-from bot.store.migrate import migrate
+from bot.store.rows import seconds
 from tests.wire.discord_server import LocalDiscord
 from tests.wire.routes import Request
 from tests.wire.state import Channel, Guild, Person
@@ -25,8 +35,10 @@ ROOT = Path(__file__).parents[1]
 THE_PATH = load(ROOT / "curriculum.yaml")
 PER_SECOND = 50
 PER_GUILD = 10  # cohorts
+POSTS, REQUESTS = 2, 3  # of a cohort: a digest, and a new week with its thread
 LEAD = timedelta(seconds=25)  # from here to the minute at least: the bot starts and answers commands meanwhile
-A_MINUTE = timedelta(minutes=1)
+START = timedelta(milliseconds=1)  # that a cohort takes to be met by a starting bot, and to be put into the database
+A_MINUTE, A_WEEK = timedelta(minutes=1), timedelta(weeks=1)
 EVERY = 0.1  # seconds between commands
 
 
@@ -36,14 +48,19 @@ class Burst:
 
     took: float
     allowed: float
-    requests: float
+    requests: float  # a post
     refused: int
     idle_p99: float
     busy_p99: float
 
     @property
-    def ratio(self) -> float:
-        return self.took / self.allowed
+    def speed(self) -> float:
+        """Of Discord's 50 requests a second."""
+        return self.allowed / self.took
+
+    @property
+    def slower(self) -> float:
+        return self.busy_p99 / self.idle_p99
 
 
 class Quick(LocalDiscord):
@@ -53,51 +70,88 @@ class Quick(LocalDiscord):
         pass
 
 
-async def burst(folder: Path, number: int, *, quick: bool) -> Burst:
-    """So many cohorts whose second week opens in the same minute; if it is to be quick, in the present one."""
-    database = folder / "burst.db"
-    migrate(database)
-    async with Quick(rate_limits=True) as server:
-        guilds = [server.add_guild(f"Study group {each}") for each in range(-(-number // PER_GUILD))]
-        places = [(guild, server.add_channel(guild, f"study-{each}")) for guild in guilds for each in range(PER_GUILD)]
-        member = server.add_member(guilds[0], "Ada")
+class Counting(Quick):
+    """`arrived`: the statuses of whatever the bot asks beside its answers; `there`: so many were posts and threads,
+    the last of them `last_at`, by the monotonic clock."""
+
+    def __init__(self) -> None:
+        super().__init__(rate_limits=True)
+        self.arrived: list[int] = []
+        self.there, self.last_at = 0, 0.0
+
+    def _respond(self, request: Request) -> web.Response:
+        response = super()._respond(request)
+        if not request.path.startswith(("/interactions/", "/webhooks/")):
+            self.arrived.append(response.status)
+            if response.status == 200 and request.method == "POST" and request.path.endswith(("/messages", "/threads")):
+                self.there, self.last_at = self.there + 1, time.monotonic()
+        return response
+
+
+async def burst(database: Address, number: int, *, processes: int, quick: bool) -> Burst:
+    """So many cohorts, of each of which a week closes and the next one opens in the same minute.
+
+    If it is to be quick, in the present one. `processes`: how many share the work, with a shard each.
+    """
+    async with Counting() as server:
+        rooms = places(server, number, processes)
         this_minute = datetime.now(UTC).replace(second=0, microsecond=0)
-        due_at = this_minute if quick else (datetime.now(UTC) + LEAD).replace(second=0, microsecond=0) + A_MINUTE
-        await fill(database, places[:number], member, due_at)
-        async with started("Syllabot", server, database):
-            asked = partial(commands, server, guilds[0], places[0][1], member)
+        later = (datetime.now(UTC) + LEAD + number * START).replace(second=0, microsecond=0) + A_MINUTE
+        due_at = this_minute if quick else later
+        seats = [(guild, room, server.add_member(guild, f"Ada of {guild.name}")) for guild, room in rooms[::PER_GUILD]]
+        await fill(database, rooms, [person for *_, person in seats], due_at)
+        async with AsyncExitStack() as stack:
+            for shard in range(processes):
+                await stack.enter_async_context(started("Syllabot", server, database, **shard_of(shard, processes)))
+            ready, asked = datetime.now(UTC), partial(commands, server, seats)
             idle = await asked(lambda done: done > 1 and nearly(due_at))
-            begun = 0 if quick else len(server.requests)
+            begun, since = (0, ready) if quick else (len(server.arrived), due_at)
             busy = asyncio.create_task(asked(lambda done: done > 1 and all_there(server, number)))
-            took = await until_all_there(server, number, due_at)
+            await server.until(lambda: all_there(server, number), "every post", seconds=600)
+            took = (datetime.now(UTC) - since).total_seconds()
+            sent = server.arrived[begun:]
             measured = await busy
-            sent = [
-                each for each in server.requests[begun:] if not each.path.startswith(("/interactions", "/webhooks"))
-            ]
     return Burst(
         took=took,
-        allowed=2 * number / PER_SECOND,
-        requests=len(sent) / number,
-        refused=sum(each.status == 429 for each in sent),
+        allowed=REQUESTS * number / PER_SECOND,
+        requests=len(sent) / (POSTS * number),
+        refused=sent.count(429),
         idle_p99=quantiles(idle, n=100)[-1] * 1000,
         busy_p99=quantiles(measured, n=100)[-1] * 1000,
     )
 
 
-async def fill(database: Path, places: list[tuple[Guild, Channel]], member: Person, due_at: datetime) -> None:
-    """A cohort for each place, one week old: its first week was posted. `member` is in the first."""
-    opened = due_at - timedelta(days=7)
+def places(server: LocalDiscord, number: int, shards: int) -> list[tuple[Guild, Channel]]:
+    """Channels for so many cohorts, some in each server, and the servers in so many shards."""
+    guilds = [
+        server.add_guild(f"Study group {each}", shard=(each % shards, shards))
+        for each in range(-(-number // PER_GUILD))
+    ]
+    rooms = [(guild, server.add_channel(guild, f"study-{each}")) for guild in guilds for each in range(PER_GUILD)]
+    return rooms[:number]
+
+
+def shard_of(shard: int, count: int) -> dict[str, str]:
+    """The settings of one of several processes."""
+    return {"SHARD_COUNT": str(count), "SHARD_IDS": str(shard)} if count > 1 else {}
+
+
+async def fill(database: Address, rooms: list[tuple[Guild, Channel]], members: list[Person], due_at: datetime) -> None:
+    """A cohort for each place, one week old: its first week was posted. Each has a member, who has checked in."""
+    opened = due_at - A_WEEK
     async with Database.open(database) as db, db.write() as tx:
-        for number, (guild, channel) in enumerate(places):
+        for number, (guild, channel) in enumerate(rooms):
             ids = {"guild_id": guild.id, "channel_id": channel.id, "reviews_channel_id": channel.id}
             when = {"starts_on": opened.date(), "post_time": opened.time(), "created_at": opened}
             cohort = await cohorts.add(tx, replace(EXAMPLE, name=f"Cohort {number}", **ids, **when))
-            if number == 0:
-                await memberships.join(tx, cohort.id, member.id, None, (), opened)
             await occurrences.add_due(tx, Occurrence(cohort.id, Kind.ASSIGNMENT, 1, opened, channel.id))
         await tx.all(
             "UPDATE occurrences SET state = 'sent', claimed_at = due_at, message_id = channel_id, retry_at = NULL"
         )
+    at, who = seconds(opened), [(number + 1, members[number // PER_GUILD].id) for number in range(len(rooms))]
+    joined = ((cohort, person, at, "[]") for cohort, person in who)
+    done = ((cohort, person, 1, WRITTEN, 6.5, 0, at, at) for cohort, person in who)
+    await copy_in(database, (("memberships", MEMBERSHIPS, joined), ("checkins", CHECKINS, done)))
 
 
 EXAMPLE = Cohort(
@@ -109,13 +163,15 @@ EXAMPLE = Cohort(
 
 
 async def commands(
-    server: LocalDiscord, guild: Guild, channel: Channel, member: Person, over: Callable[[int], bool]
+    server: LocalDiscord, seats: list[tuple[Guild, Channel, Person]], over: Callable[[int], bool]
 ) -> list[float]:
-    """Somebody asks for the plan again and again; how long each answer took, in seconds."""
+    """Somebody asks for the plan again and again, now here and now there; how long each answer took, in seconds."""
     times: list[float] = []
-    while not over(len(times)):
+    for guild, channel, person in cycle(seats):
+        if over(len(times)):
+            break
         began = time.perf_counter()
-        await server.command(guild, channel, member, "plan")
+        await server.command(guild, channel, person, "plan")
         times.append(time.perf_counter() - began)
         await asyncio.sleep(max(0.0, EVERY - times[-1]))
     return times
@@ -125,10 +181,5 @@ def nearly(due_at: datetime) -> bool:
     return datetime.now(UTC) > due_at - timedelta(seconds=2)
 
 
-def all_there(server: LocalDiscord, number: int) -> bool:
-    return sum(request.path.endswith("/threads") and request.status == 200 for request in server.requests) >= number
-
-
-async def until_all_there(server: LocalDiscord, number: int, due_at: datetime) -> float:
-    await server.until(lambda: all_there(server, number), "every post", seconds=300)
-    return (datetime.now(UTC) - due_at).total_seconds()
+def all_there(server: Counting, number: int) -> bool:
+    return server.there >= REQUESTS * number

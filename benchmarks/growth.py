@@ -19,6 +19,7 @@ from benchmarks.checkins import COHORT, checker, look
 from bot.app import StudyBot
 from bot.curriculum.library import Library
 from bot.curriculum.load import load
+from bot.store.address import Address
 from bot.store.db import Database
 from bot.store.migrate import migrate
 from bot.study import Study
@@ -66,7 +67,7 @@ async def growth(folder: Path, very_many: int) -> Growth:
         for count in counts:
             path = folder / f"{count}-check-ins.db"
             generate(path, count)
-            bots.append((await stack.enter_async_context(_syllabot(path)), _posts(count)))
+            bots.append((await stack.enter_async_context(syllabot(path)), _posts(count)))
         bare = await stack.enter_async_context(_bare(folder / "bare-progress.db"))
         rounds = []
         for each in range(MEASURED):
@@ -74,7 +75,7 @@ async def growth(folder: Path, very_many: int) -> Growth:
                 await _one_round(driver, posts, count, each)
                 for (driver, posts), count in zip(bots, counts, strict=True)
             ]
-            rounds.append((*took, await _timed(bare, _progress(bare, lambda n: n))))
+            rounds.append((*took, await timed(bare, progress(bare, lambda n: n))))
     return Growth(
         median(more[0] / less[0] for less, more, _ in rounds),
         median(more[1] / less[1] for less, more, _ in rounds),
@@ -89,7 +90,7 @@ def generate(path: Path, count: int) -> None:
     cohorts = count // (COHORT * BEFORE)
     values = {"every": cohorts // MEASURED, "measured": MEASURED, "guild": GUILD, "channel": CHANNEL, "far": FAR}
     values |= {"cohort": COHORT, "before": BEFORE, "first": FIRST_MEMBER, "started": int(started.timestamp())}
-    texts = {"curriculum": _library().default.id, "day": f"{started:%Y-%m-%d}"}
+    texts = {"curriculum": library().default.id, "day": f"{started:%Y-%m-%d}"}
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
@@ -101,18 +102,19 @@ def generate(path: Path, count: int) -> None:
             connection.execute(sql, {**values, **texts, "count": number})
 
 
-def _library() -> Library:
+def library() -> Library:
     return Library((load(Path("curriculum.yaml")),))
 
 
 def _posts(count: int) -> list[Json]:
     """The weekly posts of the cohorts that are measured, as far as a press needs them."""
     every = count // (COHORT * BEFORE) // MEASURED
-    return [_post(each * every + 1) for each in range(MEASURED)]
+    return [weekly_post(each * every + 1, WEEK) for each in range(MEASURED)]
 
 
-def _post(cohort_id: int) -> Json:
-    button = {"type": 2, "style": 3, "label": "Check in", "custom_id": f"checkin:{cohort_id}:{WEEK}"}
+def weekly_post(cohort_id: int, week: int) -> Json:
+    """What a press of its button needs of it."""
+    button = {"type": 2, "style": 3, "label": "Check in", "custom_id": f"checkin:{cohort_id}:{week}"}
     return message(MESSAGE, {"components": [{"type": 17, "components": [{"type": 1, "components": [button]}]}]})
 
 
@@ -120,11 +122,11 @@ async def _one_round(driver: Driver, posts: list[Json], count: int, each: int) -
     """Seconds that one member of a cohort takes to check in, and to look at their progress."""
     every = count // (COHORT * BEFORE) // MEASURED
     check_in = checker(driver, [posts[each]] * COHORT, FIRST_MEMBER + each * every * COHORT)
-    progress = _progress(driver, lambda n: n + each * every * COHORT)
-    return await _timed(driver, check_in), await _timed(driver, progress)
+    look_at = progress(driver, lambda n: n + each * every * COHORT)
+    return await timed(driver, check_in), await timed(driver, look_at)
 
 
-def _progress(driver: Driver, member: Callable[[int], int]) -> Callable[[int], Awaitable[None]]:
+def progress(driver: Driver, member: Callable[[int], int]) -> Callable[[int], Awaitable[None]]:
     async def look_at(number: int) -> None:
         answered = await driver.act(TYPE, FIRST_MEMBER + member(number), PROGRESS)
         if "Progress" not in str(answered):
@@ -133,15 +135,15 @@ def _progress(driver: Driver, member: Callable[[int], int]) -> Callable[[int], A
     return look_at
 
 
-async def _timed(driver: Driver, one: Callable[[int], Awaitable[None]]) -> float:
+async def timed(driver: Driver, one: Callable[[int], Awaitable[None]]) -> float:
     async_context.set(driver.answers)  # there are several bots in this process
     return 1 / await many(one, COHORT, 1)
 
 
 @contextlib.asynccontextmanager
-async def _syllabot(database: Path) -> AsyncIterator[Driver]:
+async def syllabot(database: Address) -> AsyncIterator[Driver]:
     async with Database.open(database) as db:
-        driver = Driver(StudyBot(Study(db, _library()), look))
+        driver = Driver(StudyBot(Study(db, library()), look))
         await driver.start()
         yield driver
         await driver.bot.close()

@@ -7,12 +7,16 @@ import contextlib
 import os
 import re
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 
+from benchmarks.backends import url
+from bot.store.address import Address
 from bot.store.migrate import migrate
 from tests.wire.discord_server import LocalDiscord
 from tests.wire.permissions import VIEW
@@ -33,25 +37,38 @@ class Memory:
 
 
 @contextlib.asynccontextmanager
-async def started(program: str, server: LocalDiscord, database: Path) -> AsyncIterator[tuple[float, int]]:
+async def started(
+    program: str, server: LocalDiscord, database: Address, **settings: str
+) -> AsyncIterator[tuple[float, int]]:
     """The process once it is ready: the seconds that took, and its id."""
-    environment = {**os.environ, **server.environment(), "PYTHONPATH": str(ROOT), "LOG_LEVEL": "INFO"}
-    environment["DATABASE_URL"] = f"sqlite:///{database}"
+    environment = {**os.environ, **server.environment(), "PYTHONPATH": str(ROOT), "LOG_LEVEL": "INFO", **settings}
+    environment["DATABASE_URL"] = url(database)
     began = time.perf_counter()
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, *PROGRAMS[program]), cwd=database.parent, env=environment, stderr=asyncio.subprocess.PIPE
+        *(sys.executable, *PROGRAMS[program]),
+        cwd=database.parent if isinstance(database, Path) else tempfile.gettempdir(),
+        env=environment,
+        stderr=asyncio.subprocess.PIPE,
     )
+    draining = None
     try:
         await _ready(process)
         took = time.perf_counter() - began
         draining = asyncio.create_task(_drain(process))  # a full pipe would stop whoever logs into it
         yield took, process.pid
-        draining.cancel()
     finally:
+        connected, is_alive = len(server.gateway.connections), process.returncode is None
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
-        await process.communicate()
-        await server.disconnected()
+        await (draining or _drain(process))
+        await process.wait()
+        if is_alive and connected:
+            fewer = partial(_are_fewer, server, connected)
+            await server.until(fewer, "it has left the gateway", seconds=10)
+
+
+def _are_fewer(server: LocalDiscord, connected: int) -> bool:
+    return len(server.gateway.connections) < connected
 
 
 async def _ready(process: asyncio.subprocess.Process) -> None:

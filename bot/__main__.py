@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot import __version__, backup_commands
+from bot import __version__, backup_commands, copy_command
 from bot.errors import ConfigError
 
 PLAIN = {"✓": "+", "✗": "x", "“": '"', "”": '"', "’": "'", "–": "-", "—": "-", "…": "..."}
@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("sync", help="register the commands with Discord now").set_defaults(act=_sync)
     backup_commands.add_to(commands, _backup_or_restore)
+    copy_command.add_to(commands, _copy)
     _add_rehearse(commands.add_parser("rehearse", help="print all that a cohort would bring, before there is one"))
     return parser
 
@@ -149,6 +150,11 @@ def _migrate(_: argparse.Namespace) -> int:
 def _backup_or_restore(options: argparse.Namespace) -> int:
     for line in backup_commands.run(options):
         print(line)
+    return 0
+
+
+def _copy(options: argparse.Namespace) -> int:
+    copy_command.run(options, lambda line: print(line, flush=True))
     return 0
 
 

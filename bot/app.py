@@ -25,7 +25,9 @@ from bot.looking import Looker
 from bot.presence import Presence
 from bot.readiness import KnownServers
 from bot.shards import Shards
+from bot.shared_pace import SharedPace
 from bot.stopping import UnderWay
+from bot.store.address import Server
 from bot.study import Study
 from bot.submission import Submission
 from bot.ui.answering import TROUBLE, watched
@@ -75,6 +77,7 @@ class StudyBot(commands.Bot):
         shards: Shards | None = None,
         identifying: Identifying | None = None,
     ) -> None:
+        shared = SharedPace(study.db, now) if isinstance(study.db.address, Server) else None
         super().__init__(
             commands.when_mentioned,
             intents=discord.Intents(guilds=True),
@@ -87,7 +90,9 @@ class StudyBot(commands.Bot):
             # Longer limits are told to us: whoever was cut off while discord.py sleeps over a global limit would leave
             # its lock closed for good. The least it takes.
             max_ratelimit_timeout=30,
-            http_trace=watched(study.metrics, study.peer.require if study.peer else None),
+            http_trace=watched(
+                study.metrics, study.peer.require if study.peer else None, shared.refused if shared else None
+            ),
         )
         self.under_way = UnderWay()
         parts = Parts(self, study.metrics, self.under_way, identifying or Identifying(study.db, now))
@@ -96,7 +101,7 @@ class StudyBot(commands.Bot):
         self.look = look
         self.painter = painter
         self.now = now
-        self.turn = turn or Pace().wait
+        self.turn = turn or (shared or Pace()).wait
         self.board = DiscordBoard(self, self.turn, painter)
         self._looker = Looker(study, lambda: self.now())
         self._dev_guild = discord.Object(dev_guild_id) if dev_guild_id else None

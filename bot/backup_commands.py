@@ -64,7 +64,7 @@ def _backup(database: Path, file: Path) -> list[str]:
 
 def _restore(database: Path, file: Path) -> list[str]:
     from bot import clock
-    from bot.store.migrate import head
+    from bot.store.migrate import head, is_behind
     from bot.store.restore import restore
 
     try:
@@ -77,7 +77,7 @@ def _restore(database: Path, file: Path) -> list[str]:
     if done.kept is not None:
         lines.append(f"What was there before is kept as {done.kept}.")
         lines.append(f"To go back, run: python -m bot restore {done.kept}")
-    if done.revision != head():
+    if is_behind(done.revision):
         lines.append(f"The next start brings it to schema {head()}.")
     lines.append(
         "Now start the bot. It looks on Discord for what it has posted since, so nothing appears twice. Tell the "

@@ -18,7 +18,7 @@ from pathlib import Path
 from bot.errors import DatabaseError
 from bot.store.address import Address, Server
 from bot.store.backup import copy
-from bot.store.migrate import head, migrate, present_revision
+from bot.store.migrate import head, is_behind, migrate, present_revision
 from bot.study import Study
 
 log = logging.getLogger(__name__)
@@ -109,7 +109,7 @@ def upgrade(database: Address, folder: Path | None, now: datetime) -> None:
     at = present_revision(database)
     if folder is not None:
         require_database(database, folder)
-    if at not in (None, head()) and folder is not None:
+    if at is not None and is_behind(at) and folder is not None:
         try:
             make(database, folder, now, before=head())
         except DatabaseError as error:

@@ -16,7 +16,7 @@ from bot.store import cohorts
 from bot.store.address import Server
 from bot.store.backup import verify
 from bot.store.file import explained
-from bot.store.migrate import current_revision, head, present_revision
+from bot.store.migrate import current_revision, head, is_behind, present_revision
 from bot.texts.words import plural
 
 
@@ -87,7 +87,7 @@ def _database(settings: Settings) -> str:
     if revision is None:
         return f"{path} will be created at the first start"
     verify(path)
-    if revision != head():
+    if is_behind(revision):
         return f"{path} is at schema {revision} and will be brought to {head()} at the next start"
     return f"{path} is at schema {revision}"
 

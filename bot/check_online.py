@@ -25,7 +25,7 @@ from bot.settings import Settings, load_settings, require_token
 from bot.store import servers
 from bot.store.address import Address
 from bot.store.db import Database
-from bot.store.migrate import head, present_revision
+from bot.store.migrate import is_behind, present_revision
 from bot.ui.answering import TROUBLE, said
 from bot.ui.permissions import INVITE, missing_for
 
@@ -163,7 +163,7 @@ async def _running(database: Address) -> list[tuple[Cohort, bool]]:
     revision = await asyncio.to_thread(present_revision, database)
     if revision is None:  # which `check` has said
         return []
-    if revision != head():
+    if is_behind(revision):
         raise DatabaseError("The cohorts' channels were not looked at: run `python -m bot migrate` first")
     async with Database.open(database) as db:
         return await servers.running(db.read)

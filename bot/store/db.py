@@ -81,12 +81,18 @@ class Database(ABC):
 
     @abstractmethod
     async def write_one(self, sql: str, params: Params | None = None) -> Row | None:
-        """One statement that is a transaction of its own, beside whoever is in `write`: much cheaper than that."""
+        """One statement that is a transaction of its own, while nobody is in `write`."""
+
+    async def write_beside(self, sql: str, params: Params | None = None) -> Row | None:
+        """The same, whoever is in `write`: much cheaper on a server, and only for a statement that locks the rows which
+        it relies on, or relies on none.
+        """
+        return await self.write_one(sql, params)
 
     async def why_not_writable(self) -> str | None:
         """What is wrong and how to cure it, found by writing a few bytes to the disk; None where that works."""
         try:
-            await self.write_one(PROBE, {"word": secrets.token_hex(4)})  # another one: the same would write nothing
+            await self.write_beside(PROBE, {"word": secrets.token_hex(4)})  # another one: the same would write nothing
         except DatabaseTrouble as trouble:
             return str(trouble)
         return None

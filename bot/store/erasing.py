@@ -121,6 +121,8 @@ async def take_from_organisers(tx: Connection, member_id: int) -> None:
 async def erase_part(tx: Connection, member_id: int) -> None:
     """All that is theirs alone, and their memberships, by which the rest is found, last."""
     member: Params = {"member": member_id}
+    # A check-in that is being stored just now comes before all of this, and goes with it, or finds no member any more.
+    await tx.all("SELECT cohort_id FROM memberships WHERE member_id = :member FOR UPDATE", member)
     for kind, table, whose in (
         ("direct", "nudges", "member_id = :member"),
         ("offer", "offers", OF_MEMBER),

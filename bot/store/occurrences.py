@@ -140,7 +140,7 @@ async def of_cohort(tx: Connection, cohort_id: int, limit: int, *, direct: bool 
     some = "" if direct else f"AND NOT {DIRECT} "
     rows = await tx.all(
         f"SELECT {COLUMNS} FROM occurrences WHERE cohort_id = :cohort {some}"
-        "ORDER BY due_at DESC, number DESC LIMIT :limit",
+        "ORDER BY due_at DESC, number DESC, kind LIMIT :limit",
         {"cohort": cohort_id, "limit": limit},
     )
     return [from_row(row) for row in rows]

@@ -92,7 +92,7 @@ class _Statements:
 
 
 class PostgresDatabase(Database):
-    """`write_one` and reads run on connections of their own; transactions of this process queue for one of theirs."""
+    """Reads and `write_beside` have connections of their own; the transactions of a process queue for one of theirs."""
 
     def __init__(self, address: Server, pool: Any, guard: Guard, metrics: Metrics) -> None:
         self.address = address
@@ -146,6 +146,10 @@ class PostgresDatabase(Database):
         self._guard.stored()
 
     async def write_one(self, sql: str, params: Params | None = None) -> Row | None:
+        async with self.write() as tx:
+            return await tx.one(sql, params)
+
+    async def write_beside(self, sql: str, params: Params | None = None) -> Row | None:
         numbered, values = _call(sql, params)
         began = perf_counter()
         with self._guard:

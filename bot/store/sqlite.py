@@ -24,7 +24,7 @@ from bot.store.guard import Guard
 log = logging.getLogger(__name__)
 
 # In a file there is one writer at a time, and nobody's rows to wait for or to pass over.
-LOCKING = re.compile(r" FOR (?:UPDATE|SHARE)(?: OF \w+)?(?: SKIP LOCKED)?")
+LOCKING = re.compile(r" FOR (?:UPDATE|(?:KEY )?SHARE)(?: OF \w+)?(?: SKIP LOCKED)?")
 
 
 @lru_cache(maxsize=1024)

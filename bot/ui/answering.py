@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from types import SimpleNamespace
 
 import aiohttp
@@ -15,6 +15,14 @@ from bot.metrics import Metrics
 FENCED = ("/channels/", "/guilds/", "/users/@me/channels")
 # Whatever can come instead of an answer. TimeoutError is an OSError.
 TROUBLE = (discord.HTTPException, discord.GatewayNotFound, discord.RateLimited, aiohttp.ClientError, OSError)
+
+
+def is_trouble(status: int) -> bool:
+    """Whether an answer with this status means that it may work later.
+
+    408: a rate-limit proxy did not hear from Discord in time, and what was asked for may have happened.
+    """
+    return status >= 500 or status in (408, 429)
 
 
 class Unreadable(aiohttp.ClientError):
@@ -31,7 +39,7 @@ class Unreadable(aiohttp.ClientError):
 def passes(error: BaseException) -> bool:
     """Whether this is Discord's trouble, or the network's, and over some time: neither ours nor an organiser's."""
     if isinstance(error, discord.HTTPException):
-        return error.status >= 500 or error.status == 429
+        return is_trouble(error.status)
     return isinstance(error, discord.RateLimited | aiohttp.ClientError | ConnectionError | TimeoutError)
 
 
@@ -47,17 +55,24 @@ def asked_to_wait(error: BaseException) -> float:
     return error.retry_after if isinstance(error, Unreadable | discord.RateLimited) else 0
 
 
-def watched(metrics: Metrics, may_act: Callable[[], None] | None = None) -> aiohttp.TraceConfig:
+def watched(
+    metrics: Metrics,
+    may_act: Callable[[], None] | None = None,
+    refused: Callable[[float], Awaitable[None]] | None = None,
+) -> aiohttp.TraceConfig:
     """Counts every answer of Discord, and lets whoever asked hear of one that is none, as of a connection that broke.
 
     discord.py would hand on the page of a proxy for what was asked for, and fail somewhere else.
 
     `may_act` raises where another process may be at what this one was: then nothing is posted or changed any more.
+    `refused` is told for how many seconds Discord takes no request at all.
     """
 
     async def count(_: aiohttp.ClientSession, __: SimpleNamespace, ended: aiohttp.TraceRequestEndParams) -> None:
         status = ended.response.status  # 429 is a limit that we ran into
         metrics.responses.labels("429" if status == 429 else f"{status // 100}xx").inc()
+        if refused is not None and status == 429 and "X-RateLimit-Global" in ended.response.headers:
+            await refused(_seconds(ended.response.headers.get("Retry-After", "")))
 
     async def failed(_: aiohttp.ClientSession, __: SimpleNamespace, ___: aiohttp.TraceRequestExceptionParams) -> None:
         metrics.responses.labels("none").inc()

@@ -17,7 +17,7 @@ from bot.texts import nudges as nudge_text
 from bot.texts import posts as text
 from bot.texts.words import channel as mention
 from bot.ui import circle_threads, elsewhere
-from bot.ui.answering import TROUBLE, asked_to_wait
+from bot.ui.answering import TROUBLE, asked_to_wait, is_trouble
 from bot.ui.permissions import missing_for_events, missing_for_posts
 
 LONGEST_TRY = 90  # seconds; less than bot.occurrences.CLAIM
@@ -55,7 +55,7 @@ def _wait(error: Exception) -> Refused | Unavailable:
         return Unavailable(text.busy(), error.retry_after)
     if not isinstance(error, discord.HTTPException):
         return Outage(text.no_answer(), asked_to_wait(error))
-    if error.status < 500 and error.status != 429:
+    if not is_trouble(error.status):
         return Rejected(text.rejected(error.text))
     return Outage(text.discord_trouble(error.status), asked_to_wait(error))
 

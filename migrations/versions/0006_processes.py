@@ -1,7 +1,4 @@
-"""Several processes that serve from one database: which there are, and what each of them has in hand.
-
-It only adds: a process of the version before goes on beside it.
-"""
+"""Several processes that serve from one database: which there are, and what each of them has in hand."""
 
 from __future__ import annotations
 
@@ -10,9 +7,11 @@ from alembic import op
 
 revision = "0006"
 down_revision = "0005"
+serves = "0005"  # it only adds
 
 
 def upgrade() -> None:
+    op.add_column("alembic_version", sa.Column("serves", sa.Text))  # the oldest revision whose code can go on with this
     op.create_table(
         "processes",
         sa.Column("id", sa.Text, primary_key=True),  # a random word of its own

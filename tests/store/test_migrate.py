@@ -77,9 +77,12 @@ def somebody_elses_with_alembic(path: Path) -> None:
     run(path, "CREATE TABLE alembic_version (version_num)", "INSERT INTO alembic_version VALUES ('0001')")
 
 
+NEWER = "UPDATE alembic_version SET version_num = '9999', serves = '9998'"
+
+
 def newer(path: Path) -> None:
     migrate(path)
-    run(path, "PRAGMA journal_mode = WAL", "UPDATE alembic_version SET version_num = '9999'")
+    run(path, "PRAGMA journal_mode = WAL", NEWER)
 
 
 def newer_and_killed(path: Path) -> None:
@@ -88,7 +91,7 @@ def newer_and_killed(path: Path) -> None:
     migrate(running)
     run(running, "PRAGMA journal_mode = WAL")
     with closing(sqlite3.connect(running, isolation_level=None)) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.execute(NEWER)
         for suffix in ("", "-wal"):
             shutil.copy(f"{running}{suffix}", f"{path}{suffix}")
     running.unlink()

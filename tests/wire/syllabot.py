@@ -16,8 +16,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import asyncpg
+
 from bot.store.address import Server
-from tests.postgres import connected
 from tests.wire.discord_server import LocalDiscord
 from tests.wire.interaction import Answer
 from tests.wire.permissions import MANAGE_GUILD
@@ -204,8 +205,11 @@ def _on_the_server(server: Server, sql: str, values: tuple[Any, ...]) -> list[An
 
     async def run() -> list[Any]:
         numbers = count(1)
-        async with connected(server.url) as connection:
+        connection = await asyncpg.connect(server.url)
+        try:
             rows = await connection.fetch(re.sub(r"\?", lambda _: f"${next(numbers)}", sql), *values)
+        finally:
+            await connection.close()
         return [tuple(row) for row in rows]
 
     with ThreadPoolExecutor(1) as thread:

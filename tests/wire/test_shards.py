@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,8 +19,9 @@ from bot.health import Watch
 from bot.identifying import Identifying
 from bot.settings import Settings
 from bot.shards import Shards
+from bot.store.address import Server
 from bot.study import Study
-from tests.conftest import Clock
+from tests.conftest import MONDAY_9, Clock
 from tests.postgres import Cluster
 from tests.wire.discord_server import LocalDiscord
 from tests.wire.here import a_bot, serving
@@ -43,8 +44,8 @@ class Somewhere:
         olga = server.add_member(guild, f"Olga {number}", permissions=MANAGE_GUILD)
         return cls(guild, server.add_channel(guild, "study"), olga)
 
-    async def create(self, server: LocalDiscord) -> str:
-        options = {"name": "Spring", "start": "2026-01-05"}
+    async def create(self, server: LocalDiscord, now: datetime = MONDAY_9) -> str:
+        options = {"name": "Spring", "start": f"{now:%Y-%m-%d}"}
         return (await server.command(self.guild, self.study, self.olga, "cohort create", options)).text
 
 
@@ -55,8 +56,14 @@ def _soon(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> 
     monkeypatch.setattr(connection, "LONGEST", 0.08)
 
 
+@pytest.fixture
+def database(postgres: Cluster) -> Server:
+    return postgres.emptied()
+
+
 @asynccontextmanager
 async def on_shards(server: LocalDiscord, bot: StudyBot) -> AsyncIterator[asyncio.Task[None]]:
+    server.gateway.heartbeat_seconds = 0.05
     async with serving(server, bot) as life:
         await server.until(lambda: bot.gateway.is_up and bot.is_ready(), "all shards hear")
         yield life
@@ -72,15 +79,13 @@ async def test_members_on_every_shard_are_answered_and_one_that_is_lost_does_not
         assert server.gateway.shards == [0, 1, 2]
         assert "Ready in 3 servers, shards 0-2 of 3" in caplog.text
         assert ["Spring is ready" in await each.create(server) for each in here] == [True] * 3
-        lets_in, server.gateway.lets_in = server.gateway.lets_in, False
+        server.gateway.refuses = 4000  # whoever comes now
         server.gateway.drop(1)
         await server.until(lambda: not bot.gateway.is_up, "the bot has noticed")
         assert bot.gateway.why_down() == "shard 1: reconnecting"
         assert "Week 1" in (await server.command(here[2].guild, here[2].study, here[2].olga, "cohort status")).text
-        server.gateway.lets_in = lets_in
-        asked = server.command(here[1].guild, here[1].study, here[1].olga, "cohort status")
-        server.gateway.drop(1)
-        assert "Week 1" in (await asked).text
+        server.gateway.refuses = None
+        assert "Week 1" in (await server.command(here[1].guild, here[1].study, here[1].olga, "cohort status")).text
         assert (server.gateway.identified, server.gateway.resumed) == (3, 1)
         assert bot.gateway.why_down() is None
         assert len(server.sent("PUT", r"/applications/\d+/commands")) == 1
@@ -101,7 +106,7 @@ async def test_direct_messages_come_to_the_first_shard_and_are_answered(
     async with on_shards(server, a_bot(study, clock)):
         await there.create(server)
         server.gateway.drop(1)
-        answer = await server.command(None, None, there.olga, "help")
+        answer = await server.command(None, server.direct_channel(there.olga), there.olga, "help")
         assert answer.text
 
 
@@ -199,29 +204,31 @@ async def test_a_process_connects_when_it_may_and_lets_go_when_it_is_told(
             await server.disconnected()
 
 
-async def test_while_the_database_is_in_trouble_a_process_paces_itself_alone(study: Study, clock: Clock) -> None:
-    await study.db.write_one("DROP TABLE slots")
+async def test_while_the_database_does_not_answer_a_process_paces_itself_alone(
+    study: Study, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identifying, "PATIENCE", 0.01)
     by_turns, loop = Identifying(study.db, clock, apart=timedelta(seconds=0.05)), asyncio.get_running_loop()
     moments = []
-    for _ in range(3):
-        async with by_turns.turn(0) as now:
-            await now()
-            moments.append(loop.time())
+    async with study.db.write():
+        for _ in range(3):
+            async with by_turns.turn(0) as now:
+                await now()
+                moments.append(loop.time())
     assert moments[1] - moments[0] >= 0.05 <= moments[2] - moments[1]
 
 
 async def test_two_processes_with_a_shard_each_share_a_database_and_take_turns(
-    server: LocalDiscord, postgres: Cluster, tmp_path: Path
+    server: LocalDiscord, database: Server, tmp_path: Path
 ) -> None:
     here = [Somewhere.on(server, number, 2) for number in range(2)]
     server.gateway.max_concurrency = 2
-    database = postgres.emptied()
     processes = [Syllabot.on(server, tmp_path, database, SHARD_COUNT="2", SHARD_IDS=str(number)) for number in range(2)]
     try:
         for process in processes:
             await process.start()
         await server.until(lambda: server.gateway.shards == [0, 1], "both are there", seconds=20)
-        assert ["Spring is ready" in await each.create(server) for each in here] == [True] * 2
+        assert ["Spring is ready" in await each.create(server, machine.now()) for each in here] == [True] * 2
         assert {row[0] for row in processes[0].rows("SELECT guild_id FROM cohorts")} == {each.guild.id for each in here}
         for process in processes:
             assert await process.stop() == 0
