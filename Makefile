@@ -17,8 +17,9 @@ demo: $(VENV)/.demo ## Try the bot in the browser, without Discord
 test: $(VENV)/.dev ## Run the tests
 	$(BIN)/python -m pytest -q -n 2
 
-simulate: $(VENV)/.dev ## Tell one simulated run: make simulate SEED=7 YEARS=1
-	$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED)) $(if $(YEARS),--years $(YEARS))
+simulate: $(VENV)/.dev ## Tell one simulated run: make simulate SEED=7 YEARS=1 PROCESSES=3
+	$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED)) $(if $(YEARS),--years $(YEARS)) \
+		$(if $(PROCESSES),--processes $(PROCESSES))
 
 check: lint types test ## Formatter, linter, types and tests
 

@@ -15,7 +15,7 @@ from bot import log as logs
 from bot.blockers import Question
 from bot.board import Board, Closed, Gone, Hidden, Outage, Refused, Rejected, Sent, ThreadGone, Unavailable
 from bot.composing import compose, still_shows
-from bot.errors import DatabaseTrouble, StudyError
+from bot.errors import DatabaseTrouble, LeaseOver, StudyError
 from bot.occurrences import CLAIM
 from bot.outcomes import WORDS, Delay, Incomplete, NotYet, Outcome, Skip
 from bot.posts import LiveSession, Post
@@ -64,6 +64,9 @@ async def _try(
         await claims.postpone(study.db, claim, str(error), now + pause)
         log.log(_level(posted, str(error)), "%s is tried again in %s: %s", _named(occurrence), pause, error)
         return "postponed", Delay(now + pause, attempts, str(error)) if isinstance(error, Outage) else None
+    except LeaseOver:  # nothing of it has left since: it is for whoever may act next, and before what comes after it
+        await claims.postpone(study.db, claim, posted.note or text.our_fault(), now)
+        raise
     except DatabaseTrouble:  # it stays claimed
         raise
     except Exception as error:  # A fault of ours in one post must not silence the other cohorts.

@@ -17,6 +17,7 @@ from bot.store import handouts, reviews
 from tests.simulation.people import HERE, MEMBERS
 
 if TYPE_CHECKING:
+    from tests.simulation.desk import Desk
     from tests.simulation.world import World
 
 OLGA = Actor(HERE, 10, manages=True)
@@ -37,8 +38,8 @@ ZONES = (
 class Organisers:
     """Olga; what she does is drawn from the seed."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, world: World | Desk, olga: Actor = OLGA) -> None:
+        self._world, self._olga = world, olga
         self._chance = world.chance
         self._drafts: list[Preview] = []
 
@@ -51,14 +52,14 @@ class Organisers:
             return
         if self._chance.random() < 0.01:
             self._world.story(f"cohort {cohort.id} is ended")
-            await cohorts.end(self._world.study, OLGA, cohort, self._world.clock())
+            await cohorts.end(self._world.study, self._olga, cohort, self._world.clock())
             return
         if self._chance.random() < 0.2:
             await self._reassign(cohort)
         if self._chance.random() < 0.2:
             turn = self._chance.choice((circles.turn_on, circles.turn_on, circles.form_now, circles.turn_off))
             self._world.story(f"cohort {cohort.id}: {turn.__name__} of circles")
-            await turn(self._world.study, OLGA, cohort, self._world.clock())
+            await turn(self._world.study, self._olga, cohort, self._world.clock())
             return
         preview = await self._draft(cohort)
         if self._chance.random() < 0.15:
@@ -76,21 +77,21 @@ class Organisers:
         instead = self._chance.choice([None, *(each.reviewer_id for each in given)])
         now = self._world.clock()
         with suppress(StudyError):
-            await reassigning.reassign(self._world.study, OLGA, cohort, work.id, who, instead, now)
+            await reassigning.reassign(self._world.study, self._olga, cohort, work.id, who, instead, now)
             self._world.story(f"{who} is asked to review submission {work.id}, instead of {instead}")
 
     def _draft(self, cohort: Cohort) -> Awaitable[Preview]:
         study, now, chance = self._world.study, self._world.clock(), self._chance
         if cohort.paused(now) and chance.random() < 0.6:
-            return changes.draft_resume(study, OLGA, cohort, now)
+            return changes.draft_resume(study, self._olga, cohort, now)
         if chance.random() < 0.2:
             week = study.calendar(cohort).latest(now)
             after = chance.choice((None, None, week.number if week else 1))
             weeks = chance.choice((None, 1, 1, 2, 5)) if after is None else 1
-            return changes.draft_pause(study, OLGA, cohort, weeks, after, now)
+            return changes.draft_pause(study, self._olga, cohort, weeks, after, now)
         if chance.random() < 0.15:
-            return changes.draft_session(study, OLGA, cohort, self._session(), now)
-        return changes.draft_edit(study, OLGA, cohort, self._wish(cohort), now)
+            return changes.draft_session(study, self._olga, cohort, self._session(), now)
+        return changes.draft_edit(study, self._olga, cohort, self._wish(cohort), now)
 
     def _session(self) -> Session | None:
         if self._chance.random() < 0.2:
@@ -118,7 +119,7 @@ class Organisers:
     async def confirm(self, preview: Preview) -> None:
         """Press the button under a draft."""
         world = self._world
-        change = await changes.confirm(world.study, OLGA, preview.change.id, world.clock())
+        change = await changes.confirm(world.study, self._olga, preview.change.id, world.clock())
         world.story(f"cohort {change.after.id}: {change.what}, {_difference(change.before, change.after)}")
         if redrawing.shows_otherwise(change.before, change.after):
             await redrawing.redraw(world.study, world.place, change.after, world.clock())
@@ -132,7 +133,7 @@ class Organisers:
             reviews_channel_id=world.new_channel() if cohort.reviews_channel_id in deleted else None,
         )
         if wish != Wish():
-            await self.confirm(await changes.draft_edit(world.study, OLGA, cohort, wish, world.clock()))
+            await self.confirm(await changes.draft_edit(world.study, self._olga, cohort, wish, world.clock()))
 
 
 def _difference(before: Cohort, after: Cohort) -> str:

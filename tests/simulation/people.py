@@ -30,6 +30,7 @@ from bot.store import submissions
 from tests.making import STRENGTH, SUGGESTION, look
 
 if TYPE_CHECKING:
+    from tests.simulation.desk import Desk
     from tests.simulation.world import World
 
 HERE = 1
@@ -40,8 +41,8 @@ ZONES = ("Asia/Kolkata", "America/St_Johns", "Pacific/Apia")
 class People:
     """The members of all cohorts; whoever acts, and how, is drawn from the seed."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, world: World | Desk, here: int = HERE) -> None:
+        self._world, self._here = world, here
         self._chance = world.chance
 
     async def act(self) -> None:
@@ -77,10 +78,10 @@ class People:
     def _someone(self, cohort: Cohort) -> Actor | None:
         sql = "SELECT member_id FROM memberships WHERE cohort_id = ? AND left_at IS NULL ORDER BY member_id"
         found = self._world.disk.execute(sql, (cohort.id,)).fetchall()
-        return Actor(HERE, self._chance.choice(found)[0]) if found else None
+        return Actor(self._here, self._chance.choice(found)[0]) if found else None
 
     async def join(self, cohort: Cohort) -> None:
-        actor = Actor(HERE, self._chance.choice(MEMBERS))
+        actor = Actor(self._here, self._chance.choice(MEMBERS))
         self._world.watch.heard_of(cohort.id, actor.id)
         await membership.join(self._world.study, actor, cohort, None, None, self._world.clock())
         self._world.story(f"{actor.id} joins cohort {cohort.id}")
@@ -133,7 +134,7 @@ class People:
         sql = "SELECT member_id, id FROM blockers WHERE cohort_id = ? AND shared = 1 ORDER BY id"
         if found := self._world.disk.execute(sql, (cohort.id,)).fetchall():
             member, number = self._chance.choice(found)
-            await blockers.solve(self._world.study, Actor(HERE, member), cohort.id, number, self._world.clock())
+            await blockers.solve(self._world.study, Actor(self._here, member), cohort.id, number, self._world.clock())
 
     async def take_back(self, cohort: Cohort) -> None:
         """A check-in is deleted."""
@@ -170,8 +171,8 @@ class People:
         for member in MEMBERS:
             if self._chance.random() < 0.8:
                 with suppress(StudyError):
-                    await circles.sign_up(study, Actor(HERE, member), cohort.id, now)
-                    await self._check_in(cohort, Actor(HERE, member))
+                    await circles.sign_up(study, Actor(self._here, member), cohort.id, now)
+                    await self._check_in(cohort, Actor(self._here, member))
 
     async def hand_in(self, cohort: Cohort) -> None:
         world, actor = self._world, self._someone(cohort)
@@ -193,7 +194,7 @@ class People:
         if not found:
             return None
         reviewer, submission = self._chance.choice(found)
-        return Actor(HERE, reviewer), submission
+        return Actor(self._here, reviewer), submission
 
     async def review(self, cohort: Cohort) -> None:
         world, found = self._world, self._review(cohort)
