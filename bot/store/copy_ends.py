@@ -13,7 +13,7 @@ from bot.errors import DatabaseError
 from bot.store.address import Address, Server
 from bot.store.backup import verify
 from bot.store.file import alone, unusable
-from bot.store.migrate import head, migrate, present_revision
+from bot.store.migrate import head, migrate, present_revision, refuse_newer
 from bot.store.side import Side, opened
 
 
@@ -37,6 +37,7 @@ def _require_source(source: Address, locks: ExitStack) -> None:
     revision = present_revision(source)
     if revision is None:
         raise DatabaseError(f"There is no Syllabot in {source} to copy. Correct --from.")
+    refuse_newer(source, revision, None)  # whatever older version it serves: this one does not know its tables
     if revision != head():
         raise DatabaseError(
             f"{source} is at schema {revision}, and only {head()} can be copied. Bring it there first: set "
