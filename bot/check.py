@@ -12,6 +12,7 @@ from bot import backups
 from bot.curriculum.library import load_library
 from bot.errors import ConfigError
 from bot.settings import Settings, load_settings, require_token
+from bot.shards import LIMIT, Shards
 from bot.store import cohorts
 from bot.store.address import Server
 from bot.store.backup import verify
@@ -145,3 +146,17 @@ STEPS = {
     "backups": _backups,
     "cohorts": _cohorts,
 }
+
+
+def on_shards(chosen: Shards | None, recommended: int) -> Report:
+    """Whether there are enough, by what Discord recommends. Nothing is said of the one that most bots have."""
+    if chosen is None:
+        automatic = f"Discord recommends {recommended} shards: the bot makes as many when it starts"
+        return Report((automatic,) if recommended > 1 else (), ())
+    if chosen.are_too_few(recommended):
+        more = (
+            f"Discord recommends {recommended} shards, and SHARD_COUNT is {chosen.count}. Raise it in all processes "
+            f"before a shard has more than {LIMIT:,} servers: Discord refuses that"
+        )
+        return Report((), (more,))
+    return Report((f"Discord recommends {recommended} shards; SHARD_COUNT is {chosen.count}",), ())

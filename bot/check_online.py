@@ -17,12 +17,12 @@ import discord
 from discord.ext import commands
 
 from bot.app import COGS, use_api
-from bot.check import Report
+from bot.check import Report, on_shards
 from bot.errors import ConfigError, DatabaseError, SettingsError
 from bot.records import Cohort
 from bot.serve import explained, not_there
 from bot.settings import Settings, load_settings, require_token
-from bot.shards import LIMIT, Shards
+from bot.shards import Shards
 from bot.store import servers
 from bot.store.address import Address
 from bot.store.db import Database
@@ -109,7 +109,9 @@ def _has(flags: discord.ApplicationFlags, flag: str) -> bool:
 async def _gateway(bot: commands.Bot, shards: Shards | None, found: _Findings) -> None:
     """Whether it answers, up to the point at which a bot says who it is: every time that is said counts as a start."""
     recommended, url, limit = await bot.http.get_bot_gateway()
-    _shards(shards, recommended, found)
+    told = on_shards(shards, recommended)
+    found.good.extend(told.good)
+    found.bad.extend(told.bad)
     try:
         async with aiohttp.ClientSession() as session, session.ws_connect(f"{url}/?v=10&encoding=json") as socket:
             hello = await socket.receive_json()
@@ -125,20 +127,6 @@ async def _gateway(bot: commands.Bot, shards: Shards | None, found: _Findings) -
         found.good.append(f"The gateway answers; {starts}")
     else:
         found.bad.append(f"Only {starts}. Discord counts them: look in the log why the bot starts so often")
-
-
-def _shards(chosen: Shards | None, recommended: int, found: _Findings) -> None:
-    """Nothing is said of the one shard that most bots have."""
-    if chosen is None:
-        if recommended > 1:
-            found.good.append(f"Discord recommends {recommended} shards: the bot makes as many when it starts")
-    elif chosen.are_too_few(recommended):
-        found.bad.append(
-            f"Discord recommends {recommended} shards, and SHARD_COUNT is {chosen.count}. Raise it in all processes "
-            f"before a shard has more than {LIMIT:,} servers: Discord refuses that"
-        )
-    else:
-        found.good.append(f"Discord recommends {recommended} shards; SHARD_COUNT is {chosen.count}")
 
 
 async def _commands(bot: commands.Bot, settings: Settings, found: _Findings) -> None:
