@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot import clock
 from bot.errors import DatabaseError, DatabaseTrouble
-from bot.installation import last_ring
+from bot.installation import last_ring, own_last_ring
 from bot.metrics import Metrics
 from bot.store.address import Address
 from bot.store.db import Database
@@ -64,7 +64,7 @@ class Watch:
         try:
             async with asyncio.timeout(PATIENCE):
                 database = await self._study.db.why_not_writable()
-                ringing = why_silent(await last_ring(self._study.db), clock.now())
+                ringing = why_silent(await own_last_ring(self._study), clock.now())
         except DatabaseTrouble as error:
             database, ringing = str(error), None
         except TimeoutError:
@@ -97,7 +97,7 @@ class Watch:
         for state in ("due", "claimed", "failed"):
             metrics.queue.labels(state).set(found.numbers.get(state, 0))
         metrics.queue_oldest.set((now - found.oldest).total_seconds() if found.oldest else 0)
-        rung_at = await last_ring(self._study.db)
+        rung_at = await own_last_ring(self._study)
         metrics.last_ring.set(rung_at.timestamp() if rung_at else 0)
 
     def _why_not_connected(self) -> str | None:

@@ -34,6 +34,13 @@ async def identity(study: Study) -> str:
 async def remember_ring(study: Study, now: datetime) -> None:
     """The clock has rung and everything that was due has had its turn."""
     await installation.put(study.db, RUNG, str(int(now.timestamp())))
+    if study.peer is not None:
+        study.peer.rung_at = now
+
+
+async def own_last_ring(study: Study) -> datetime | None:
+    """When the clock of this process last rang: of several each has one (None: never yet)."""
+    return await last_ring(study.db) if study.peer is None else study.peer.rung_at
 
 
 async def last_ring(db: Database) -> datetime | None:

@@ -40,6 +40,7 @@ class Peer:
         self.name, self.version, self.now, self.lease, self._steady = name, version, now, lease, steady
         self.id = secrets.token_hex(8)
         self.has_looked = False  # whether it knows which of its servers the bot is in
+        self.rung_at: datetime | None = None  # when its clock last rang
         self._seen: tuple[datetime, float] | None = None
         self.serves(shard_count, shards)
 

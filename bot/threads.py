@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from bot import posting, showcase
 from bot.board import Board, Refused, Unavailable
 from bot.composing import compose
+from bot.errors import LeaseOver
 from bot.occurrences import CLAIM
 from bot.posts import Post
 from bot.records import Kind, Posted
@@ -59,6 +60,8 @@ async def _draw_all(
         async with places:
             try:
                 return await _draw(study, board, posted, posted.occurrence.cohort_id in growing, now)
+            except LeaseOver:  # another process draws it
+                return None
             except Exception:  # One message must not keep the others as they were.
                 log.exception("%s could not be drawn anew", posted.occurrence)
                 return None
