@@ -57,7 +57,7 @@ async def test_the_next_version_upgrades_beside_the_old_one_and_takes_over_when_
     await group.serve()
     assert "Spring is ready" in (await group.create()).text
     await new.start()
-    await server.until(lambda: "stand" in new.output, "the new one waits", seconds=20)
+    await server.until(lambda: "it stands by" in new.output, "the new one waits", seconds=20)
     await group.join()  # the old one serves on, with the newer schema
     assert "Week 1 checked in" in (await group.check_in()).text
 
