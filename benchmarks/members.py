@@ -41,14 +41,14 @@ class Cost:
     growth: float
 
 
-async def costs(made: Backends, backend: str, sizes: tuple[int, ...]) -> dict[str, Cost]:
-    """By what is done: medians of rounds in which all sizes take turns."""
+async def costs(made: Backends, backend: str, sizes: tuple[int, ...], rounds: int = MEASURED) -> dict[str, Cost]:
+    """By what is done: medians of at most 12 rounds in which all sizes take turns."""
     places = [(Population(size), await made.new(backend, f"{size}-members")) for size in sizes]
     for population, address in places:
         await population.settle(address)
     times: list[Times] = [{what: [] for what in WHAT} for _ in sizes]
-    await _acted(places, times)
-    await _rung(places, times)
+    await _acted(places, times, rounds)
+    await _rung(places, times, min(rounds, ROUNDS))
     found = {}
     for what in WHAT:
         ratios = [most / fewest for fewest, most in zip(times[0][what], times[-1][what], strict=True)]
@@ -56,11 +56,11 @@ async def costs(made: Backends, backend: str, sizes: tuple[int, ...]) -> dict[st
     return found
 
 
-async def _acted(places: Places, times: list[Times]) -> None:
+async def _acted(places: Places, times: list[Times], rounds: int) -> None:
     """In each round most of a cohort check in and look at their progress, and its digest is drawn."""
     async with AsyncExitStack() as stack:
         bots = [await stack.enter_async_context(syllabot(address)) for _, address in places]
-        for each in range(MEASURED):
+        for each in range(rounds):
             for (population, _), bot, took in zip(places, bots, times, strict=True):
                 cohort_id = population.measured[each]
                 first = first_member(cohort_id)
@@ -83,11 +83,11 @@ async def _digests(bot: Driver, cohort_id: int) -> float:
     return await timed(bot, digest)
 
 
-async def _rung(places: Places, times: list[Times]) -> None:
+async def _rung(places: Places, times: list[Times], rounds: int) -> None:
     """In each round the next week opens in a few cohorts, and its digest falls due."""
     async with AsyncExitStack() as stack:
         studies = [Study(await stack.enter_async_context(Database.open(address)), library()) for _, address in places]
-        for each in range(ROUNDS):
+        for each in range(rounds):
             now = MOMENT + timedelta(minutes=each)
             for (_, address), study, took in zip(places, studies, times, strict=True):
                 await _ring(study, took, now)

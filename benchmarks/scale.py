@@ -32,10 +32,10 @@ def lines(folder: Path, name: str, *, quick: bool) -> Iterator[str]:
 
 
 def _members(made: Backends, quick: bool) -> Iterator[str]:
-    sizes = (1_000, 3_000) if quick else SIZES
+    sizes, rounds = ((1_000, 3_000), 2) if quick else (SIZES, members.MEASURED)
     yield f"with {', '.join(f'{each:,}' for each in sizes)} members, ms"
     for backend in BACKENDS:
-        for what, cost in asyncio.run(members.costs(made, backend, sizes)).items():
+        for what, cost in asyncio.run(members.costs(made, backend, sizes, rounds)).items():
             label, took = f"  {backend}: {what}", "".join(f"{each * 1000:9.2f}" for each in cost.medians)
             yield f"{label:34}{took}   {cost.growth:.2f} × from the first to the last (aim: at most 1.5 ×)"
 

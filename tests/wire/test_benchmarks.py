@@ -32,7 +32,7 @@ async def test_the_reviews_of_a_capstone_are_handed_out_and_timed(tmp_path: Path
 
 
 async def test_everyday_things_are_measured_with_few_members_and_with_more(tmp_path: Path, postgres: Cluster) -> None:
-    costs = await members.costs(Backends(tmp_path, postgres), SQLITE, (900, 1200))
+    costs = await members.costs(Backends(tmp_path, postgres), SQLITE, (900, 1200), rounds=1)
     assert costs.keys() == set(members.WHAT)
     assert all(len(cost.medians) == 2 and cost.growth > 0 for cost in costs.values())
 
