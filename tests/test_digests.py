@@ -203,6 +203,7 @@ async def test_a_capstone_is_mentioned_with_its_date(
     )
 
 
+@pytest.mark.sqlite  # the card is the same, and a thousand check-ins take a server 10 s
 async def test_five_hundred_members_fit_into_one_card(
     study: Study, board: ListBoard, clock: Clock, cohort: Cohort
 ) -> None:
