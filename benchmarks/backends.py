@@ -51,9 +51,7 @@ class Backends:
 @contextlib.contextmanager
 def backends(folder: Path) -> Iterator[Backends]:
     """With a PostgreSQL server of its own, gone with the context."""
-    place = folder / "postgresql"
-    place.mkdir()
-    with cluster(place, settings=()) as server:
+    with cluster((), folder) as server:
         asyncio.run(_require_safety(server.url))
         yield Backends(folder, server)
 

@@ -29,12 +29,10 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=20, help="how often the copy is killed on its way (default 20)")
     parser.add_argument("--seed", type=int, default=7)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        (data := Path(folder) / "postgres").mkdir()
-        with cluster(data) as server:
-            chance = random.Random(given.seed)  # noqa: S311 - a benchmark, not secrecy
-            for line in lines(Path(folder), server, given.check_ins, given.kills, chance):
-                print(line, flush=True)  # noqa: T201 - a command line prints
+    with tempfile.TemporaryDirectory() as folder, cluster(beside=Path(folder)) as server:
+        chance = random.Random(given.seed)  # noqa: S311 - a benchmark, not secrecy
+        for line in lines(Path(folder), server, given.check_ins, given.kills, chance):
+            print(line, flush=True)  # noqa: T201 - a command line prints
 
 
 def lines(folder: Path, server: Cluster, check_ins: int, kills: int, chance: random.Random) -> Iterator[str]:

@@ -64,10 +64,9 @@ async def _try(
         await claims.postpone(study.db, claim, str(error), now + pause)
         log.log(_level(posted, str(error)), "%s is tried again in %s: %s", _named(occurrence), pause, error)
         return "postponed", Delay(now + pause, attempts, str(error)) if isinstance(error, Outage) else None
-    except LeaseOver:  # nothing of it has left since: it is for whoever may act next, and before what comes after it
-        await claims.postpone(study.db, claim, posted.note or text.our_fault(), now)
-        raise
-    except DatabaseTrouble:  # it stays claimed
+    except DatabaseTrouble as trouble:  # it stays claimed
+        if isinstance(trouble, LeaseOver):  # nothing has left since: whoever may act next takes it up before the others
+            await claims.postpone(study.db, claim, posted.note or text.our_fault(), now)
         raise
     except Exception as error:  # A fault of ours in one post must not silence the other cohorts.
         log.exception("%s failed", _named(occurrence))
@@ -149,8 +148,7 @@ async def _look(board: Board, what: Post) -> Sent | None:
 
 async def _refused(study: Study, board: Board, posted: Posted, error: Refused, claim: Claim, now: datetime) -> None:
     wait = claims.postpone if isinstance(error, Hidden) else claims.fail
-    ours = isinstance(error, Rejected)
-    in_silence = ours and claim.attempts < REJECTIONS
+    in_silence = (ours := isinstance(error, Rejected)) and claim.attempts < REJECTIONS
     why = text.our_fault() if in_silence else str(error)
     await wait(study.db, claim, why, now + REPAIR)
     log.log(logging.ERROR if ours else _level(posted, why), "%s cannot be posted: %s", _named(claim.occurrence), error)
@@ -181,8 +179,7 @@ async def _record(study: Study, board: Board, posted: Posted, claim: Claim, outc
             if occurrence.kind in (Kind.REVIEWERS, Kind.RESULTS):  # of which the thread's first message speaks
                 async with study.db.write() as tx:
                     await marks.thread(tx, submission_of(occurrence.number))
-    # The outcome itself has what is shown to members.
-    log.info("%s: %s", _named(occurrence), WORDS[type(outcome)])
+    log.info("%s: %s", _named(occurrence), WORDS[type(outcome)])  # the outcome itself has what members read
 
 
 async def _draw_latest(study: Study, board: Board, occurrence: Occurrence, now: datetime) -> None:

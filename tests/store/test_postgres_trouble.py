@@ -104,11 +104,11 @@ def test_a_database_of_another_program_or_a_newer_version_is_left_alone(postgres
     assert [
         row[0] for row in postgres.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'", foreign)
     ] == ["recipes"]
-    postgres.run("UPDATE alembic_version SET version_num = '9999'", on=server)
+    postgres.run("UPDATE alembic_version SET version_num = '9999', serves = '9998'", on=server)
     try:
         assert "was written by a newer version of Syllabot (schema 9999" in why(server)
     finally:
-        postgres.run(f"UPDATE alembic_version SET version_num = '{head()}'", on=server)  # noqa: S608 - ours
+        postgres.run(f"UPDATE alembic_version SET version_num = '{head()}', serves = '0005'", on=server)  # noqa: S608 - ours
 
 
 def test_a_database_that_cannot_hold_everybodys_letters_is_refused(postgres: Cluster) -> None:

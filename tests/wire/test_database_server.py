@@ -17,9 +17,9 @@ PASSWORD = "never-to-be-seen"
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Iterator[Cluster]:
+def own() -> Iterator[Cluster]:
     """A server that a test may stop."""
-    with cluster(tmp_path) as running:
+    with cluster() as running:
         yield running
 
 
