@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.texts import words
+
 LIMIT = 2_500  # servers that Discord takes in one shard; it recommends one for every 1,000
 MOST = 10_000  # a count beyond is a slip: for ten million servers Discord recommends so many
 PART = re.compile(r"(\d{1,6})(?:\s*-\s*(\d{1,6}))?", re.ASCII)
@@ -60,10 +62,4 @@ def parse(text: str) -> tuple[int, ...]:
 
 def ranges(numbers: Iterable[int]) -> str:
     """Numbers, in order, as an operator writes them: “0-3,5”."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ",".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+    return words.ranges(numbers, to="-", comma=",")

@@ -40,7 +40,7 @@ def listed(parts: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(most)} {last} {final}" if most else final
 
 
-def ranges(numbers: Sequence[int]) -> str:
+def ranges(numbers: Iterable[int], *, to: str = "–", comma: str = ", ") -> str:
     """Sorted numbers in short: "1–3, 5"."""
     runs: list[list[int]] = []
     for number in numbers:
@@ -48,7 +48,7 @@ def ranges(numbers: Sequence[int]) -> str:
             runs[-1].append(number)
         else:
             runs.append([number])
-    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+    return comma.join(f"{run[0]}{to}{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def full_time(moment: datetime) -> str:
