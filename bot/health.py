@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot import clock
+from bot import clock, peers
 from bot.errors import DatabaseError, DatabaseTrouble
 from bot.installation import last_ring, own_last_ring
 from bot.metrics import Metrics
@@ -75,9 +75,11 @@ class Watch:
         """What Prometheus reads, with what is counted only when somebody asks."""
         metrics, now = self._study.metrics, clock.now()
         self._look_at_the_shards(metrics)
+        metrics.standing_by.set(self._waits_for is not None)
         metrics.servers.set(len(self.bot.guilds) if self.bot else 0)
         with contextlib.suppress(DatabaseTrouble):  # /readyz says so, and the rest is worth knowing all the more
             await self._look_at_the_queue(metrics, now)
+            metrics.processes.set(await peers.number(self._study))
         return metrics.text()
 
     def _look_at_the_shards(self, metrics: Metrics) -> None:
@@ -101,4 +103,10 @@ class Watch:
         metrics.last_ring.set(rung_at.timestamp() if rung_at else 0)
 
     def _why_not_connected(self) -> str | None:
+        if self._waits_for is not None:
+            return f"standing by for {self._waits_for}"
         return "connecting" if self.bot is None else self.bot.gateway.why_down()
+
+    @property
+    def _waits_for(self) -> str | None:
+        return self._study.peer.waits_for if self._study.peer is not None else None

@@ -33,6 +33,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         self._add_discord()
         self._add_posts()
+        self._add_processes()
         self._add_database()
         self._add_work()
 
@@ -104,6 +105,17 @@ class Metrics:
             "syllabot_last_ring_timestamp_seconds",
             "When the clock last rang, in seconds since 1970; 0 if it never has.",
             registry=self.registry,
+        )
+
+    def _add_processes(self) -> None:
+        self.processes = Gauge("syllabot_processes", "Processes that serve from the database.", registry=self.registry)
+        self.standing_by = Gauge(
+            "syllabot_standing_by",
+            "Whether this process waits for another one that has its shards (1) or not (0).",
+            registry=self.registry,
+        )
+        self.taken_over = Counter(
+            "syllabot_processes_taken_over", "Processes that this one found dead.", registry=self.registry
         )
 
     def _add_database(self) -> None:

@@ -41,6 +41,7 @@ class Peer:
         self.id = secrets.token_hex(8)
         self.has_looked = False  # whether it knows which of its servers the bot is in
         self.rung_at: datetime | None = None  # when its clock last rang
+        self.waits_for: str | None = None  # the name of a process that has its shards: it stands by
         self._seen: tuple[datetime, float] | None = None
         self.serves(shard_count, shards)
 

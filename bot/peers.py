@@ -27,11 +27,13 @@ async def join(study: Study, now: datetime) -> Process | None:
         await peers.bury(tx, now - peer.lease)
         for other in await peers.living(tx):
             if other.shard_count != peer.shard_count or not set(other.shards).isdisjoint(peer.shards):
+                peer.waits_for = other.name
                 return other
         me = Process(peer.id, peer.name, peer.version, peer.shard_count, peer.shards, now)
         await peers.add(tx, me, now)
         await peers.free(tx, now)
     peer.seen(at)
+    peer.waits_for = None
     return None
 
 
@@ -58,10 +60,16 @@ async def take_over(study: Study, now: datetime) -> bool:
         await peers.free(tx, now)
         taken = await peers.take(tx, peer.id) if peer.has_joined else []
     for name in dead:
+        study.metrics.taken_over.inc()
         log.warning("Process %s was not seen for %.0f s; the others take over", name, peer.lease.total_seconds())
     if taken:
         log.info("Ringing for shards %s as well, until the process that serves them is there", _numbers(taken))
     return bool(dead or taken)
+
+
+async def number(study: Study) -> int:
+    """How many processes serve now, this one included."""
+    return len(await peers.living(study.db.read)) if study.peer is not None else 1
 
 
 async def leave(study: Study, now: datetime) -> None:

@@ -11,6 +11,8 @@ import pytest
 from bot import installation, occurrences, peers, ringing
 from bot.board import Sent
 from bot.errors import LeaseOver
+from bot.health import Watch
+from bot.metrics import Metrics
 from bot.peer import LEASE, Peer
 from bot.posts import Post
 from bot.store import claims
@@ -180,6 +182,23 @@ async def test_a_later_one_with_the_same_shard_stands_by_until_the_other_ends(
     assert (other.name, other.version) == (first.peer.name, "1.0")
     await peers.leave(first, clock())
     assert await peers.join(later, clock()) is None
+
+
+async def test_whoever_watches_is_told_of_a_stand_by_of_how_many_serve_and_of_the_dead(
+    study: Study, clock: Clock, two: tuple[Study, Study]
+) -> None:
+    first = replace(two[0], metrics=Metrics())
+    later = replace(process(study, clock, 1), metrics=Metrics())
+    await peers.join(later, clock())
+    assert (await Watch(later).ready())["discord"] == "standing by for host (1,)"
+    assert b"syllabot_standing_by 1.0" in await Watch(later).metrics()
+    assert b"syllabot_processes 2.0" in await Watch(first).metrics()
+    await let_die(first, clock)
+    told = await Watch(first).metrics()
+    assert b"syllabot_processes 1.0" in told
+    assert b"syllabot_processes_taken_over_total 1.0" in told
+    await peers.join(later, clock())
+    assert b"syllabot_standing_by 0.0" in await Watch(later).metrics()
 
 
 async def test_one_with_another_number_of_shards_waits_until_all_of_the_others_are_gone(
