@@ -189,6 +189,16 @@ def test_three_processes_serve_each_shard_once_from_one_database_through_one_pro
         assert bot["depends_on"]["postgres"]["condition"] == "service_healthy"
 
 
+def test_the_file_that_was_served_from_can_be_copied_to_the_server_by_one_command() -> None:
+    copy = SCALE["services"]["copy"]
+    assert copy["profiles"] == ["copy"]
+    assert copy["command"][:3] == ["copy", "--from", SERVICE["environment"]["DATABASE_URL"]]
+    user, password = f"//syllabot:{copy['environment']['PGPASSWORD']}@", "//syllabot@"
+    assert copy["command"][4] == BOTS["syllabot-0"]["environment"]["DATABASE_URL"].replace(user, password)
+    assert copy["volumes"] == SERVICE["volumes"][:1]
+    assert "proxy" not in copy["depends_on"]
+
+
 def test_what_the_processes_share_is_kept_and_secrets_stand_in_no_file() -> None:
     text = (ROOT / "compose.scale.yaml").read_text(encoding="utf-8")
     for each in re.findall(r"PASSWORD[\"']?: (.+)", text):

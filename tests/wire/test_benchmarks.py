@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks import allocation, burst, checkins, inspection, members, organisers
+from benchmarks import allocation, burst, checkins, disk, inspection, members, organisers, population
 from benchmarks.backends import SQLITE, Backends
 from tests.postgres import Cluster
 
@@ -35,6 +35,12 @@ async def test_everyday_things_are_measured_with_few_members_and_with_more(tmp_p
     costs = await members.costs(Backends(tmp_path, postgres), SQLITE, (900, 1200), rounds=1)
     assert costs.keys() == set(members.WHAT)
     assert all(len(cost.medians) == 2 and cost.growth > 0 for cost in costs.values())
+
+
+async def test_what_a_row_takes_is_measured(empty_database: Path) -> None:
+    found = await disk.bytes_of_a_row(empty_database, population.Population(600))
+    assert found.keys() == set(disk.TABLES)
+    assert min(found.values()) > 0
 
 
 async def test_the_posts_of_a_minute_are_counted_and_timed(tmp_path: Path, empty_database: Path) -> None:
