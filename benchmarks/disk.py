@@ -14,7 +14,7 @@ from bot.store.address import Address
 
 TABLES = ("checkins", "memberships", "occurrences", "cohorts")
 MEMBERS = 100_000
-# The tables' own pages and those of their indexes; what a table has beside, PostgreSQL's maps of free space, is counted.
+# The tables' own pages and those of their indexes, with what PostgreSQL keeps beside: maps of free space.
 IN_SQLITE = "SELECT sum(pgsize) FROM dbstat WHERE name IN (SELECT name FROM sqlite_master WHERE tbl_name = '{table}')"
 IN_POSTGRESQL = "SELECT pg_total_relation_size('{table}')"
 

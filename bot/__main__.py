@@ -139,11 +139,11 @@ def _demo(options: argparse.Namespace) -> int:
 def _migrate(_: argparse.Namespace) -> int:
     from bot import backups, clock
     from bot.settings import load_settings
-    from bot.store.migrate import head
+    from bot.store.migrate import present_revision
 
     settings = load_settings()
     backups.upgrade(settings.database, settings.backups, clock.now())
-    print(f"{settings.database} is at schema {head()}.")
+    print(f"{settings.database} is at schema {present_revision(settings.database)}.")
     return 0
 
 

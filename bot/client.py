@@ -11,8 +11,8 @@ from discord.ext import commands
 from bot.connection import Parts
 from bot.gateway import Gateway
 from bot.identifying import Identifying
+from bot.known_servers import KnownServers
 from bot.metrics import Metrics
-from bot.readiness import KnownServers
 from bot.shards import Shards
 from bot.stopping import UnderWay
 from bot.ui.interactions import Tree

@@ -13,7 +13,7 @@ import discord
 
 from bot import log as logs
 from bot.connection import Connection, Parts, longest_pause
-from bot.readiness import KnownServers
+from bot.known_servers import KnownServers
 from bot.shards import Shards, ranges
 from bot.starts import ask
 from bot.ui.answering import TROUBLE, said

@@ -20,7 +20,7 @@ from tests.conftest import ROOT
 LONGEST_FILE, LONGEST_FUNCTION = 220, 40
 
 BY_DISCORD = ("cogs/", "bot/ui/", "bot/demo/", "bot/app.py", "bot/serve.py")
-SHARDS = ("bot/client.py", "bot/gateway.py", "bot/connection.py", "bot/starts.py", "bot/readiness.py")
+SHARDS = ("bot/client.py", "bot/gateway.py", "bot/connection.py", "bot/starts.py", "bot/known_servers.py")
 # Libraries, and the only places that may import them.
 ONLY_IN = {
     "discord": (*BY_DISCORD, *SHARDS, "bot/check_online.py"),
@@ -49,7 +49,7 @@ ROOTS = (
     "bot.gateway",
     "bot.client",
     "bot.connection",
-    "bot.readiness",
+    "bot.known_servers",
     "bot.starts",
     "bot.serve",
     "bot.check",

@@ -14,6 +14,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from bot.__main__ import main
 from bot.errors import DatabaseError
 from bot.store import migrate as module
 from bot.store import postgres_schema
@@ -112,6 +113,16 @@ def test_a_version_starts_on_the_schema_of_a_newer_one_that_serves_it_and_says_s
     [line] = caplog.messages
     assert f"has schema 9998 of a newer Syllabot; this version (schema {head()}) can go on with it" in line
     assert present_revision(database) == "9998"
+
+
+@pytest.mark.sqlite
+def test_the_command_migrate_names_the_schema_that_is_there(
+    database: Path, newer_version: NewerVersion, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    newer_version(database, serves=head())
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{database}")
+    assert main(["migrate"]) == 0
+    assert capsys.readouterr().out == f"{database} is at schema 9998.\n"
 
 
 def test_a_version_that_a_newer_schema_no_longer_serves_leaves_it_alone(
