@@ -26,7 +26,16 @@ LINK = re.compile(r"\]\(([^)\s]+)\)|src=\"([^\"]+)\"")
 LARGEST = 200_000  # bytes of a picture
 
 # All that these modules say is for operators. Of others it is what they raise, log, and find wrong.
-FOR_OPERATORS = ("settings", "health", "serve", "store/file", "store/migrate", "store/guard", "store/postgres_trouble")
+FOR_OPERATORS = (
+    "settings",
+    "health",
+    "serve",
+    "store/file",
+    "store/migrate",
+    "store/guard",
+    "store/trouble",
+    "store/postgres_trouble",
+)
 ERRORS = ("ConfigError", "SettingsError", "DatabaseError", "CurriculumError", "DatabaseTrouble")
 LEVELS = ("warning", "error", "exception", "critical")
 SQL = ("SELECT", "INSERT", "UPDATE", "PRAGMA", "BEGIN")

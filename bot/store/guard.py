@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 import sqlite3
-import time
 from pathlib import Path
 from types import TracebackType
 
-from bot.errors import DatabaseTrouble
 from bot.store.file import CURES, explained, kind_of
+from bot.store.trouble import Trouble
 
-log = logging.getLogger(__name__)
-
-AGAIN = 3600.0  # seconds after which the same trouble is logged once more
 LOG = "-wal"
 
 
-class Guard:
-    """In a `with`, what SQLite says of a database in trouble becomes DatabaseTrouble; other errors stay as they are.
-
-    One line in the log says that the trouble has begun, whoever is turned away by it, and one that it is over. Where
-    nothing could be written from the first, whoever opened the database tells its operator.
-    """
+class Guard(Trouble):
+    """In a `with`, what SQLite says of a database in trouble becomes DatabaseTrouble; other errors stay as they are."""
 
     def __init__(self, path: Path) -> None:
+        super().__init__()
         self._path = path
         self._places = [(place, _identity(place)) for place in (path, path.with_name(path.name + LOG))]
-        self._logged: tuple[str, float] | None = None  # what was said last, and when
-        self._over = True
-        self._served = False
 
     def __enter__(self) -> None:
         pass
@@ -57,20 +46,6 @@ class Guard:
     def rescued(self) -> Path:
         """Where the content of a database that has lost its place is saved."""
         return self._path.with_name(f"{self._path.name}.rescued")
-
-    def stored(self) -> None:
-        """Something was written to the disk."""
-        self._served = True
-        if not self._over:
-            self._over = True
-            log.warning("The database can be written again")
-
-    def _trouble(self, words: str) -> DatabaseTrouble:
-        now = time.monotonic()
-        if self._served and (self._logged is None or self._logged[0] != words or now > self._logged[1] + AGAIN):
-            self._logged, self._over = (words, now), False
-            log.error("%s Until then nothing is stored, and whoever tries is told so.", words)
-        return DatabaseTrouble(words)
 
 
 def _identity(place: Path) -> tuple[int, int] | None:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import ssl
-import time
 from types import TracebackType
 
 import asyncpg
 
-from bot.errors import DatabaseAway, DatabaseError, DatabaseTrouble
+from bot.errors import DatabaseAway, DatabaseError
 from bot.store.address import Server
-
-log = logging.getLogger(__name__)
-
-AGAIN = 3600.0  # seconds after which the same trouble is logged once more
+from bot.store.trouble import Trouble
 
 # What is wrong, by PostgreSQL's code or the class that it begins with, and its cure.
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -48,19 +43,15 @@ UNREADABLE = "Correct what stands behind the ? in DATABASE_URL."
 LOST = "The connection broke; the next one is made anew."
 
 
-class Guard:
+class Guard(Trouble):
     """In a `with`, what PostgreSQL says of a database in trouble becomes DatabaseTrouble; other errors stay.
 
-    Those lose the details, which quote the row. One line in the log says that the trouble has begun, whoever is turned
-    away by it, and one that it is over. Where nothing could be written from the first, whoever opened the database
-    tells its operator.
+    Those lose the details, which quote the row.
     """
 
     def __init__(self, server: Server) -> None:
+        super().__init__()
         self._server = server
-        self._logged: tuple[str, float] | None = None  # what was said last, and when
-        self._over = True
-        self._served = False
 
     def __enter__(self) -> None:
         pass
@@ -74,21 +65,6 @@ class Guard:
             raise self._trouble(explained(self._server, error)) from error
         if isinstance(error, asyncpg.PostgresError):
             error.detail = None
-
-    def stored(self) -> None:
-        """Something was written to the disk."""
-        self._served = True
-        if not self._over:
-            self._over = True
-            log.warning("The database can be written again")
-
-    def _trouble(self, words: str) -> DatabaseTrouble:
-        now = time.monotonic()
-        if self._served and (self._logged is None or self._logged[0] != words or now > self._logged[1] + AGAIN):
-            self._logged = (words, now)
-            log.error("%s Until then nothing is stored, and whoever tries is told so.", words)
-        self._over = not self._served
-        return DatabaseTrouble(words)
 
 
 def unusable(server: Server, error: BaseException) -> DatabaseError:
