@@ -30,7 +30,8 @@ async def restored(world: World, tmp_path: Path) -> AsyncIterator[Restore]:
             path, library = tmp_path / "another machine" / "syllabot.db", world.bot.study.library
             restore(backup, path, world.now())
             db = await stack.enter_async_context(Database.open(path))
-            world.bot.study = Study(db, library)  # a new bot would first be silent for two seconds of real time
+            # A new bot would first be silent for two seconds of real time.
+            world.bot.study = world.bot._bell._study = Study(db, library)
             await installation.take_over(world.bot.study, world.now())
             await world.ring()
 

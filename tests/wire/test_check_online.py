@@ -200,7 +200,7 @@ async def test_a_deleted_channel_and_a_server_that_removed_the_bot_are_told(
 async def test_a_database_of_an_earlier_version_is_left_as_it_is(
     server: LocalDiscord, place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.check_online.head", lambda: "9999")
+    monkeypatch.setattr("bot.store.migrate.known", lambda: {"9999", "0006"})
     assert (await checked(server)).bad == (
         "The cohorts' channels were not looked at: run `python -m bot migrate` first",
     )
