@@ -28,7 +28,8 @@ LOCKING = re.compile(r" FOR (?:UPDATE|(?:KEY )?SHARE)(?: OF \w+)?(?: SKIP LOCKED
 
 
 @lru_cache(maxsize=1024)
-def _plain(sql: str) -> str:
+def plain(sql: str) -> str:
+    """The statement without what locks rows."""
     return LOCKING.sub("", sql)
 
 
@@ -42,7 +43,7 @@ class _Statements:
     async def all(self, sql: str, params: Params | None = None) -> list[Row]:
         with self._guard:
             # One call, one hop to the connection's thread: execute() and fetchall() would be two.
-            return list(await self._connection.execute_fetchall(_plain(sql), params or {}))
+            return list(await self._connection.execute_fetchall(plain(sql), params or {}))
 
     async def one(self, sql: str, params: Params | None = None) -> Row | None:
         rows = await self.all(sql, params)
@@ -51,7 +52,7 @@ class _Statements:
     async def many(self, sql: str, params: Sequence[Params]) -> None:
         if params:
             with self._guard:
-                await self._connection.executemany(_plain(sql), params)
+                await self._connection.executemany(plain(sql), params)
 
 
 class _Glance:
@@ -63,16 +64,16 @@ class _Glance:
 
     async def all(self, sql: str, params: Params | None = None) -> list[Row]:
         with self._guard:
-            return self._connection.execute(_plain(sql), params or {}).fetchall()
+            return self._connection.execute(plain(sql), params or {}).fetchall()
 
     async def one(self, sql: str, params: Params | None = None) -> Row | None:
         with self._guard:
-            row: Row | None = self._connection.execute(_plain(sql), params or {}).fetchone()
+            row: Row | None = self._connection.execute(plain(sql), params or {}).fetchone()
             return row
 
     async def many(self, sql: str, params: Sequence[Params]) -> None:
         with self._guard:
-            self._connection.executemany(_plain(sql), params)
+            self._connection.executemany(plain(sql), params)
 
 
 class SqliteDatabase(Database):
@@ -150,7 +151,7 @@ class SqliteDatabase(Database):
         self._guard.require_its_place()
         with self._guard:
             # So the statement joins the connection's own queue at once: the disk need not wait for the event loop.
-            rows: Iterable[Row] = await self._writer.execute_fetchall(_plain(sql), params or {})
+            rows: Iterable[Row] = await self._writer.execute_fetchall(plain(sql), params or {})
         self._wrote(perf_counter() - entered)
         self._guard.stored()
         return next(iter(rows), None)

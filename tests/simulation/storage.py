@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from bot.store.db import Connection, Database, Params, Row
 from bot.store.migrate import migrate
+from bot.store.sqlite import plain
 from tests.simulation.faults import Faults, Killed
 
 READING = ("SELECT", "BEGIN")
@@ -74,6 +75,7 @@ class MemoryDatabase(Database):
 
     def step(self, sql: str, params: Params | None = None, many: Sequence[Params] | None = None) -> list[Row]:
         """Run one statement, or fail as the plan of faults has it."""
+        sql = plain(sql)
         if self.faults.steady and self.alive:
             return (
                 self.disk.executemany(sql, many).fetchall() if many else self.disk.execute(sql, params or {}).fetchall()
