@@ -308,3 +308,22 @@ async def test_what_a_slow_one_says_of_a_post_counts_no_more_once_another_has_it
     before = [tuple(row) for row in await study.db.read.all(rows)]
     await OUTCOMES[outcome](study.db, slow, clock() + LONG)
     assert [tuple(row) for row in await study.db.read.all(rows)] == before
+
+
+async def test_after_the_database_was_away_from_all_the_first_to_be_back_takes_nobody_for_dead(
+    study: Study, clock: Clock
+) -> None:
+    steady = Steady()
+    first, second = (process(study, clock, shard, steady=steady) for shard in (0, 1))
+    for each in (first, second):
+        assert await peers.join(each, clock()) is None
+    clock.forward(seconds=60)
+    steady.seconds += 60
+    assert await peers.beat(first, clock())
+    assert not await peers.take_over(first, clock())
+    assert await peers.beat(second, clock())
+    for _ in range(4):
+        clock.forward(seconds=5)
+        steady.seconds += 5
+        await peers.beat(first, clock())
+    assert await peers.take_over(first, clock())  # the other has died meanwhile
