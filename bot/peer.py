@@ -8,6 +8,7 @@ sleeps.
 
 from __future__ import annotations
 
+import math
 import secrets
 import time
 from collections.abc import Callable, Collection
@@ -43,6 +44,7 @@ class Peer:
         self.rung_at: datetime | None = None  # when its clock last rang
         self.waits_for: str | None = None  # the name of a process that has its shards: it stands by
         self._seen: tuple[datetime, float] | None = None
+        self._patient_until = -math.inf  # by the clock that nobody sets
         self.serves(shard_count, shards)
 
     def serves(self, shard_count: int, shards: Collection[int]) -> None:
@@ -73,7 +75,12 @@ class Peer:
         return self.now(), self._steady()
 
     def seen(self, at: tuple[datetime, float]) -> None:
-        """The others know that it lived then."""
+        """The others know that it lived then.
+
+        Where it could not say so for long, as with the database away, neither could they: they have a lease to do so.
+        """
+        if self.has_joined and not self.may_act():
+            self._patient_until = at[1] + self.lease.total_seconds()
         self._seen = at
 
     def is_gone(self) -> None:
@@ -83,6 +90,10 @@ class Peer:
     @property
     def has_joined(self) -> bool:
         return self._seen is not None
+
+    def may_bury(self) -> bool:
+        """Whether those who were not seen for a lease are dead."""
+        return self._steady() >= self._patient_until
 
     def may_act(self) -> bool:
         """Whether nobody else can have taken over what it has in hand."""

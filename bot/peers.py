@@ -53,7 +53,7 @@ async def take_over(study: Study, now: datetime) -> bool:
     Safe to call at any time, by several at once.
     """
     peer = _peer(study)
-    if not await peers.nobodys(study.db.read, now - peer.lease):
+    if not peer.may_bury() or not await peers.nobodys(study.db.read, now - peer.lease):
         return False
     async with study.db.write() as tx:
         dead = await peers.bury(tx, now - peer.lease)

@@ -1,7 +1,6 @@
 """Posting exactly once: claim the row, send with a nonce, confirm with the message's id.
 
-Whoever stops half way leaves a claim. The next try looks for the message before it sends again, so it does not matter
-whether the answer was lost, the process was killed or the machine went away.
+Whoever stops half way leaves a claim. The next try looks for the message before it sends again, whatever has happened.
 """
 
 from __future__ import annotations
@@ -37,13 +36,15 @@ REJECTIONS = 3  # so often a mistake of ours is tried in silence; then it is tol
 
 async def post(study: Study, board: Board, posted: Posted, now: datetime) -> Delay | None:
     """Post one occurrence unless it is there. An error of one never stops the others; an outage makes them wait."""
-    claimed = await claims.claim(study.db, posted.occurrence, now, now + CLAIM, study.held)
+    with study.turns.remembering(Claim(posted.occurrence, posted.attempts + 1, study.held.process)):
+        claimed = await claims.claim(study.db, posted.occurrence, now, now + CLAIM, study.held)
     if claimed is None:
         return None  # somebody else is at it
     # Where another process had its turn since we read the row, we do not know what it has sent.
     may_be_there = posted.state == "claimed" or claimed.attempts > posted.attempts + 1
     posted = replace(posted, occurrence=(occurrence := claimed.occurrence))
-    with logs.bound(post=occurrence.kind.value, number=occurrence.number, cohort=occurrence.cohort_id):
+    logged = logs.bound(post=occurrence.kind.value, number=occurrence.number, cohort=occurrence.cohort_id)
+    with logged, study.turns.remembering(claimed):
         word, delay = await _try(study, board, posted, claimed, now, may_be_there=may_be_there)
     study.metrics.occurrences.labels(occurrence.kind.value, word).inc()
     return delay
@@ -64,9 +65,9 @@ async def _try(
         await claims.postpone(study.db, claim, str(error), now + pause)
         log.log(_level(posted, str(error)), "%s is tried again in %s: %s", _named(occurrence), pause, error)
         return "postponed", Delay(now + pause, attempts, str(error)) if isinstance(error, Outage) else None
-    except DatabaseTrouble as trouble:  # it stays claimed
+    except DatabaseTrouble as trouble:  # it stays claimed until the next ring
         if isinstance(trouble, LeaseOver):  # nothing has left since: whoever may act next takes it up before the others
-            await claims.postpone(study.db, claim, posted.note or text.our_fault(), now)
+            await claims.give_back(study.db, claim, now)
         raise
     except Exception as error:  # A fault of ours in one post must not silence the other cohorts.
         log.exception("%s failed", _named(occurrence))
@@ -185,8 +186,8 @@ async def _record(study: Study, board: Board, posted: Posted, claim: Claim, outc
 async def _draw_latest(study: Study, board: Board, occurrence: Occurrence, now: datetime) -> None:
     """A question may have been taken back, or a capstone withdrawn, while it was under way: its words must not stay."""
     what = await compose(study, occurrence, now)
-    posted = await store.get(study.db.read, occurrence.cohort_id, occurrence.kind, occurrence.number)
-    if posted is not None and what.obsolete is not None and isinstance(what, Question | Withdrawn):
+    posted = await known(study, occurrence.cohort_id, occurrence.kind, occurrence.number)
+    if posted and what.obsolete is not None and isinstance(what, Question | Withdrawn):
         await board.refresh(what, posted)
 
 
@@ -202,10 +203,9 @@ async def _tell_organiser(study: Study, board: Board, posted: Posted, why: str, 
 
 async def post_now(study: Study, board: Board, cohort_id: int, kind: Kind, number: int, now: datetime) -> Posted | None:
     """Post one occurrence at once, for the command that made it due; what is known of it afterwards."""
-    posted = await store.get(study.db.read, cohort_id, kind, number)
-    if posted is None or posted.state in ("sent", "skipped"):
-        return posted
-    await post(study, board, posted, now)
+    posted = await known(study, cohort_id, kind, number)
+    if posted is not None and posted.state not in ("sent", "skipped"):
+        await post(study, board, posted, now)
     return await known(study, cohort_id, kind, number)
 
 

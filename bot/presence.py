@@ -8,7 +8,7 @@ import logging
 import os
 import socket
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import __version__, clock, peer, peers
 from bot.errors import DatabaseTrouble
@@ -39,16 +39,16 @@ class Presence:
         self._study, self._peer = study, me
         self._due, self._taken, self._lost = due, taken, lost
         self._beating: asyncio.Task[None] | None = None
+        self._warned = False  # of a clock that is wrong
 
     async def join(self, shards: Shards) -> None:
         """Wait until no other process has one of these shards, or another number of them; from then on it beats."""
         self.end()
         self._peer.serves(shards.count, shards.numbers)
-        await self._compare_clocks()
         said: str | None = None
         while True:
             try:
-                other = await peers.join(self._study, self._peer.now())
+                other = await peers.join(self._study, await self._common())
             except DatabaseTrouble:  # in the log already
                 other = None
                 await asyncio.sleep(LOOK)
@@ -87,23 +87,28 @@ class Presence:
         await self._lost()
 
     async def _lives(self, now: datetime) -> bool:
-        if not await peers.beat(self._study, now):
+        """`now`: by our clock, as the ring's."""
+        common = await self._common()
+        if not await peers.beat(self._study, common):
             return False
-        if await peers.take_over(self._study, now):
+        if await peers.take_over(self._study, common):
             self._taken()
         elif await peers.is_due(self._study, now):
             self._due()
         return True
 
-    async def _compare_clocks(self) -> None:
-        """What one process calls dead by its clock must be so by the others' too."""
-        difference = await peers.clock_difference(self._study, self._peer.now())
-        if difference is not None and abs(difference) > APART:
+    async def _common(self) -> datetime:
+        """The database's time, by which all say when they lived: whoever's clock is wrong is not taken for dead."""
+        now = self._peer.now()
+        difference = await peers.clock_difference(self._study, now) or 0.0
+        if abs(difference) > APART and not self._warned:
             log.warning(
-                "This machine's clock differs from the database's by %.0f s. Set both by the network's time: processes "
-                "whose clocks differ take each other for dead",
+                "This machine's clock differs from the database's by %.0f s. Set both by the network's time: what this "
+                "machine posts comes too early or too late",
                 difference,
             )
+        self._warned = abs(difference) > APART
+        return now + timedelta(seconds=difference)
 
 
 def stands_by(shards: Shards, other: Process) -> tuple[str, object, object, object, object]:

@@ -38,6 +38,7 @@ async def ring(
     def is_enough() -> bool:
         return stopping() or monotonic() > until
 
+    await _give_back(study, now())
     following = await occurrences.plan_due(study, now())
     queues: dict[int, list[Posted]] = defaultdict(list)
     for posted in await store.ready(study.db.read, now(), mine=study.mine):
@@ -47,16 +48,28 @@ async def ring(
         *(_post_in_order(study, board, queue, now, places, is_enough) for queue in queues.values())
     )
     retry = await store.next_try(study.db.read, study.mine)
-    if retry is not None and not all(stored):  # the disk is full, say: it would be tried again at once, for ever
-        retry = max(retry, now() + PAUSES[0])
+    if not all(stored):  # the disk is full, say: it would be tried again at once, for ever
+        retry = now() + PAUSES[0]
     return min((moment for moment in (following, retry) if moment is not None), default=None)
 
 
 async def ring_one(study: Study, board: Board, cohort_id: int, now: Callable[[], datetime]) -> None:
     """Post whatever is due in one cohort, for a command whose answer waits for it, and need not wait for the others."""
+    await _give_back(study, now())
     await occurrences.plan_due(study, now())
     queue = await store.ready(study.db.read, now(), cohort_id)
     await _post_in_order(study, board, queue, now, asyncio.Semaphore(AT_ONCE), lambda: False)
+
+
+async def _give_back(study: Study, now: datetime) -> None:
+    """What this process had claimed when the database was in trouble is tried before what comes after it."""
+    while study.turns.left:
+        claim = study.turns.left.pop()
+        try:
+            await claims.give_back(study.db, claim, now)
+        except DatabaseTrouble:
+            study.turns.left.append(claim)
+            raise
 
 
 async def _post_in_order(
@@ -75,6 +88,8 @@ async def _post_in_order(
         return True
     ordered, cohort_id = sorted(queue, key=_turn), queue[0].occurrence.cohort_id
     async with study.turns.of(cohort_id):
+        if any(claim.occurrence.cohort_id == cohort_id for claim in study.turns.left):
+            return False
         if await _wait_longer(study, cohort_id, ordered, now()):
             return True
         return await _post_all(study, board, ordered, now, places, stopping)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -17,6 +17,8 @@ from bot.peer import LEASE, Peer
 from bot.posts import Post
 from bot.store import claims
 from bot.store import occurrences as store
+from bot.store.claims import Claim
+from bot.store.db import Database
 from bot.study import Study
 from bot.turns import Turns
 from tests.conftest import Clock
@@ -291,3 +293,56 @@ async def test_the_start_of_one_leaves_the_others_what_they_have_in_hand(
         await claims.claim(study.db, each.occurrence, clock(), clock() + LONG, two[1].held)
     await installation.take_over(two[0], clock())
     assert await store.ready(study.db.read, clock()) == []
+
+
+Outcome = Callable[[Database, Claim, datetime], Awaitable[None]]
+OUTCOMES: dict[str, Outcome] = {
+    "it is there": lambda db, claim, later: claims.confirm(db, claim, 999, 999, None),
+    "it lacks something": lambda db, claim, later: claims.keep(db, claim, 999, "no thread", later),
+    "no clear answer": lambda db, claim, later: claims.postpone(db, claim, "no answer", later),
+    "it is refused": lambda db, claim, later: claims.fail(db, claim, "refused", later),
+    "it is not needed": lambda db, claim, later: claims.skip(db, claim, "obsolete"),
+    "it is early": lambda db, claim, later: claims.put_back(db, claim),
+    "it is not known": lambda db, claim, later: claims.give_back(db, claim, later - 2 * LONG),
+}
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+@pytest.mark.parametrize("is_done", [False, True])
+async def test_what_a_slow_one_says_of_a_post_counts_no_more_once_another_has_it_in_hand(
+    two: tuple[Study, Study], study: Study, clock: Clock, outcome: str, is_done: bool
+) -> None:
+    first, second = two
+    await make_cohort(study, who=replace(OLGA, guild_id=IN_SHARD_1))
+    await occurrences.plan_due(second, clock())
+    what = (await store.ready(study.db.read, clock()))[0].occurrence
+    slow = await claims.claim(study.db, what, clock(), clock() + LONG, second.held)
+    await let_die(first, clock)
+    quick = await claims.claim(study.db, what, clock(), clock() + LONG, first.held)
+    assert slow
+    assert quick
+    if is_done:
+        await claims.confirm(study.db, quick, 1000, 1000, None)
+    rows = "SELECT * FROM occurrences ORDER BY kind, number"
+    before = [tuple(row) for row in await study.db.read.all(rows)]
+    await OUTCOMES[outcome](study.db, slow, clock() + LONG)
+    assert [tuple(row) for row in await study.db.read.all(rows)] == before
+
+
+async def test_after_the_database_was_away_from_all_the_first_to_be_back_takes_nobody_for_dead(
+    study: Study, clock: Clock
+) -> None:
+    steady = Steady()
+    first, second = (process(study, clock, shard, steady=steady) for shard in (0, 1))
+    for each in (first, second):
+        assert await peers.join(each, clock()) is None
+    clock.forward(seconds=60)
+    steady.seconds += 60
+    assert await peers.beat(first, clock())
+    assert not await peers.take_over(first, clock())
+    assert await peers.beat(second, clock())
+    for _ in range(4):
+        clock.forward(seconds=5)
+        steady.seconds += 5
+        await peers.beat(first, clock())
+    assert await peers.take_over(first, clock())  # the other has died meanwhile

@@ -2,20 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot import ringing
+from bot.errors import DatabaseTrouble
 from bot.posts import Post
 from bot.records import Kind
 from bot.ringing import ring
+from bot.store.db import Connection, Database, Params, Row
 from bot.study import Study
 from tests.conftest import MONDAY_9, Clock
 from tests.list_board import Fault, ListBoard
 from tests.making import make_cohort
 
 WAITS = (Kind.WELCOME, Kind.ASSIGNMENT)
+CLAIM, CONFIRM = "attempts = attempts + 1", "state = 'sent'"
+
+
+class Silent(Database):
+    """A database that is away the first time that such a statement is written; it may have been `stored`."""
+
+    def __init__(self, db: Database, words: str, *, stored: bool) -> None:
+        self.db, self.words, self.stored = db, words, stored
+        self.address, self.read, self.glance = db.address, db.read, db.glance
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Connection]:
+        async with self.db.write() as tx:
+            yield tx
+
+    async def write_one(self, sql: str, params: Params | None = None) -> Row | None:
+        if not self.words or self.words not in sql:
+            return await self.db.write_one(sql, params)
+        self.words = ""
+        if self.stored:
+            await self.db.write_one(sql, params)
+        raise DatabaseTrouble("It does not answer.")
 
 
 async def test_what_falls_due_while_others_wait_for_discord_comes_after_them(study: Study, clock: Clock) -> None:
@@ -65,4 +92,16 @@ async def test_a_ring_that_takes_long_ends_and_the_next_goes_on_at_once(
     assert board.kinds == []
     monkeypatch.undo()
     await ring(study, board, clock)
+    assert board.kinds == [Kind.WELCOME, Kind.ASSIGNMENT, Kind.OPENING]
+
+
+@pytest.mark.parametrize(("words", "stored"), [(CLAIM, False), (CLAIM, True), (CONFIRM, False), (CONFIRM, True)])
+async def test_what_the_database_failed_with_is_tried_soon_and_before_what_comes_after_it(
+    study: Study, clock: Clock, words: str, stored: bool
+) -> None:
+    troubled, board = replace(study, db=Silent(study.db, words, stored=stored)), ListBoard()
+    await make_cohort(study)
+    assert await ring(troubled, board, clock) == clock() + timedelta(seconds=10)
+    clock.forward(seconds=10)
+    await ring(troubled, board, clock)
     assert board.kinds == [Kind.WELCOME, Kind.ASSIGNMENT, Kind.OPENING]

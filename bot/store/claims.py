@@ -42,7 +42,7 @@ async def claim(
     One statement, so that of two who try at once one gets it. `held`: the servers for which this process rings, until
     the statement is done: whoever takes one of them from it sees what it has claimed there.
     """
-    process = str(held.params.get("process", ""))
+    process = held.process
     row = await db.write_one(
         "UPDATE occurrences SET state = 'claimed', attempts = attempts + 1, claimed_at = :now, retry_at = :until, "
         f"claimed_by = :claimed_by WHERE {KEY} AND {UNFINISHED} AND retry_at <= :now "
@@ -102,6 +102,15 @@ async def postpone(db: Database, claim: Claim, why: str, retry_at: datetime) -> 
     await db.write_one(
         f"UPDATE occurrences SET note = :note, retry_at = :retry, claimed_by = NULL WHERE {HELD}",
         {**_held(claim), "note": why, "retry": seconds(retry_at)},
+    )
+
+
+async def give_back(db: Database, claim: Claim, now: datetime) -> None:
+    """What became of it is not known: it may be tried at once, and whoever does so looks first."""
+    await db.write_one(
+        f"UPDATE occurrences SET retry_at = :now, claimed_by = NULL WHERE {HELD} AND state = 'claimed' "
+        "AND retry_at > :now",
+        {**_held(claim), "now": seconds(now)},
     )
 
 

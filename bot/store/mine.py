@@ -13,6 +13,11 @@ class Mine(NamedTuple):
     sql: str
     params: Params
 
+    @property
+    def process(self) -> str:
+        """Whose they are; empty where a process is alone."""
+        return str(self.params.get("process", ""))
+
 
 EVERYWHERE = Mine("", {})
 # A server's shard: https://discord.com/developers/docs/events/gateway#sharding-sharding-formula

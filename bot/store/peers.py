@@ -71,7 +71,7 @@ async def add(tx: Connection, process: Process, now: datetime) -> None:
 
 async def see(db: Database, id: str, now: datetime) -> bool:
     """It lives; False where it was found dead meanwhile."""
-    row = await db.write_one(
+    row = await db.write_beside(  # a long transaction of somebody must not make all look dead
         "UPDATE processes SET seen_at = :now WHERE id = :id RETURNING id", {"id": id, "now": seconds(now)}
     )
     return row is not None

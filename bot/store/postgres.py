@@ -113,7 +113,7 @@ class PostgresDatabase(Database):
                 min_size=0,  # a floor is kept up in the background, with a traceback where that fails
                 max_size=MOST,
                 timeout=CONNECTING,
-                reset=_left_clean,
+                reset=_as_it_is,
                 server_settings=SETTINGS,
             )
             await pool.release(await pool.acquire())  # the first, so that what is wrong shows here
@@ -133,6 +133,7 @@ class PostgresDatabase(Database):
         began = perf_counter()
         with self._guard:
             connection = await self._begun()
+        stored = False
         try:
             self._waited((entered := perf_counter()) - began)
             yield _Statements(lambda: nullcontext(connection), self._guard, LONG)
@@ -140,10 +141,11 @@ class PostgresDatabase(Database):
                 # Where a statement has failed and nobody minded, this takes everything back, and is no error.
                 if await connection.execute("COMMIT", timeout=PATIENCE) != "COMMIT":
                     raise RuntimeError("a statement of this transaction had failed: nothing of it is stored")
+            stored = True
             self._wrote(perf_counter() - entered)
         finally:
             self._writing.release()  # before anything at which one can be cancelled once more
-            await self._give_back(connection)
+            await self._give_back(connection, undo=not stored)
         self._guard.stored()
 
     async def write_one(self, sql: str, params: Params | None = None) -> Row | None:
@@ -170,7 +172,7 @@ class PostgresDatabase(Database):
                 try:
                     await connection.execute(ONE_WRITER)
                 except BaseException:
-                    await self._give_back(connection)
+                    await self._give_back(connection, undo=True)
                     raise
             except BaseException:
                 self._writing.release()
@@ -185,13 +187,18 @@ class PostgresDatabase(Database):
         finally:
             await self._give_back(connection)
 
-    async def _give_back(self, connection: Any) -> None:
-        """Which takes back whatever was not committed; a connection on which that is not possible is cut."""
+    async def _give_back(self, connection: Any, *, undo: bool = False) -> None:
+        """`undo`: what was not committed is taken back; a connection on which that is not possible is cut."""
         with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            await self._pool.release(connection, timeout=LETTING_GO)
+            try:
+                if undo:  # asyncpg would do it, and log it as a fault
+                    await connection.execute("ROLLBACK", timeout=LETTING_GO)
+            except BaseException:
+                connection.terminate()
+                raise
+            finally:
+                await self._pool.release(connection, timeout=LETTING_GO)
 
 
-async def _left_clean(connection: Any) -> None:
-    """Before another one has the connection. What asyncpg does by itself costs a trip to the server each time."""
-    if connection.is_in_transaction():
-        await connection.execute("ROLLBACK")
+async def _as_it_is(_: Any) -> None:
+    """Nothing is left behind on a connection. What asyncpg does by itself costs a trip to the server each time."""

@@ -30,7 +30,7 @@ async def reserve(
     """
     at, span = _milliseconds(now), math.ceil(count * apart / MILLISECOND)
     latest = _milliseconds(now + longest)
-    row = await db.write_one(RESERVE, {"name": name, "now": at, "then": at + span, "span": span, "latest": latest})
+    row = await db.write_beside(RESERVE, {"name": name, "now": at, "then": at + span, "span": span, "latest": latest})
     free_at = at + span if row is None else int(row["free_at"])
     return EPOCH + (free_at - span) * MILLISECOND
 
@@ -38,7 +38,7 @@ async def reserve(
 async def hold(db: Database, name: str, now: datetime, until: datetime, *, longest: timedelta) -> None:
     """From now on no turn before that moment is given out. Those that are reserved already stay."""
     latest = _milliseconds(now + longest)
-    await db.write_one(HOLD, {"name": name, "until": min(_milliseconds(until), latest), "latest": latest})
+    await db.write_beside(HOLD, {"name": name, "until": min(_milliseconds(until), latest), "latest": latest})
 
 
 def _milliseconds(moment: datetime) -> int:

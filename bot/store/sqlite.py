@@ -29,7 +29,7 @@ LOCKING = re.compile(r" FOR (?:UPDATE|(?:KEY )?SHARE)(?: OF \w+)?(?: SKIP LOCKED
 
 @lru_cache(maxsize=1024)
 def plain(sql: str) -> str:
-    """The statement as SQLite takes it."""
+    """The statement without what locks rows."""
     return LOCKING.sub("", sql)
 
 

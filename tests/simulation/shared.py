@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.errors import DatabaseTrouble
 from bot.store.db import Connection, Database, Params, Row
-from bot.store.sqlite import _plain
+from bot.store.sqlite import plain
 from tests.simulation.storage import _migrated
 
 Gate = Callable[[], Awaitable[None]]
@@ -87,7 +87,7 @@ class FileDatabase(Database):
     async def write_one(self, sql: str, params: Params | None = None) -> Row | None:
         await self.gate()
         await self.disk.until_free()
-        rows = self._writer.execute(_plain(sql), params or {}).fetchall()
+        rows = self._writer.execute(plain(sql), params or {}).fetchall()
         await self.gate()
         return next(iter(rows), None)
 
@@ -125,7 +125,7 @@ class _Reader:
 
     async def all(self, sql: str, params: Params | None = None) -> list[Row]:
         await self._gate()
-        rows: list[Row] = self._connection.execute(_plain(sql), params or {}).fetchall()
+        rows: list[Row] = self._connection.execute(plain(sql), params or {}).fetchall()
         await self._gate()
         return rows
 
@@ -145,14 +145,14 @@ class _Transaction(_Reader):
 
     async def all(self, sql: str, params: Params | None = None) -> list[Row]:
         await self._pass()
-        rows: list[Row] = self._connection.execute(_plain(sql), params or {}).fetchall()
+        rows: list[Row] = self._connection.execute(plain(sql), params or {}).fetchall()
         await self._gate()
         return rows
 
     async def many(self, sql: str, params: Sequence[Params]) -> None:
         await self._pass()
         if params:
-            self._connection.executemany(_plain(sql), params)
+            self._connection.executemany(plain(sql), params)
 
     async def _pass(self) -> None:
         await self._gate()

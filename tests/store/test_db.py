@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import sys
+from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 
@@ -41,6 +42,15 @@ async def keys_on_disk(address: Address) -> list[str]:
     """What another process would find."""
     async with Database.open(address) as db:
         return await keys(db)
+
+
+@pytest.fixture(autouse=True)
+async def faults() -> AsyncIterator[None]:
+    """What a driver tells the loop is logged as a fault of ours: to take something back is none."""
+    told: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, what: told.append(what["message"]))
+    yield
+    assert told == []
 
 
 async def test_what_was_written_is_there_for_another_process(db: Database) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot import checkin
+from bot import checkin, peers
 from bot.errors import StudyError
+from bot.peer import Peer
 from bot.records import Cohort
-from bot.store import claims, erasing, occurrences
+from bot.store import claims, erasing, occurrences, slots
 from bot.store.address import Server
 from bot.store.db import Database
 from bot.store.migrate import migrate
@@ -105,3 +108,11 @@ async def test_names_are_the_same_only_as_in_a_file_whatever_letters_the_server_
             await make_cohort(study, name=name)
         with pytest.raises(StudyError):
             await make_cohort(study, name="οδοσ")
+
+
+async def test_neither_signs_of_life_nor_turns_wait_for_somebodys_long_transaction(study: Study, other: Study) -> None:
+    me = Peer("host", "1.0", lambda: MONDAY_9)
+    assert await peers.join(living := replace(other, peer=me), MONDAY_9) is None
+    async with study.db.write():
+        assert await peers.beat(living, MONDAY_9)
+        await slots.reserve(other.db, "requests", MONDAY_9, timedelta(seconds=1), longest=timedelta(minutes=1))
