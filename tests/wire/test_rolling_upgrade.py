@@ -3,40 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from bot.store.migrate import head, migrate
-from tests.conftest import ROOT
+from bot.store.migrate import migrate
 from tests.postgres import Cluster
+from tests.wire.conftest import NEWER
 from tests.wire.discord_server import LocalDiscord
 from tests.wire.syllabot import Group, Syllabot
-
-NEWER = "All that I do"
-NEXT = f"""
-revision, down_revision, serves = "9998", "{head()}", "{head()}"
-import sqlalchemy as sa
-from alembic import op
-def upgrade():
-    op.add_column("cohorts", sa.Column("colour", sa.Text))
-"""
-
-
-@pytest.fixture
-def newer(tmp_path: Path) -> Path:
-    """The next version: the same with one more revision, and with another word in its commands."""
-    folder = tmp_path / "newer"
-    for name in ("bot", "cogs", "migrations"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "curriculum.yaml", folder)
-    command = folder / "cogs" / "help.py"
-    command.write_text(command.read_text().replace("What I do", NEWER))
-    (folder / "migrations" / "versions" / "9998_next.py").write_text(NEXT)
-    return folder
-
 
 @pytest.fixture
 async def versions(

@@ -1,0 +1,311 @@
+"""The demo's installation moves to PostgreSQL and three processes, loses one, upgrades one, moves back: nobody can tell."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("simcord", reason="the extra [demo] is not installed")
+
+from bot.demo import story
+from bot.store.address import Server
+from bot.texts import common
+from tests.postgres import Cluster
+from tests.wire.discord_server import LocalDiscord
+from tests.wire.from_the_demo import Demo, demo, move_in
+from tests.wire.interaction import Answer, Interaction
+from tests.wire.permissions import MANAGE_GUILD
+from tests.wire.state import Guild, Person
+from tests.wire.syllabot import Group, Syllabot
+
+OPENING = datetime.fromisoformat("2026-03-30T07:00+00:00")  # of the next week in all three groups: nine in Berlin
+SHARDS = 3
+# Everything goes by the clock of the story, which is in a file; and leases are five times as short as in life.
+PROGRAM = """
+import asyncio, datetime, pathlib, time
+import discord
+from bot import peer, presence, serve
+from bot.demo.clock import scheduler_reads
+def now():
+    shown, since = map(float, pathlib.Path("clock").read_text().split())
+    return datetime.datetime.fromtimestamp(shown + max(0.0, time.time() - since), datetime.UTC)
+discord.utils.utcnow = now
+peer.LEASE, presence.LOOK = datetime.timedelta(seconds=4), 0.3
+with scheduler_reads(now):
+    raise SystemExit(asyncio.run(serve.serve()))
+"""
+STANDS_STILL = "inf"
+APOLOGIES = (
+    common.database_trouble(),
+    common.command_has_changed(),
+    common.discord_failed(),
+    common.cannot_use_that(),
+    common.our_fault(0)[:40],
+)
+
+
+@dataclass
+class Town:
+    """Three groups, one in each shard; `silent`: from when to when nobody listened to a shard, and why."""
+
+    server: LocalDiscord
+    folder: Path
+    groups: list[Group] = field(default_factory=list)
+    silent: list[tuple[int, float, float, str]] = field(default_factory=list)
+    acknowledged: list[tuple[int, str]] = field(default_factory=list)
+    bots: list[Syllabot] = field(default_factory=list)
+
+    def set_clock(self, shown: datetime, since: str = STANDS_STILL) -> None:
+        (self.folder / "clock").write_text(f"{shown.timestamp()} {since}")
+
+    def clock(self) -> float:
+        shown, since = map(float, (self.folder / "clock").read_text().split())
+        return shown + max(0.0, time.time() - since)
+
+    def process(self, database: Server | None = None, **settings: str) -> Syllabot:
+        bot = Syllabot.on(self.server, self.folder, database, **settings)
+        bot.program = ("-c", PROGRAM)
+        self.bots.append(bot)
+        return bot
+
+    @contextlib.contextmanager
+    def silence(self, shards: Iterator[int] | range | list[int], why: str) -> Iterator[None]:
+        began = time.monotonic()
+        yield
+        self.silent += [(shard, began, time.monotonic(), why) for shard in shards]
+
+    async def shards_are(self, *bots: Syllabot) -> None:
+        """They serve all three."""
+        for bot in bots:
+            await self.server.until(lambda: "Ready in" in bot.output, "it serves", seconds=30)  # noqa: B023 - awaited here
+
+    async def check_in(self, group: Group, person: Person, done: str) -> None:
+        form = await self.server.press(person, group.weeks()[-1], "Check in")
+        answer = await self.server.submit(person, form, {"done": done, "hours": "6"})
+        assert "checked in" in answer.text
+        self.acknowledged.append((person.id, done))
+
+    async def progress(self, *groups: Group) -> list[str]:
+        """What members see of theirs, each in words."""
+        command = self.server.command
+        seen = [
+            await command(each.guild, each.lounge, person, "progress")
+            for each in groups or self.groups
+            for person in members(each)
+        ]
+        return [each.text for each in seen]
+
+    def unheard(self) -> Counter[str]:
+        """Whose command or press nobody answered, by why that was; AssertionError where there is no reason."""
+        reasons = Counter[str]()
+        for each in self.server.interactions.values():
+            if each.answer() is None:
+                shard = (each.guild.id >> 22) % SHARDS if each.guild else 0
+                [why] = {why for number, began, to, why in self.silent if number == shard and began <= each.began <= to}
+                reasons[why] += 1
+        return reasons
+
+    def nobody_could_tell(self) -> None:
+        answers = [answer.text for each in self.server.interactions.values() if (answer := each.answer())]
+        assert not [text for text in answers if any(apology in text for apology in APOLOGIES)]
+
+
+def members(group: Group) -> list[Person]:
+    names = ("Ada", "Ben", "Chlo", "Dmitri")
+    return [each.person for each in group.guild.members.values() if each.person.name.startswith(names)]
+
+
+@pytest.fixture
+def began(tmp_path: Path) -> Demo:
+    """The demo's file, where the installation has its own from now on."""
+    return asyncio.run(demo(tmp_path / "syllabot.db"))
+
+
+@pytest.fixture
+async def town(began: Demo, server: LocalDiscord, tmp_path: Path) -> AsyncIterator[Town]:
+    town = Town(server, tmp_path)
+    town.set_clock(OPENING - timedelta(minutes=10))
+    server._last_id, server.clock = 0, town.clock
+    server.shards = server.gateway.max_concurrency = SHARDS
+    bot = town.process()
+    guild = move_in(server, began)
+    by_name = {each.name: each for each in guild.channels.values()}
+    people = {each.person.name: each.person for each in guild.members.values()}
+    first = Group(
+        server,
+        bot,
+        guild,
+        *(by_name[name] for name in ("lounge", "weekly", "reviews")),
+        people[story.ORGANISER],
+        people[story.ADA],
+    )
+    town.groups.append(first)
+    town.groups += [another_group(server, bot, (guild.id >> 22) + number) for number in (1, 2)]
+    yield town
+    for each in town.bots:
+        await each.kill()
+    assert not server.violations
+
+
+def another_group(server: LocalDiscord, bot: Syllabot, shard: int) -> Group:
+    guild = server.add_guild(f"Study group {shard % SHARDS}", shard=(shard % SHARDS, SHARDS))
+    channels = server.add_channel(guild, "lounge"), server.add_channel(guild, "study"), server.add_forum(guild, "reviews")
+    olga = server.add_member(guild, "Olga", permissions=MANAGE_GUILD)
+    ada, _ = server.add_member(guild, "Ada"), server.add_member(guild, "Ben")
+    return Group(server, bot, guild, *channels, olga, ada)
+
+
+async def command(group: Group, person: Person, path: str, **options: object) -> Answer:
+    return await group.server.command(group.guild, group.lounge, person, path, options)
+
+
+async def create(group: Group, name: str) -> Answer:
+    """A cohort whose first week is the one before the opening."""
+    here = {"start": "2026-03-23", "time": "09:00", "timezone": story.ZONE}
+    return await command(group, group.olga, "cohort create", name=name, channel=group.study, reviews=group.reviews, **here)
+
+
+def posted(group: Group) -> Counter[str]:
+    """What the bot has posted in a group since the demo, by the word that Discord knows each post by."""
+    everywhere = [message for channel in group.guild.channels.values() for message in channel.history()]
+    return Counter(str(message["nonce"]) for message in everywhere if message.get("nonce"))
+
+
+async def all_posted(town: Town, bot: Syllabot) -> None:
+    """Everything that fell due is on Discord, and is there once."""
+    unfinished = "SELECT cohort_id, kind, number, state, note FROM occurrences WHERE state <> 'sent'"
+    await town.server.until(lambda: not bot.rows(unfinished), "every post is confirmed", seconds=20)
+    for group in town.groups:
+        assert set(posted(group).values()) <= {1}
+    for channel_id, message_id in bot.rows("SELECT channel_id, message_id FROM occurrences WHERE kind = 'assignment'"):
+        assert message_id in town.server.channel(channel_id).messages
+
+
+async def copied(bot: Syllabot, source: str, target: str) -> None:
+    bot.program = ("-m", "bot")
+    await bot.start("copy", "--from", source, "--to", target)
+    assert await bot.ended(seconds=60) == 0, bot.output
+    bot.program = ("-c", PROGRAM)
+
+
+async def test_nobody_can_tell_that_their_installation_moves_to_three_processes_loses_one_and_is_upgraded(
+    town: Town, postgres: Cluster, newer: Path
+) -> None:
+    server, (first, second, third) = town.server, town.groups
+    [single] = town.bots
+    await single.start()
+    await town.shards_are(single)
+    for group in (second, third):
+        await create(group, "Spring")
+        for person in members(group):
+            await server.command(group.guild, group.study, person, "join-cohort")
+        await town.check_in(group, group.ada, f"In one file, in {group.guild.name}")
+    await all_posted(town, single)
+    before = await town.progress()
+    assert await single.stop() == 0
+
+    database = postgres.new()
+    file = single.settings["DATABASE_URL"]
+    await copied(single, file, database.url)
+    town.set_clock(OPENING - timedelta(seconds=1))
+    three = [town.process(database, SHARD_COUNT="3", SHARD_IDS=str(number)) for number in range(SHARDS)]
+    three = [three[(each.guild.id >> 22) % SHARDS] for each in town.groups]  # each with its group
+    for each in three:
+        await each.start()
+    await town.shards_are(*three)
+    assert await town.progress() == before
+    for group in town.groups:
+        await town.check_in(group, members(group)[-1], f"On three, in {group.guild.name}")
+
+    weeks = [len(group.weeks()) for group in town.groups]
+    town.set_clock(OPENING - timedelta(seconds=1), str(time.time()))
+    for group, number in zip(town.groups, weeks, strict=True):
+        await server.until(lambda: len(group.weeks()) == number + 1, "its week is posted", seconds=20)  # noqa: B023 - awaited here
+        assert "2026" in (await command(group, group.olga, "cohort status")).text
+        await town.check_in(group, group.ada, f"In the next week, in {group.guild.name}")
+    await all_posted(town, three[0])
+    assert all("2" in each for each in await town.progress(second))
+    before = await town.progress()
+
+    await lose_one(town, third, three[2], three[0])
+    assert await town.progress() == before
+    new = town.process(database, SHARD_COUNT="3", SHARD_IDS=three[1].settings["SHARD_IDS"], PYTHONPATH=str(newer))
+    await upgrade_one(town, second, three[1], new)
+    assert await town.progress() == before
+
+    for each in (three[0], new, three[2]):
+        assert await each.stop() == 0
+    last = town.process(PYTHONPATH=str(newer))
+    last.database = town.folder / "again.db"
+    last.settings["DATABASE_URL"] = f"sqlite:///{last.database}"
+    await copied(last, database.url, last.settings["DATABASE_URL"])
+    await last.start()
+    await town.shards_are(last)
+    assert await town.progress() == before
+    for group in town.groups:
+        await town.check_in(group, members(group)[-1], f"In one file again, in {group.guild.name}")
+    await all_posted(town, last)
+    kept = Counter((who, done) for who, done in last.rows("SELECT member_id, done FROM checkins"))
+    assert all(kept[each] == 1 for each in town.acknowledged)
+    assert [each.mistakes() for each in town.bots] == [[]] * len(town.bots)
+    assert set(town.unheard()) <= {"killed", "upgraded"}
+    town.nobody_could_tell()
+
+
+async def lose_one(town: Town, group: Group, lost: Syllabot, living: Syllabot) -> None:
+    """It is killed right after the first of what it posts is out; the others do the rest, and it comes back."""
+    server, output = town.server, len(lost.output)
+
+    async def killed(_: object) -> None:
+        await lost.kill()
+        server.forget_nonces()
+
+    with town.silence([(group.guild.id >> 22) % SHARDS], "killed"):
+        server.faults.call("POST", f"/channels/{group.study.id}/messages", killed)
+        creating = asyncio.create_task(create(group, "Summer"))
+        await server.until(lambda: lost.process is None, "it is killed", seconds=10)
+        pressing = asyncio.create_task(command(group, group.ada, "progress"))
+        await server.until(lambda: len(group.weeks()) == 3, "the others post", seconds=20)
+        await all_posted(town, living)
+        for other in town.groups:
+            if other is not group:
+                await town.check_in(other, members(other)[-1], f"While one is gone, in {other.guild.name}")
+        lost.output = lost.output[:output]
+        await lost.start()
+        await server.until(lambda: lost.output.count("Ready in") == 2, "it is there again", seconds=30)
+    creating.cancel()
+    pressing.cancel()
+    await asyncio.gather(creating, pressing, return_exceptions=True)
+    await all_posted(town, lost)
+
+
+async def upgrade_one(town: Town, group: Group, old: Syllabot, new: Syllabot) -> None:
+    """The next version waits beside the old one, and takes over when that is stopped; members go on in all groups."""
+    server = town.server
+    await new.start()
+    await server.until(lambda: "it stands by" in new.output, "the new one waits", seconds=30)
+    with town.silence([(group.guild.id >> 22) % SHARDS], "upgraded"):
+        going_on = asyncio.create_task(_go_on(town))
+        assert await old.stop() == 0
+        await server.until(lambda: "Ready in" in new.output, "the new one serves", seconds=30)
+    going_on.cancel()
+    await asyncio.gather(going_on, return_exceptions=True)
+    await town.check_in(group, members(group)[-1], "After the upgrade")
+    await all_posted(town, new)
+
+
+async def _go_on(town: Town) -> None:
+    """Somebody in each group looks at theirs, again and again."""
+    asking: set[asyncio.Task[Answer]] = set()
+    while True:
+        asking |= {asyncio.create_task(command(group, group.ada, "progress")) for group in town.groups}
+        await asyncio.sleep(0.1)
