@@ -219,7 +219,7 @@ async def test_nobody_can_tell_that_their_installation_moves_to_three_processes_
     await town.shards_are(single)
     for group in (second, third):
         await create(group, "Spring", group.study, FIRST_DAY)
-        for person in members(group):
+        for person in (*members(group), esra(group)):
             await server.command(group.guild, group.study, person, "join-cohort")
         await town.check_in(group, group.ada, f"In one file, in {group.guild.name}")
     await all_posted(town, single)
