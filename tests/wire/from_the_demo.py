@@ -27,7 +27,6 @@ from bot.study import Study
 from bot.ui.pace import unhurried
 from tests.wire.discord_server import LocalDiscord
 from tests.wire.state import Channel, Guild, Json, Member, Person, Role
-from tests.wire.world import DISCORD_EPOCH
 
 PORT = 8642  # nobody listens there: the demo fetches its notebooks from its own folder
 
@@ -53,7 +52,9 @@ async def demo(database: Path) -> Demo:
         contextlib.aclosing(samples.fetcher(address)) as fetcher,
         Inspector() as inspector,
     ):
-        bot = StudyBot(Study(db, load_library([ROOT / "curriculum.yaml"])), partial(look, fetcher, inspector), turn=unhurried)
+        bot = StudyBot(
+            Study(db, load_library([ROOT / "curriculum.yaml"])), partial(look, fetcher, inspector), turn=unhurried
+        )
         simulation = Simulation(bot, StudyWorld(bot, address), PORT)
         await simulation.start()
         try:

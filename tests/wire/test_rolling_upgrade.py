@@ -14,6 +14,7 @@ from tests.wire.conftest import NEWER
 from tests.wire.discord_server import LocalDiscord
 from tests.wire.syllabot import Group, Syllabot
 
+
 @pytest.fixture
 async def versions(
     server: LocalDiscord, postgres: Cluster, newer: Path, tmp_path: Path
