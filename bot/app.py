@@ -100,7 +100,7 @@ class StudyBot(Client):
     async def setup_hook(self) -> None:
         for cog in COGS:
             await self.load_extension(cog)
-        await self.sync()
+        await self.register()
 
     async def on_shard_ready(self, _: int) -> None:
         if len(self.gateway.shards.numbers) > 1 and not self.is_ready():
@@ -110,6 +110,7 @@ class StudyBot(Client):
         logs.unbind_all()  # it is about no single shard
         shards = self.gateway.shards
         log.info("Ready in %d servers%s", len(self.guilds), f", shards {shards}" if shards.count > 1 else "")
+        await self.register()
 
     async def ring(self) -> None:
         """Do whatever is due, then tell the clock when to ring next. Safe to call at any time."""
@@ -127,6 +128,11 @@ class StudyBot(Client):
             self._presence.end()
         await self._bell.close()
         await super().close()
+
+    async def register(self) -> None:
+        """Register the commands unless that is done. A stand-by leaves Discord those of the version that serves."""
+        if not self.registered and (self.study.peer is None or self.study.peer.has_joined):
+            await self.sync()
 
     async def sync(self, *, always: bool = False) -> None:
         """Register the commands with Discord if they have changed since the last time."""

@@ -69,8 +69,7 @@ class Clock(commands.Cog):
     async def catch_up(self) -> None:
         """What the alarms missed, and what could not be done at the start."""
         await self.ring()
-        if not self.bot.registered:
-            await self.bot.sync()
+        await self.bot.register()
         await keep_house(self.bot.study, self.bot.now())
 
     async def ring(self) -> None:

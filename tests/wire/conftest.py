@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -15,11 +16,21 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.store.migrate import head
+from tests.conftest import ROOT
 from tests.wire.discord_server import LocalDiscord
 from tests.wire.state import Channel, Guild, Person
 from tests.wire.syllabot import Syllabot
 from tests.wire.tiny_bot import TinyBot
 
+NEWER = "All that I do"
+NEXT = f"""
+revision, down_revision, serves = "9998", "{head()}", "{head()}"
+import sqlalchemy as sa
+from alembic import op
+def upgrade():
+    op.add_column("cohorts", sa.Column("colour", sa.Text))
+"""
 RunBot = Callable[[LocalDiscord, TinyBot], AbstractAsyncContextManager[TinyBot]]
 
 
@@ -85,3 +96,16 @@ async def bot(server: LocalDiscord, empty_database: Path, tmp_path: Path) -> Asy
     yield bot
     await bot.kill()
     assert not server.violations
+
+
+@pytest.fixture
+def newer(tmp_path: Path) -> Path:
+    """The next version: the same with one more revision, and with another word in its commands."""
+    folder = tmp_path / "newer"
+    for name in ("bot", "cogs", "migrations"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "curriculum.yaml", folder)
+    command = folder / "cogs" / "help.py"
+    command.write_text(command.read_text().replace("What I do", NEWER))
+    (folder / "migrations" / "versions" / "9998_next.py").write_text(NEXT)
+    return folder

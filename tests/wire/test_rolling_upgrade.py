@@ -3,36 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from bot.store.migrate import head, migrate
-from tests.conftest import ROOT
+from bot.store.migrate import migrate
 from tests.postgres import Cluster
+from tests.wire.conftest import NEWER
 from tests.wire.discord_server import LocalDiscord
 from tests.wire.syllabot import Group, Syllabot
-
-NEXT = f"""
-revision, down_revision, serves = "9998", "{head()}", "{head()}"
-import sqlalchemy as sa
-from alembic import op
-def upgrade():
-    op.add_column("cohorts", sa.Column("colour", sa.Text))
-"""
-
-
-@pytest.fixture
-def newer(tmp_path: Path) -> Path:
-    """The next version: the same with one more revision."""
-    folder = tmp_path / "newer"
-    for name in ("bot", "cogs", "migrations"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "curriculum.yaml", folder)
-    (folder / "migrations" / "versions" / "9998_next.py").write_text(NEXT)
-    return folder
 
 
 @pytest.fixture
@@ -60,10 +40,12 @@ async def test_the_next_version_upgrades_beside_the_old_one_and_takes_over_when_
     await server.until(lambda: "it stands by" in new.output, "the new one waits", seconds=20)
     await group.join()  # the old one serves on, with the newer schema
     assert "Week 1 checked in" in (await group.check_in()).text
+    assert NEWER not in str(server.commands)  # the old one would not know what is asked of it
 
     assert await old.stop() == 0
     await server.connected(seconds=20)
     group.bot = new
+    await server.until(lambda: NEWER in str(server.commands), "the new one registers its commands", seconds=10)
     other = server.add_channel(group.guild, "other")
     assert "Summer is ready" in (await group.create("Summer", other)).text
     await group.complete(group.study, other)

@@ -34,6 +34,7 @@ BOT_PERMISSIONS = (
 class World:
     def __init__(self) -> None:
         self._last_id = 0
+        self.clock = time.time  # seconds since 1970, as whoever is in it has it
         self.guilds: dict[int, Guild] = {}
         self.people: dict[int, Person] = {}
         self.direct: dict[int, Channel] = {}
@@ -52,7 +53,7 @@ class World:
 
     def new_id(self, shard: tuple[int, int] = (0, 1)) -> int:
         """Ids tell the time, as Discord's do, and grow. `shard`: number and count of the one that a server is in."""
-        now = int(time.time() * 1000) - DISCORD_EPOCH
+        now = int(self.clock() * 1000) - DISCORD_EPOCH
         last = max(self._last_id + 1, now << 22)
         missing = (shard[0] - (last >> 22)) % shard[1]
         self._last_id = last if missing == 0 else ((last >> 22) + missing) << 22
