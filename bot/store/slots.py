@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.store.db import Database
 
-EPOCH, MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
+EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 RESERVE = """
 INSERT INTO slots (name, free_at) VALUES (:name, :then)
 ON CONFLICT (name) DO UPDATE SET free_at =
@@ -28,18 +28,18 @@ async def reserve(
     Whoever does not use a turn at its time has lost it. `longest`: how far ahead turns are reserved at most; a row that
     is further ahead was written by a clock that went wrong, and nobody waits for it.
     """
-    at, span = _milliseconds(now), math.ceil(count * apart / MILLISECOND)
-    latest = _milliseconds(now + longest)
+    at, span = _microseconds(now), math.ceil(count * apart / MICROSECOND)
+    latest = _microseconds(now + longest)
     row = await db.write_beside(RESERVE, {"name": name, "now": at, "then": at + span, "span": span, "latest": latest})
     free_at = at + span if row is None else int(row["free_at"])
-    return EPOCH + (free_at - span) * MILLISECOND
+    return EPOCH + (free_at - span) * MICROSECOND
 
 
 async def hold(db: Database, name: str, now: datetime, until: datetime, *, longest: timedelta) -> None:
     """From now on no turn before that moment is given out. Those that are reserved already stay."""
-    latest = _milliseconds(now + longest)
-    await db.write_beside(HOLD, {"name": name, "until": min(_milliseconds(until), latest), "latest": latest})
+    latest = _microseconds(now + longest)
+    await db.write_beside(HOLD, {"name": name, "until": min(_microseconds(until), latest), "latest": latest})
 
 
-def _milliseconds(moment: datetime) -> int:
-    return (moment - EPOCH) // MILLISECOND
+def _microseconds(moment: datetime) -> int:
+    return (moment - EPOCH) // MICROSECOND

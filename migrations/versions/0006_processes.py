@@ -31,7 +31,7 @@ def upgrade() -> None:
     op.create_table(
         "slots",  # what all processes together may do only so often
         sa.Column("name", sa.Text, primary_key=True),
-        sa.Column("free_at", sa.BigInteger, nullable=False),  # milliseconds UTC: when the next one may
+        sa.Column("free_at", sa.BigInteger, nullable=False),  # microseconds UTC: when the next one may
         sqlite_with_rowid=False,
     )
     op.add_column("occurrences", sa.Column("claimed_by", sa.Text))  # the process that has it in hand

@@ -21,7 +21,7 @@ def at(milliseconds: int) -> datetime:
 async def take(db: Database, now: int, count: int = 1, name: str = "requests") -> int:
     """Milliseconds after Monday, 9:00."""
     first = await slots.reserve(db, name, at(now), APART, count=count, longest=LONGEST)
-    return round((first - MONDAY_9) / slots.MILLISECOND)
+    return round((first - MONDAY_9) / timedelta(milliseconds=1))
 
 
 async def test_turns_are_given_one_after_the_other_and_never_for_the_past(db: Database) -> None:
@@ -35,10 +35,10 @@ async def test_whoever_asks_at_the_same_moment_gets_turns_of_their_own(db: Datab
     assert sorted(taken) == [100 * number for number in range(8)]
 
 
-async def test_part_of_a_millisecond_is_rounded_so_that_nothing_comes_too_soon(db: Database) -> None:
+async def test_part_of_a_millisecond_is_no_more_for_who_takes_one_turn_than_for_who_takes_many(db: Database) -> None:
     odd = timedelta(milliseconds=20.6)
-    for expected in (0, 21):
-        assert await slots.reserve(db, "requests", at(0), odd, longest=LONGEST) == at(expected)
+    for turns in range(5):
+        assert await slots.reserve(db, "requests", at(0), odd, longest=LONGEST) == MONDAY_9 + turns * odd
 
 
 async def test_nobody_gets_a_turn_before_the_end_of_what_discord_orders(db: Database) -> None:
