@@ -97,7 +97,7 @@ async def test_while_the_database_is_away_each_takes_a_share_that_is_small_enoug
         raise DatabaseTrouble("It is away.")
 
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(db, "write_one", away)
+        meanwhile.setattr(db, "write_beside", away)
         turns = [await pace.take(clock(), 32) for _ in range(20)]
         assert all(later - earlier == SHARE for earlier, later in pairwise(turns))
         await pace.refused(4.0)
