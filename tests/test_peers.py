@@ -15,8 +15,11 @@ from bot.health import Watch
 from bot.metrics import Metrics
 from bot.peer import LEASE, Peer
 from bot.posts import Post
+from bot.presence import Presence
+from bot.shards import Shards
 from bot.store import claims
 from bot.store import occurrences as store
+from bot.store import peers as store_of_peers
 from bot.store.claims import Claim
 from bot.store.db import Database
 from bot.study import Study
@@ -346,3 +349,22 @@ async def test_after_the_database_was_away_from_all_the_first_to_be_back_takes_n
         steady.seconds += 5
         await peers.beat(first, clock())
     assert await peers.take_over(first, clock())  # the other has died meanwhile
+
+
+@pytest.mark.postgresql
+async def test_one_whose_clock_is_wrong_is_not_taken_for_dead(study: Study, clock: Clock) -> None:
+    wrong = process(study, clock, 0, 1)  # the test's clock is months behind the server's
+
+    async def lost() -> None:
+        raise AssertionError
+
+    assert wrong.peer
+    presence = Presence(wrong, wrong.peer, due=lambda: None, taken=lambda: None, lost=lost)
+    await presence.join(Shards(2, (0, 1)))
+    presence.end()
+    difference = await peers.clock_difference(wrong, clock())
+    assert difference
+    assert abs(difference) > LONG.total_seconds()
+    [each] = await store_of_peers.living(study.db.read)
+    assert abs((each.seen_at - clock()).total_seconds() - difference) < LONG.total_seconds()
+    assert wrong.peer.may_act()

@@ -16,6 +16,8 @@ FENCED = ("/channels/", "/guilds/", "/users/@me/channels")
 # Whatever can come instead of an answer. TimeoutError is an OSError.
 TROUBLE = (discord.HTTPException, discord.GatewayNotFound, discord.RateLimited, aiohttp.ClientError, OSError)
 
+Leaving = aiohttp.TraceRequestStartParams | aiohttp.TraceRequestHeadersSentParams
+
 
 def is_trouble(status: int) -> bool:
     """Whether an answer with this status means that it may work later.
@@ -85,12 +87,13 @@ def watched(
         if body and not _is_json(answer.headers.get("Content-Type", ""), body):
             raise Unreadable(answer.status, _seconds(answer.headers.get("Retry-After", "")))
 
-    async def guard(context: aiohttp.ClientSession, _: SimpleNamespace, begun: aiohttp.TraceRequestStartParams) -> None:
+    async def guard(_: aiohttp.ClientSession, __: SimpleNamespace, begun: Leaving) -> None:
         if may_act is not None and begun.method != "GET" and any(each in begun.url.path for each in FENCED):
             may_act()
 
     trace = aiohttp.TraceConfig()
     trace.on_request_start.append(guard)  # after every wait for a turn, a limit or another try
+    trace.on_request_headers_sent.append(guard)  # and for a connection: nothing is written before
     trace.on_request_end.extend((count, look))
     trace.on_request_exception.append(failed)
     return trace

@@ -10,6 +10,7 @@ import discord
 from bot.shards import shard_of
 
 KNOWN_FOR = 300.0  # seconds; whoever changes channels meanwhile is noticed then
+IN_USE = 100.0  # seconds more, until the last post that began with it is over
 
 
 def is_told_of(client: discord.Client, guild_id: int) -> bool:
@@ -17,6 +18,13 @@ def is_told_of(client: discord.Client, guild_id: int) -> bool:
     state: Any = client._connection
     numbers = getattr(state, "shard_ids", None)
     return not numbers or shard_of(guild_id, state.shard_count or 1) in numbers
+
+
+def is_known(client: discord.Client, guild_id: int) -> bool:
+    """Whether a server was asked for not long ago."""
+    guild = client.get_guild(guild_id)
+    asked = getattr(client._connection, "asked_for", {}).get(guild_id)
+    return guild is not None and asked is not None and asyncio.get_running_loop().time() < asked + KNOWN_FOR
 
 
 async def server(client: discord.Client, guild_id: int) -> discord.Guild | None:
@@ -35,15 +43,15 @@ async def server(client: discord.Client, guild_id: int) -> discord.Guild | None:
         )
     except (discord.Forbidden, discord.NotFound):
         return None
-    guild = state._get_guild(guild_id)
-    if guild is None:
+    if not is_known(client, guild_id):  # it replaces what others may have in use
         data: Any = {**known, "channels": channels, "members": [me], "unavailable": False}
-        guild = state._add_guild_from_data(data)
-        asyncio.get_running_loop().call_later(KNOWN_FOR, _forget, state, guild)
-    found: discord.Guild = guild
-    return found
+        guild, loop = state._add_guild_from_data(data), asyncio.get_running_loop()
+        state.asked_for = getattr(state, "asked_for", {}) | {guild_id: loop.time()}
+        loop.call_later(KNOWN_FOR + IN_USE, _forget, state, guild)
+    return client.get_guild(guild_id)
 
 
 def _forget(state: Any, guild: discord.Guild) -> None:
-    if guild.shard_id not in (state.shard_ids or ()):
+    if state._get_guild(guild.id) is guild and guild.shard_id not in (state.shard_ids or ()):
         state._remove_guild(guild)
+        state.asked_for.pop(guild.id, None)

@@ -27,7 +27,7 @@ LONGEST_TRY = 90  # seconds; less than bot.occurrences.CLAIM
 async def clear_answers(client: discord.Client, post: Post) -> AsyncIterator[None]:
     """Raises Refused or Unavailable for whatever goes wrong meanwhile."""
     guild = client.get_guild(post.cohort.guild_id)
-    if guild is None and not elsewhere.is_told_of(client, post.cohort.guild_id):
+    if not elsewhere.is_told_of(client, post.cohort.guild_id) and not elsewhere.is_known(client, post.cohort.guild_id):
         try:
             guild = await elsewhere.server(client, post.cohort.guild_id)
         except TROUBLE as error:

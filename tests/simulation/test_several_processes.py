@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot import posting
-from bot.store import peers
+from bot.store import claims, peers
 from bot.study import Study
 from tests.postgres import Cluster
 from tests.simulation.fates import simulate_several
@@ -54,5 +53,8 @@ def test_claims_of_the_dead_that_nobody_frees_are_found_out(monkeypatch: pytest.
 
 
 def test_a_claim_that_a_process_keeps_though_it_may_not_post_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(posting, "LeaseOver", ZeroDivisionError)
+    async def keep(*_: object) -> None:
+        """Nothing is given back."""
+
+    monkeypatch.setattr(claims, "give_back", keep)
     assert found("nothing was lost after", 15)
