@@ -10,8 +10,8 @@ Turn = Callable[[], Awaitable[None]]  # awaited before each request
 
 # Discord takes 50 requests in any second from a bot. Whoever asks for more is refused, and after 10,000 refusals in ten
 # minutes shut out. One is left for whatever else the bot asks; requests that left apart may arrive closer together:
-# the 49th and the 50th after one leave 1.02 s and 1.037 s after it, so that one may be 37 ms longer on its way than
-# they are before Discord sees 51 in a second. The loop's timers are a millisecond late: that makes 0.96 of the limit.
+# the 50th after one leaves 1.037 s after it, so that one may be 37 ms longer on its way before Discord sees 51 in a
+# second. The loop's timers are a millisecond late: that makes 0.96 of the limit.
 MOST, WINDOW = 49, 1.02
 APART = 1 / 60  # seconds; all of them at once would keep whoever presses a button waiting
 
