@@ -37,8 +37,10 @@ async def test_everyday_things_are_measured_with_few_members_and_with_more(tmp_p
     assert all(len(cost.medians) == 2 and cost.growth > 0 for cost in costs.values())
 
 
-async def test_what_a_row_takes_is_measured(empty_database: Path) -> None:
-    found = await disk.bytes_of_a_row(empty_database, population.Population(600))
+async def test_what_a_row_takes_is_measured(tmp_path: Path, empty_database: Path) -> None:
+    database = tmp_path / "full.db"
+    database.write_bytes(empty_database.read_bytes())
+    found = await disk.bytes_of_a_row(database, population.Population(600))
     assert found.keys() == set(disk.TABLES)
     assert min(found.values()) > 0
 
