@@ -20,7 +20,10 @@ log = logging.getLogger(__name__)
 
 
 async def join(study: Study, now: datetime) -> Process | None:
-    """Become one of those that serve; or the process in whose way that would be, and who has to end before."""
+    """Become one of those that serve; or the process in whose way that would be, and who has to end before.
+
+    `now`: by the clock that all share, as in `beat` and `take_over`. When to try something again is by one's own.
+    """
     peer, at = _peer(study), _peer(study).reading()
     async with study.db.write() as tx:
         await peers.remove(tx, peer.id)  # it may have joined before, for other shards
@@ -31,7 +34,7 @@ async def join(study: Study, now: datetime) -> Process | None:
                 return other
         me = Process(peer.id, peer.name, peer.version, peer.shard_count, peer.shards, now)
         await peers.add(tx, me, now)
-        await peers.free(tx, now)
+        await peers.free(tx, peer.now())
     peer.seen(at)
     peer.waits_for = None
     return None
@@ -57,7 +60,7 @@ async def take_over(study: Study, now: datetime) -> bool:
         return False
     async with study.db.write() as tx:
         dead = await peers.bury(tx, now - peer.lease)
-        await peers.free(tx, now)
+        await peers.free(tx, peer.now())
         taken = await peers.take(tx, peer.id) if peer.has_joined else []
     for name in dead:
         study.metrics.taken_over.inc()

@@ -74,12 +74,12 @@ async def shards_of(study: Study) -> set[int]:
     return {row["number"] for row in rows}
 
 
-async def let_die(survivor: Study, clock: Clock) -> None:
-    """Time enough that whoever does not beat is dead; the survivor takes over."""
+async def let_die(survivor: Study, clock: Clock, ahead: timedelta = timedelta(0)) -> None:
+    """Time enough that whoever does not beat is dead; the survivor takes over. `ahead`: the clock that all share."""
     for _ in range(5):
         clock.forward(seconds=5)
-        assert await peers.beat(survivor, clock())
-        await peers.take_over(survivor, clock())
+        assert await peers.beat(survivor, clock() + ahead)
+        await peers.take_over(survivor, clock() + ahead)
 
 
 class Stopping(ListBoard):
@@ -225,17 +225,20 @@ async def test_a_crashed_one_that_starts_again_waits_for_its_own_lease(study: St
     assert await peers.join(again, clock()) is None
 
 
-async def test_what_a_dead_one_had_in_hand_is_free_at_once(
-    two: tuple[Study, Study], study: Study, clock: Clock
+@pytest.mark.parametrize("ahead", [timedelta(0), LONG * 5, -LONG * 5])
+async def test_what_a_dead_one_had_in_hand_is_free_at_once_also_where_the_database_s_clock_is_wrong(
+    study: Study, clock: Clock, ahead: timedelta
 ) -> None:
-    first, second = two
+    first, second = process(study, clock, 0), process(study, clock, 1)
+    for each in (first, second):
+        assert await peers.join(each, clock() + ahead) is None
     await make_cohort(study, who=replace(OLGA, guild_id=IN_SHARD_1))
     await occurrences.plan_due(second, clock())
     [welcome, *_] = sorted(
         await store.ready(study.db.read, clock()), key=lambda each: each.occurrence.kind != "welcome"
     )
     assert await claims.claim(study.db, welcome.occurrence, clock(), clock() + LONG, second.held)
-    await let_die(first, clock)
+    await let_die(first, clock, ahead)
     await ringing.ring(first, board := ListBoard(), clock)
     assert [kind for _, kind in kinds(board)] == list(ALL)
 

@@ -227,6 +227,7 @@ async def test_two_processes_with_a_shard_each_share_a_database_and_take_turns(
         for process in processes:
             await process.start()
         await server.until(lambda: server.gateway.shards == [0, 1], "both are there", seconds=20)
+        await server.registered("cohort")
         assert ["Spring is ready" in await each.create(server, machine.now()) for each in here] == [True] * 2
         assert {row[0] for row in processes[0].rows("SELECT guild_id FROM cohorts")} == {each.guild.id for each in here}
         for process in processes:
