@@ -48,6 +48,19 @@ class Parts:
     identifying: Identifying
 
 
+class Socket(DiscordWebSocket):
+    """Notes a heartbeat right before it leaves.
+
+    discord.py does so from another thread when it has left: an answer may be there before, and would be timed from the
+    heartbeat before it, which makes 41 seconds of a millisecond.
+    """
+
+    async def send_heartbeat(self, data: Any) -> None:
+        if self._keep_alive is not None:
+            self._keep_alive.beat()
+        await super().send_heartbeat(data)
+
+
 class Connection:
     """`is_up`: events arrive, so that presses and commands are heard. Posts need no gateway, and go on without it."""
 
@@ -122,7 +135,7 @@ class Connection:
             return await self._connecting(gateway=url)
 
     async def _connecting(self, **how: Any) -> DiscordWebSocket:
-        connecting = DiscordWebSocket.from_client(self._client, shard_id=self.number, **how)
+        connecting = Socket.from_client(self._client, shard_id=self.number, **how)
         return await asyncio.wait_for(connecting, CONNECTING)
 
     async def hear(self, socket: DiscordWebSocket, began: float) -> None:

@@ -46,6 +46,24 @@ def no_tracebacks(caplog: pytest.LogCaptureFixture) -> bool:
     return not [each for each in caplog.records if each.exc_info]
 
 
+async def test_a_heartbeat_is_timed_from_when_it_leaves_however_soon_it_is_answered(
+    server: LocalDiscord, study: Study, clock: Clock
+) -> None:
+    here = Here.on(server, study, clock)
+    async with serving(server, here.bot):
+        await here.connected()
+        [mine] = here.bot.gateway.connections.values()
+        assert mine.socket
+        beating = mine.socket._keep_alive
+        assert beating
+        beating._last_send -= 41.25  # the one before
+        answered = beating._last_ack
+        await mine.socket.send_heartbeat(beating.get_payload())
+        await server.until(lambda: beating._last_ack > answered, "it is answered")
+        assert mine.latency < 41
+        assert mine.why_down() is None
+
+
 async def close(here: Here) -> None:
     await here.server.gateway.close(4000)
 
