@@ -76,7 +76,7 @@ class StudyBot(Client):
         self.now = now
         self.turn = turn or (shared or Pace()).wait
         self.board = DiscordBoard(self, self.turn, painter)
-        self._bell = Bell(
+        self.bell = Bell(
             study,
             self.board,
             lambda *link: self.look(*link),
@@ -92,7 +92,7 @@ class StudyBot(Client):
         """What decides, among several processes, whether this one may connect; None where it is alone."""
         if study.peer is None:
             return None
-        called = {"due": self._bell.ring_if_quiet, "taken": self._bell.ring_for_others}
+        called = {"due": self.bell.ring_if_quiet, "taken": self.bell.ring_for_others}
         presence = Presence(study, study.peer, lost=self.gateway.let_go, **called)
         self.gateway.may_connect = presence.join
         return presence
@@ -112,21 +112,13 @@ class StudyBot(Client):
         log.info("Ready in %d servers%s", len(self.guilds), f", shards {shards}" if shards.count > 1 else "")
         await self.register()
 
-    async def ring(self) -> None:
-        """Do whatever is due, then tell the clock when to ring next. Safe to call at any time."""
-        await self._bell.ring()
-
-    def ring_soon(self) -> None:
-        """Ring beside whoever asks, who need not wait for it. A failure is logged, and the clock rings again."""
-        self._bell.ring_soon()
-
     async def on_app_command_completion(self, interaction: Interaction, _: Any) -> None:
         answered(interaction, "ok")
 
     async def close(self) -> None:
         if self._presence is not None:
             self._presence.end()
-        await self._bell.close()
+        await self.bell.close()
         await super().close()
 
     async def register(self) -> None:

@@ -15,13 +15,14 @@ from bot.known_servers import KnownServers
 from bot.metrics import Metrics
 from bot.shards import Shards
 from bot.stopping import UnderWay
+from bot.ui.bot import Bot
 from bot.ui.interactions import Tree
 
 # Nobody needs to be warned that the libraries for voice are missing: we never speak.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
-class Client(commands.Bot):
+class Client(Bot):
     """`identifying` keeps the pace of Discord's gateway.
 
     `shards`: those of this process (None: all of as many as Discord recommends).

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from discord import app_commands
 from discord.ext import commands
 
@@ -11,15 +9,13 @@ from bot import choosing, received
 from bot.capstones import Handin
 from bot.ui import my_reviews
 from bot.ui.base import Interaction, actor, answer
+from bot.ui.bot import Bot
 from bot.ui.submitting import submit
 from cogs.options import capstones, own_cohorts
 
-if TYPE_CHECKING:
-    from bot.app import StudyBot
-
 
 class Capstone(commands.Cog):
-    def __init__(self, bot: StudyBot) -> None:
+    def __init__(self, bot: Bot) -> None:
         self.bot = bot
 
     @app_commands.command(name="submit-capstone")
@@ -58,5 +54,5 @@ class Capstone(commands.Cog):
         await answer(interaction, my_reviews.draw(await received.mine(self.bot.study, who, found, self.bot.now())))
 
 
-async def setup(bot: StudyBot) -> None:
+async def setup(bot: Bot) -> None:
     await bot.add_cog(Capstone(bot))

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from discord import app_commands
 from discord.ext import commands
 
 from bot import choosing, deletion, sheets
 from bot.ui import deleting
 from bot.ui.base import Interaction, actor, answer
+from bot.ui.bot import Bot
 from bot.ui.checkin_form import CheckInForm
 from cogs.options import own_cohorts
 
-if TYPE_CHECKING:
-    from bot.app import StudyBot
-
 
 class CheckIn(commands.Cog):
-    def __init__(self, bot: StudyBot) -> None:
+    def __init__(self, bot: Bot) -> None:
         self.bot = bot
 
     @app_commands.command(name="check-in")
@@ -46,5 +42,5 @@ class CheckIn(commands.Cog):
             await CheckInForm(sheet).open(interaction)
 
 
-async def setup(bot: StudyBot) -> None:
+async def setup(bot: Bot) -> None:
     await bot.add_cog(CheckIn(bot))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -14,14 +12,12 @@ from bot.texts import export as export_text
 from bot.texts import reviews as review_text
 from bot.ui import changing, cohort_cards, export_file, new_cohort, permissions, pictures, setting_up, tags
 from bot.ui.base import Interaction, actor, answer, note
+from bot.ui.bot import Bot
 from bot.ui.ending import question
 from cogs.cohort_circles import CircleCommands
 from cogs.cohort_plan import PlanCommands
 from cogs.cohort_reviews import ReviewCommands
 from cogs.options import TextOrForum, all_cohorts, capstones, curricula, stages, weeks_to_come, zones
-
-if TYPE_CHECKING:
-    from bot.app import StudyBot
 
 PostChannel = discord.TextChannel
 FORMATS = [app_commands.Choice(name=label, value=value) for value, label in export_text.FORMATS.items()]
@@ -35,7 +31,7 @@ class CohortCommands(
     group_name="cohort",
     group_description="Start and look after a cohort.",
 ):
-    def __init__(self, bot: StudyBot) -> None:
+    def __init__(self, bot: Bot) -> None:
         self.bot = bot
 
     @app_commands.command()
@@ -210,5 +206,5 @@ class CohortCommands(
         await export_file.export(interaction, found, format.value if format else "csv")
 
 
-async def setup(bot: StudyBot) -> None:
+async def setup(bot: Bot) -> None:
     await bot.add_cog(CohortCommands(bot))

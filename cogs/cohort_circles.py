@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from discord import app_commands
 from discord.ext import commands
 
@@ -11,19 +9,17 @@ from bot import choosing, circles
 from bot.errors import PermissionNeeded
 from bot.texts import circles as text
 from bot.ui.base import Interaction, actor, answer
+from bot.ui.bot import Bot
 from bot.ui.circle_cards import turned
 from bot.ui.permissions import missing_for_circles
 from cogs.options import all_cohorts
-
-if TYPE_CHECKING:
-    from bot.app import StudyBot
 
 ACTIONS = [app_commands.Choice(name=label, value=value) for value, label in text.CHOICES.items()]
 TURNS = {"on": circles.turn_on, "now": circles.form_now, "off": circles.turn_off}
 
 
 class CircleCommands(commands.Cog):
-    bot: StudyBot
+    bot: Bot
 
     @app_commands.command()
     @app_commands.guild_only()

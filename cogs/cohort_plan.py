@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -12,12 +10,10 @@ from bot import changes, choosing, sessions
 from bot.actors import require_organiser
 from bot.texts import changes as text
 from bot.ui.base import Interaction, actor, answer
+from bot.ui.bot import Bot
 from bot.ui.changing import preview
 from bot.ui.permissions import require_events
 from cogs.options import all_cohorts, weeks_to_close
-
-if TYPE_CHECKING:
-    from bot.app import StudyBot
 
 NEVER = -1  # instead of a day: no live sessions any more
 DAYS = [
@@ -28,7 +24,7 @@ VoiceOrStage = discord.VoiceChannel | discord.StageChannel
 
 
 class PlanCommands(commands.Cog):
-    bot: StudyBot
+    bot: Bot
 
     @app_commands.command()
     @app_commands.guild_only()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -13,10 +11,8 @@ from bot.errors import StudyError
 from bot.texts import reassigning as text
 from bot.ui import setting_up
 from bot.ui.base import Interaction, actor, answer, note
+from bot.ui.bot import Bot
 from cogs.options import all_cohorts, matching
-
-if TYPE_CHECKING:
-    from bot.app import StudyBot
 
 
 async def waiting(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -31,7 +27,7 @@ async def waiting(interaction: Interaction, typed: str) -> list[app_commands.Cho
 
 
 class ReviewCommands(commands.Cog):
-    bot: StudyBot
+    bot: Bot
 
     @app_commands.command()
     @app_commands.guild_only()

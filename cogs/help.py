@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from discord import app_commands
 from discord.ext import commands
 
 from bot.texts import progress as text
 from bot.ui.base import Interaction, answer, note
-
-if TYPE_CHECKING:
-    from bot.app import StudyBot
+from bot.ui.bot import Bot
 
 
 class Help(commands.Cog):
-    def __init__(self, bot: StudyBot) -> None:
+    def __init__(self, bot: Bot) -> None:
         self.bot = bot
 
     @app_commands.command()
@@ -26,5 +22,5 @@ class Help(commands.Cog):
         await answer(interaction, note(words))
 
 
-async def setup(bot: StudyBot) -> None:
+async def setup(bot: Bot) -> None:
     await bot.add_cog(Help(bot))

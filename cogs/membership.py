@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from discord import app_commands
 from discord.ext import commands
 
 from bot import choosing
 from bot.ui.base import Interaction, actor
+from bot.ui.bot import Bot
 from bot.ui.joining import join, leave
 from cogs.options import all_cohorts, own_cohorts, tracks
 
-if TYPE_CHECKING:
-    from bot.app import StudyBot
-
 
 class Membership(commands.Cog):
-    def __init__(self, bot: StudyBot) -> None:
+    def __init__(self, bot: Bot) -> None:
         self.bot = bot
 
     @app_commands.command(name="join-cohort")
@@ -45,5 +41,5 @@ class Membership(commands.Cog):
         await leave(interaction, found)
 
 
-async def setup(bot: StudyBot) -> None:
+async def setup(bot: Bot) -> None:
     await bot.add_cog(Membership(bot))

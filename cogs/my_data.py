@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from discord import app_commands
 from discord.ext import commands
 
 from bot.ui import my_data
 from bot.ui.base import Interaction
-
-if TYPE_CHECKING:
-    from bot.app import StudyBot
+from bot.ui.bot import Bot
 
 
 class MyData(commands.GroupCog, name="my-data", description="What is held about you"):
@@ -28,5 +24,5 @@ class MyData(commands.GroupCog, name="my-data", description="What is held about 
         await my_data.ask(interaction)
 
 
-async def setup(bot: StudyBot) -> None:
+async def setup(bot: Bot) -> None:
     await bot.add_cog(MyData())

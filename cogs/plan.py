@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from discord import app_commands
 from discord.ext import commands
 
@@ -11,14 +9,12 @@ from bot import choosing
 from bot import plan as feature
 from bot.ui import plan_card
 from bot.ui.base import Interaction, actor, answer
+from bot.ui.bot import Bot
 from cogs.options import all_cohorts
-
-if TYPE_CHECKING:
-    from bot.app import StudyBot
 
 
 class Plan(commands.Cog):
-    def __init__(self, bot: StudyBot) -> None:
+    def __init__(self, bot: Bot) -> None:
         self.bot = bot
 
     @app_commands.command()
@@ -32,5 +28,5 @@ class Plan(commands.Cog):
         await answer(interaction, plan_card.draw(await feature.plan(self.bot.study, who, found, self.bot.now())))
 
 
-async def setup(bot: StudyBot) -> None:
+async def setup(bot: Bot) -> None:
     await bot.add_cog(Plan(bot))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import discord
 from discord.ext import commands
@@ -14,6 +14,7 @@ from bot.texts import common as text
 from bot.ui.answering import TROUBLE
 from bot.ui.appeals import APPEAL_BUTTONS, ExplainForm
 from bot.ui.base import Interaction, Outcome, PersistentButton, PersistentForm, answer, explain, note
+from bot.ui.bot import Bot
 from bot.ui.calendar_button import CalendarButton
 from bot.ui.certificates import CertificateButton, FarewellButton
 from bot.ui.changing import ConfirmButton
@@ -39,9 +40,6 @@ from bot.ui.review_cards import RulingButton, VersionButton
 from bot.ui.review_form import ContinueButton, ReviewForm
 from bot.ui.showcase import GalleryButton, ShowButton, TakeOutButton
 from bot.ui.tracks import TrackButton, TrackForm
-
-if TYPE_CHECKING:
-    from bot.app import StudyBot
 
 Kind = TypeVar("Kind", type[PersistentButton], type[PersistentForm])
 ALL: tuple[type[PersistentButton], ...] = (
@@ -172,5 +170,5 @@ def _fields(components: Any) -> Iterator[tuple[str, list[str]]]:
             yield name, [str(component["value"])]
 
 
-async def setup(bot: StudyBot) -> None:
+async def setup(bot: Bot) -> None:
     await bot.add_cog(Presses())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -12,14 +10,12 @@ from bot import choosing
 from bot import progress as feature
 from bot.ui import progress_card
 from bot.ui.base import Interaction, actor
+from bot.ui.bot import Bot
 from cogs.options import own_cohorts
-
-if TYPE_CHECKING:
-    from bot.app import StudyBot
 
 
 class Progress(commands.Cog):
-    def __init__(self, bot: StudyBot) -> None:
+    def __init__(self, bot: Bot) -> None:
         self.bot = bot
 
     @app_commands.command()
@@ -38,5 +34,5 @@ class Progress(commands.Cog):
         await progress_card.show(interaction, seen, (member or interaction.user).display_name)
 
 
-async def setup(bot: StudyBot) -> None:
+async def setup(bot: Bot) -> None:
     await bot.add_cog(Progress(bot))

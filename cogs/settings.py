@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from discord import app_commands
 from discord.ext import commands
 
@@ -12,18 +10,16 @@ from bot.texts import breaks as break_text
 from bot.texts import nudges as text
 from bot.ui import resting
 from bot.ui.base import Interaction, actor, answer
+from bot.ui.bot import Bot
 from bot.ui.part import settings_card
 from cogs.options import own_cohorts, own_zone
-
-if TYPE_CHECKING:
-    from bot.app import StudyBot
 
 REMINDERS = [app_commands.Choice(name=label, value=value) for value, label in text.CHOICES.items()]
 BREAKS = [app_commands.Choice(name=label, value=value) for value, label in break_text.CHOICES.items()]
 
 
 class Settings(commands.Cog):
-    def __init__(self, bot: StudyBot) -> None:
+    def __init__(self, bot: Bot) -> None:
         self.bot = bot
 
     @app_commands.command(name="my-settings")
@@ -62,5 +58,5 @@ class Settings(commands.Cog):
         await answer(interaction, settings_card("\n".join(lines), on_break, parts))
 
 
-async def setup(bot: StudyBot) -> None:
+async def setup(bot: Bot) -> None:
     await bot.add_cog(Settings(bot))

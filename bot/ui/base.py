@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
 
 import discord
 from discord import app_commands
@@ -15,11 +15,9 @@ from bot.actors import Actor
 from bot.errors import DatabaseTrouble, StudyError
 from bot.texts import common as text
 from bot.ui.answering import TROUBLE, passes, said
+from bot.ui.bot import Bot
 
-if TYPE_CHECKING:
-    from bot.app import StudyBot
-
-Interaction: TypeAlias = "discord.Interaction[StudyBot]"
+Interaction: TypeAlias = "discord.Interaction[Bot]"
 Outcome = Literal["ok", "refused", "failed", "too_late"]
 log = logging.getLogger(__name__)
 

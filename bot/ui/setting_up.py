@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
 
 import discord
 
@@ -18,9 +17,7 @@ from bot.texts.words import message_url, role
 from bot.ui import cohort_cards, permissions, roles, tags
 from bot.ui.answering import TROUBLE
 from bot.ui.base import Interaction, actor, answer, note
-
-if TYPE_CHECKING:
-    from bot.app import StudyBot
+from bot.ui.bot import Bot
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +72,7 @@ def require_usable(interaction: Interaction, posts: int | None, reviews: int | N
         permissions.require_harmless(guild, role_id)
 
 
-async def post_due(bot: StudyBot, cohort: Cohort) -> None:
+async def post_due(bot: Bot, cohort: Cohort) -> None:
     """What is due in this cohort now; the other cohorts', which may take longer, beside it."""
     await ringing.ring_one(bot.study, bot.board, cohort.id, bot.now)
     bot.ring_soon()

@@ -31,7 +31,7 @@ async def restored(world: World, tmp_path: Path) -> AsyncIterator[Restore]:
             restore(backup, path, world.now())
             db = await stack.enter_async_context(Database.open(path))
             # A new bot would first be silent for two seconds of real time.
-            world.bot.study = world.bot._bell._study = Study(db, library)
+            world.bot.study = world.bot.bell._study = Study(db, library)
             await installation.take_over(world.bot.study, world.now())
             await world.ring()
 

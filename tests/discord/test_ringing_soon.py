@@ -18,7 +18,7 @@ async def test_what_is_due_is_posted_while_nobody_waits_for_it(world: World) -> 
         world.bot.ring_soon()
     await world.env.settle()
     assert "Week 2 of 33" in text_of(world.week(2))
-    assert world.bot._bell._soon == set()
+    assert world.bot.bell._soon == set()
 
 
 async def test_its_failure_is_logged(
@@ -35,9 +35,9 @@ async def test_its_failure_is_logged(
 
 
 async def test_it_ends_with_the_bot(world: World) -> None:
-    async with world.bot._bell._ringing:  # somebody else rings, for ever
+    async with world.bot.bell._ringing:  # somebody else rings, for ever
         world.bot.ring_soon()
-        [ringing] = world.bot._bell._soon
+        [ringing] = world.bot.bell._soon
         await asyncio.sleep(0)
         await world.bot.close()
     assert ringing.cancelled()
