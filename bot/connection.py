@@ -67,7 +67,7 @@ class Connection:
     def __init__(self, parts: Parts, shards: Shards, number: int) -> None:
         self._parts, self._client = parts, parts.client
         self._shards, self.number = shards, number
-        self.socket: DiscordWebSocket | None = None
+        self.socket: Socket | None = None  # what it has, or tries to make
         self.is_up = False
         self.identify_now: Callable[[], Awaitable[None]] | None = None  # awaited right before we say who we are
         self._was_up = False
@@ -108,9 +108,9 @@ class Connection:
             if self._failures >= STUBBORN:
                 session = {}
             try:
-                self.socket = await self._connected(session)
+                socket = await self._connected(session)
                 began = _clock()
-                await self.hear(self.socket, began)
+                await self.hear(socket, began)
             except ReconnectWebSocket as asked:
                 why = _closed(self.socket)
                 session = _session(self.socket) if asked.resume else {}
@@ -126,7 +126,7 @@ class Connection:
                 await self.hang_up()
             await self._pause(began, why)
 
-    async def _connected(self, session: dict[str, Any]) -> DiscordWebSocket:
+    async def _connected(self, session: dict[str, Any]) -> Socket:
         """A connection over which we have asked to go on with the session, or have said who we are."""
         if session:
             return await self._connecting(**session)
@@ -134,11 +134,17 @@ class Connection:
         async with self._parts.identifying.turn(bucket) as self.identify_now:
             return await self._connecting(gateway=url)
 
-    async def _connecting(self, **how: Any) -> DiscordWebSocket:
-        connecting = Socket.from_client(self._client, shard_id=self.number, **how)
-        return await asyncio.wait_for(connecting, CONNECTING)
+    async def _connecting(self, **how: Any) -> Socket:
+        connection = self
 
-    async def hear(self, socket: DiscordWebSocket, began: float) -> None:
+        class Ours(Socket):  # from its first moment on: discord.py gives it to us when it has said who we are
+            def __init__(self, *its: Any, **own: Any) -> None:
+                super().__init__(*its, **own)
+                connection.socket = self
+
+        return await asyncio.wait_for(Ours.from_client(self._client, shard_id=self.number, **how), CONNECTING)
+
+    async def hear(self, socket: Socket, began: float) -> None:
         """Take what comes, until the connection ends: that is raised. TimeoutError: Discord has never let us in."""
         while not self.is_up:
             async with asyncio.timeout_at(began + CONNECTING):
@@ -185,7 +191,7 @@ def longest_pause(failures: int) -> float:
     return min(LONGEST, FIRST * 2.0 ** min(failures - 2, 30))
 
 
-def _session(socket: DiscordWebSocket | None) -> dict[str, Any]:
+def _session(socket: Socket | None) -> dict[str, Any]:
     """What it takes to go on where a connection broke off; nothing where Discord has not said who we are."""
     if socket is None or socket.session_id is None:
         return {}
@@ -193,7 +199,7 @@ def _session(socket: DiscordWebSocket | None) -> dict[str, Any]:
     return {**known, "resume": True}
 
 
-def _closed(socket: DiscordWebSocket | None) -> str:
+def _closed(socket: Socket | None) -> str:
     code = socket.socket.close_code if socket is not None else None
     return f"closed with {code}" if code else "closed"
 

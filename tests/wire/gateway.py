@@ -90,6 +90,7 @@ class Gateway:
         self.identified = self.resumed = self.met = 0  # how often somebody identified, resumed, connected at all
         self.heartbeat_seconds = 41.25
         self.answers_heartbeats = True
+        self.says_hello = True
         self.first_word = ""  # instead of HELLO
         self.lets_in = True  # else whoever identifies or resumes hears nothing of it, though heartbeats are answered
         self.refuses: int | None = (
@@ -181,10 +182,9 @@ class Gateway:
             return connection.socket
         self.connections.add(connection)
         writer = asyncio.create_task(connection.write())
-        connection.outbox.put_nowait(
-            self.first_word
-            or json.dumps({"op": HELLO, "d": {"heartbeat_interval": int(self.heartbeat_seconds * 1000)}})
-        )
+        if self.says_hello:
+            hello = {"op": HELLO, "d": {"heartbeat_interval": int(self.heartbeat_seconds * 1000)}}
+            connection.outbox.put_nowait(self.first_word or json.dumps(hello))
         try:
             async for message in connection.socket:
                 if message.type is WSMsgType.TEXT:

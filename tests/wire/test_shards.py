@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -61,6 +62,17 @@ def database(postgres: Cluster) -> Server:
     return postgres.emptied()
 
 
+class Later(Identifying):
+    """Nobody's turn to identify ever comes."""
+
+    @asynccontextmanager
+    async def turn(self, bucket: int) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+        async def never() -> None:
+            await asyncio.Event().wait()
+
+        yield never
+
+
 @asynccontextmanager
 async def on_shards(server: LocalDiscord, bot: StudyBot) -> AsyncIterator[asyncio.Task[None]]:
     server.gateway.heartbeat_seconds = 0.05
@@ -70,8 +82,9 @@ async def on_shards(server: LocalDiscord, bot: StudyBot) -> AsyncIterator[asynci
 
 
 async def test_members_on_every_shard_are_answered_and_one_that_is_lost_does_not_disturb_the_others(
-    server: LocalDiscord, study: Study, clock: Clock, caplog: pytest.LogCaptureFixture
+    server: LocalDiscord, study: Study, clock: Clock, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(connection, "STUBBORN", 10_000)  # however often it tries in vain here, it goes on afterwards
     server.shards = 3
     here = [Somewhere.on(server, number, 3) for number in range(3)]
     bot = a_bot(study, clock)
@@ -202,6 +215,20 @@ async def test_a_process_connects_when_it_may_and_lets_go_when_it_is_told(
             await bot.gateway.let_go()
             assert not bot.is_ready()
             await server.disconnected()
+
+
+@pytest.mark.parametrize("stuck", ["before Discord's first word", "before it may say who it is"])
+async def test_a_connection_that_is_being_made_is_hung_up_as_well(
+    stuck: str, server: LocalDiscord, study: Study, clock: Clock
+) -> None:
+    bot = a_bot(study, clock, Shards.all_of(3), identifying=Later(study.db, clock, timedelta(0)))
+    server.gateway.says_hello = stuck != "before Discord's first word"
+    async with serving(server, bot):
+        await server.until(lambda: len(server.gateway.connections) == 3, "all shards are being connected")
+        bot.gateway.may_connect = lambda _: asyncio.Event().wait()
+        await bot.gateway.let_go()
+        await server.until(lambda: not server.gateway.connections, "all are gone")
+        assert not [each for each in threading.enumerate() if each.name.startswith("keep-alive")]
 
 
 async def test_while_the_database_does_not_answer_a_process_paces_itself_alone(
