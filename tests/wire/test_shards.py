@@ -62,6 +62,10 @@ def database(postgres: Cluster) -> Server:
     return postgres.emptied()
 
 
+def kept_alive() -> list[threading.Thread]:
+    return [each for each in threading.enumerate() if each.name.startswith("keep-alive")]
+
+
 class Later(Identifying):
     """Nobody's turn to identify ever comes."""
 
@@ -228,7 +232,7 @@ async def test_a_connection_that_is_being_made_is_hung_up_as_well(
         bot.gateway.may_connect = lambda _: asyncio.Event().wait()
         await bot.gateway.let_go()
         await server.until(lambda: not server.gateway.connections, "all are gone")
-        assert not [each for each in threading.enumerate() if each.name.startswith("keep-alive")]
+        await server.until(lambda: not kept_alive(), "and nothing keeps them alive")
 
 
 async def test_while_the_database_does_not_answer_a_process_paces_itself_alone(
