@@ -138,7 +138,7 @@ def test_a_server_with_living_processes_until_they_are_20_seconds_dead_by_its_ow
     execute(server, seen)
     with pytest.raises(DatabaseError, match=r"Syllabot serves from postgresql.* \(host-1\)\. Stop it first"):
         copied(*ends)
-    execute(server, f"{seen} - 20")
+    execute(server, f"{seen} - 21")  # whole seconds, rounded
     assert copied(*ends)
 
 
