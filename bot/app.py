@@ -23,6 +23,7 @@ from bot.shards import Shards
 from bot.shared_pace import SharedPace
 from bot.store.address import Server
 from bot.study import Study
+from bot.texts.words import plural
 from bot.ui.answering import TROUBLE, watched
 from bot.ui.base import Interaction
 from bot.ui.board import DiscordBoard
@@ -109,7 +110,8 @@ class StudyBot(Client):
     async def on_ready(self) -> None:
         logs.unbind_all()  # it is about no single shard
         shards = self.gateway.shards
-        log.info("Ready in %d servers%s", len(self.guilds), f", shards {shards}" if shards.count > 1 else "")
+        of_these = f", shards {shards}" if shards.count > 1 else ""
+        log.info("Ready in %s%s", plural(len(self.guilds), "server"), of_these)
         await self.register()
 
     async def on_app_command_completion(self, interaction: Interaction, _: Any) -> None:

@@ -114,7 +114,8 @@ def _backups(settings: Settings) -> str:
     if not found:
         return f"Backups will be in {folder}, the first some minutes after the next start"
     backups.require_database(database, folder)
-    return f"{len(found)} backups are in {folder}, the last of {found[-1].at:%Y-%m-%d %H:%M} UTC"
+    are = "is" if len(found) == 1 else "are"
+    return f"{plural(len(found), 'backup')} {are} in {folder}, the last of {found[-1].at:%Y-%m-%d %H:%M} UTC"
 
 
 def require_room(setting: str, place: Path, needed: int) -> None:
@@ -159,4 +160,4 @@ def on_shards(chosen: Shards | None, recommended: int) -> Report:
             f"before a shard has more than {LIMIT:,} servers: Discord refuses that"
         )
         return Report((), (more,))
-    return Report((f"Discord recommends {recommended} shards; SHARD_COUNT is {chosen.count}",), ())
+    return Report((f"Discord recommends {plural(recommended, 'shard')}; SHARD_COUNT is {chosen.count}",), ())

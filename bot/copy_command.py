@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot import clock
 from bot.errors import SettingsError
 from bot.store.address import Address, address
 
@@ -38,7 +37,7 @@ def run(options: argparse.Namespace, say: Say) -> None:
     from bot.store.copying import copy  # with it come SQLAlchemy and asyncpg
 
     source, target = _address("--from", options.source), _address("--to", options.target)
-    contents = asyncio.run(copy(source, target, clock.now(), Teller(say)))
+    contents = asyncio.run(copy(source, target, Teller(say)))
     for line in summary(source, target, contents):
         say(line)
 

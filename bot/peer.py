@@ -17,8 +17,8 @@ from datetime import datetime, timedelta
 from bot.errors import LeaseOver
 from bot.shards import shard_of
 from bot.store.mine import Mine, rung_by
+from bot.store.peers import LEASE as LEASE
 
-LEASE = timedelta(seconds=20)  # whoever was not seen for so long is dead
 # What left before is at Discord before another process begins, also where two clocks differ by seconds.
 HELD = 0.6  # of a lease
 BEATS = 4  # in a lease

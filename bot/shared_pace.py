@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -11,8 +10,6 @@ from datetime import UTC, datetime, timedelta
 from bot.errors import DatabaseTrouble
 from bot.store import slots
 from bot.store.db import Database
-
-log = logging.getLogger(__name__)
 
 REQUESTS = "requests"
 APART = timedelta(milliseconds=20.6)  # of the 50 a second that Discord takes, one and a half are left for all else

@@ -44,7 +44,7 @@ def ignore(_: Progress) -> None:
 def copied(
     source: Address, target: Address, told: Callable[[Progress], None] = ignore, size: int = 7
 ) -> dict[str, Content]:
-    return asyncio.run(copy(source, target, MONDAY_9, told, size))
+    return asyncio.run(copy(source, target, told, size))
 
 
 def execute(address: Address, sql: str, *values: Any) -> list[tuple[Any, ...]]:

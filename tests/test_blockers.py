@@ -201,7 +201,7 @@ async def test_others_are_asked_to_answer_instead(study: Study, cohort: Cohort, 
 
 
 async def test_a_private_one_is_solved_from_the_receipt(study: Study, cohort: Cohort, clock: Clock) -> None:
-    with refused("says of nothing that blocks you"):
+    with refused("names nothing that blocks you"):
         await blockers.solve_own(study, ADA, cohort.id, 1, clock())
     await check_in(study, ADA, cohort, 1, clock(), blocker="The dough sticks.")
     assert (await blockers.solve_own(study, ADA, cohort.id, 1, clock())).blocker.solved_at is None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.backups import make
 from bot.check import require_room
 from bot.errors import ConfigError
 from bot.store.migrate import head
@@ -31,6 +33,16 @@ def test_backup_copies_the_database_replaces_nothing_and_says_how_to_put_it_back
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "copies/mine.db is there already, and was left as it is. Choose another name.\n"
     assert (tmp_path / "copies" / "mine.db").read_bytes() == copied
+
+
+def test_check_says_how_many_backups_there_are_and_when_the_last_was_made(database: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "backups"
+    make(database, folder, datetime(2026, 3, 1, 4, tzinfo=UTC))
+    one = "✓ 1 backup is in data/backups, the last of 2026-03-01 04:00 UTC\n"
+    assert one in bot(tmp_path, "check", DISCORD_TOKEN=SECRET).stdout
+    make(database, folder, datetime(2026, 3, 2, 4, tzinfo=UTC))
+    two = "✓ 2 backups are in data/backups, the last of 2026-03-02 04:00 UTC\n"
+    assert two in bot(tmp_path, "check", DISCORD_TOKEN=SECRET).stdout
 
 
 def test_backup_needs_a_database(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from bot.store.comparing import COPIED, Content, Progress
 from bot.store.file import alone
 from bot.store.migrate import migrate
 from tests.command_line import SECRET, bot
-from tests.conftest import MONDAY_9, ROOT
+from tests.conftest import ROOT
 from tests.copies import copied, execute, rows
 from tests.postgres import Cluster
 
@@ -124,21 +124,21 @@ def test_a_file_that_is_served_from(source: Path, tmp_path: Path, side: str) -> 
 
 
 @pytest.mark.parametrize("way", ["from it", "to it"])
-def test_a_server_with_living_processes_until_they_are_20_seconds_dead(
+def test_a_server_with_living_processes_until_they_are_20_seconds_dead_by_its_own_clock(
     source: Path, postgres: Cluster, tmp_path: Path, way: str
 ) -> None:
     server = postgres.emptied()
     ends: tuple[Address, Address] = (server, tmp_path / "file.db") if way == "from it" else (source, server)
-    now = int(MONDAY_9.timestamp())
+    seen = "UPDATE processes SET seen_at = CAST(extract(epoch FROM clock_timestamp()) AS BIGINT)"
     execute(
         server,
         "INSERT INTO processes (id, name, version, shard_count, shards, started_at, seen_at) "
-        "VALUES ('x', 'host-1', '1', 1, '[0]', 1, $1)",
-        now - 19,
+        "VALUES ('x', 'host-1', '1', 1, '[0]', 1, 1)",
     )
+    execute(server, seen)
     with pytest.raises(DatabaseError, match=r"Syllabot serves from postgresql.* \(host-1\)\. Stop it first"):
         copied(*ends)
-    execute(server, "UPDATE processes SET seen_at = $1", now - 20)
+    execute(server, f"{seen} - 21")  # whole seconds, rounded
     assert copied(*ends)
 
 

@@ -20,8 +20,6 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 GUIDE = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
 ORGANISING = (ROOT / "docs" / "organising.md").read_text(encoding="utf-8")
 
-# What the guides speak of and other branches bring; to be emptied when they are merged.
-
 LINK = re.compile(r"\]\(([^)\s]+)\)|src=\"([^\"]+)\"")
 LARGEST = 200_000  # bytes of a picture
 
@@ -30,6 +28,8 @@ FOR_OPERATORS = (
     "settings",
     "health",
     "serve",
+    "shards",
+    "store/address",
     "store/file",
     "store/migrate",
     "store/guard",

@@ -178,4 +178,4 @@ def test_words_in_which_there_is_nothing_to_see_are_none(typed: str) -> None:
 
 def test_what_waits_for_the_end_of_a_pause_is_said_once_where_the_date_and_the_time_until_then_stand() -> None:
     assert when(at("2026-01-05 09:00")) == "<t:1767603600:F> (<t:1767603600:R>)"
-    assert when(LATER) == "when the pause is over"
+    assert when(LATER) == "after the pause"

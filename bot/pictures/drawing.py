@@ -17,7 +17,7 @@ HUGE, LARGE, MAIN, SMALL = 64, 44, 36, 30
 SHEET, BORDER, RAISED, LINE = "#171B2E", "#3A4266", "#222842", "#333B5E"
 INK, SOFT, FAINT = "#F4F6FF", "#B4BDDB", "#8E98BE"
 # Okabe and Ito's colours, which eyes of every kind tell apart.
-GREEN, SKY, ORANGE, VERMILION, YELLOW, PURPLE = "#009E73", "#56B4E9", "#E69F00", "#D55E00", "#F0E442", "#CC79A7"
+GREEN, SKY, ORANGE, YELLOW, PURPLE = "#009E73", "#56B4E9", "#E69F00", "#F0E442", "#CC79A7"
 
 
 def sheet(height: float, parts: Iterable[str], *, fill: str = SHEET, border: str = BORDER) -> str:

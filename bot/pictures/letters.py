@@ -77,11 +77,6 @@ def fonts_for(text: str) -> tuple[str, ...]:
     return tuple(str(FONTS / file) for file in (*LATIN, *others))
 
 
-def drawable(character: str) -> bool:
-    """Whether a font has it."""
-    return table().find(character) is not None
-
-
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A part of a text that one font draws, and how far to the right of the text's beginning."""

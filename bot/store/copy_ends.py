@@ -6,7 +6,6 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
-from datetime import datetime
 from pathlib import Path
 
 from bot.errors import DatabaseError
@@ -77,10 +76,10 @@ def fresh(target: Address) -> str:
     return "new database (createdb)" if isinstance(target, Server) else "file that is not there yet"
 
 
-async def require_rest(now: datetime, *sides: Side) -> None:
+async def require_rest(*sides: Side) -> None:
     """Raises DatabaseError where somebody serves."""
     for side in sides:
-        if serving := await side.serving(now):
+        if serving := await side.serving():
             raise DatabaseError(
                 f"Syllabot serves from {side.address} ({', '.join(serving)}). Stop it first. One that was killed "
                 "counts for 20 seconds more."

@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
 
 from bot.errors import DatabaseError
 from bot.store.address import Address
@@ -25,14 +24,14 @@ from bot.store.side import FINISHED, Side
 SIZE = 5000  # rows read and written at a time
 
 
-async def copy(source: Address, target: Address, now: datetime, told: Told, size: int = SIZE) -> dict[str, Content]:
+async def copy(source: Address, target: Address, told: Told, size: int = SIZE) -> dict[str, Content]:
     """Copy, or go on with a copy that was broken off, and compare; what both sides have now, by table.
 
     Raises DatabaseError, with what to do, where either side cannot be used, is in use, or is not what a copy can be
     made of or into. The source is never written. A target that has anything else in it is left as it is.
     """
     async with both(source, target) as (old, new):
-        await require_rest(now, old, new)
+        await require_rest(old, new)
         before = await read(old, new, told, size)
         if await _is_whole(old, new, before):
             try:
@@ -41,7 +40,7 @@ async def copy(source: Address, target: Address, now: datetime, told: Told, size
                 raise not_empty(target) from error
         await _fill(old, new, before, told, size)
         after = await compare(old, new, before, told, size)
-        await require_rest(now, old, new)
+        await require_rest(old, new)
         await new.finish()
         return after
 

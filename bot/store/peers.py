@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.store.db import Connection, Database
 from bot.store.rows import moment, seconds
 
+LEASE = timedelta(seconds=20)  # whoever was not seen for so long is dead
 ORPHANED = "process NOT IN (SELECT id FROM processes)"
 
 

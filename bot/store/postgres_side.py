@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -13,8 +12,8 @@ from bot.errors import DatabaseError
 from bot.store.address import Server
 from bot.store.canonical import NUL, without_nul
 from bot.store.migrate import UNFINISHED
+from bot.store.peers import LEASE
 from bot.store.postgres_trouble import unusable
-from bot.store.rows import seconds
 from bot.store.side import FINISHED, Side, where
 from bot.store.tables import Kinds, Table, Values, tables_of
 
@@ -22,7 +21,8 @@ CONNECTING = 10.0  # seconds
 # After the end of another copy, however it ended, the server may take a moment to see that it is gone.
 SETTINGS = {"application_name": "syllabot copy", "lock_timeout": "10s", "jit": "off"}
 ONE_COPY = 1937337710  # the key of a lock that is ours alone in the database
-ALIVE = timedelta(seconds=20)  # after it was last seen a process may still serve
+# Signs of life go by this server's clock; after the last one a process may still serve.
+ALIVE = "SELECT name FROM processes WHERE seen_at > extract(epoch FROM clock_timestamp()) - $1 ORDER BY name"
 
 COLUMNS = (
     "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), array_position(i.indkey::int2[], a.attnum) "
@@ -143,11 +143,9 @@ class PostgresSide(Side):
             await self._connection.execute("ANALYZE")  # or the first plans would be those for empty tables
             await self._connection.execute("UPDATE installation SET key = $1 WHERE key = $2", FINISHED, UNFINISHED)
 
-    async def serving(self, now: datetime) -> list[str]:
+    async def serving(self) -> list[str]:
         with _explained(self._server):
-            rows = await self._connection.fetch(
-                "SELECT name FROM processes WHERE seen_at > $1 ORDER BY name", seconds(now - ALIVE)
-            )
+            rows = await self._connection.fetch(ALIVE, LEASE.total_seconds())
             return [row["name"] for row in rows]
 
     async def itself(self) -> str:

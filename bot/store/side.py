@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import datetime
 
 from bot.store.address import Address, Server
 from bot.store.migrate import UNFINISHED
@@ -60,7 +59,7 @@ class Side(ABC):
         """It is a whole copy from now on, on the disk."""
 
     @abstractmethod
-    async def serving(self, now: datetime) -> list[str]:
+    async def serving(self) -> list[str]:
         """The names of the processes that serve from it. (Of a file's there is none, where it could be locked.)"""
 
     @abstractmethod

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
-from datetime import datetime
 from pathlib import Path
 
 from bot.store.file import unusable
@@ -113,7 +112,7 @@ class SqliteSide(Side):
         with self._written():
             self._connection.execute("UPDATE installation SET key = ? WHERE key = ?", (FINISHED, UNFINISHED))
 
-    async def serving(self, now: datetime) -> list[str]:
+    async def serving(self) -> list[str]:
         return []
 
     async def itself(self) -> str:

@@ -62,7 +62,7 @@ def not_yours_to_solve(member_id: int) -> str:
 
 
 def no_blocker(week: int) -> str:
-    return f"Your check-in for week {week} says of nothing that blocks you, so there is nothing to mark as solved."
+    return f"Your check-in for week {week} names nothing that blocks you, so there is nothing to mark as solved."
 
 
 # The receipt

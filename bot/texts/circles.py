@@ -96,8 +96,10 @@ def status(signed_up: int, circles: int) -> str:
 
 
 def now_formed(circles: int) -> str:
-    there = "There is 1 new study circle" if circles == 1 else f"There are {circles} new study circles"
-    return f"### {there}\nEach gets a private thread in a moment. `/cohort status` says so if that cannot be."
+    there, each = f"There are {circles} new study circles", "Each"
+    if circles == 1:
+        there, each = "There is 1 new study circle", "It"
+    return f"### {there}\n{each} gets a private thread in a moment. `/cohort status` says so if that cannot be."
 
 
 def now_off(cohort: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.texts.words import full_time, listed, plural, quoted, relative, reviews_to_write, safe, thread_link
+from bot.texts.words import full_time, plural, quoted, relative, reviews_to_write, safe, thread_link
 
 
 # The results
@@ -139,7 +139,3 @@ NEWER_VERSION = "🕓 a newer version is up since you wrote"
 
 def answered(words: str) -> str:
     return quoted(words, 300)
-
-
-def scores_in_short(parts: Sequence[str]) -> str:
-    return listed(parts) if parts else ""

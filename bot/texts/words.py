@@ -17,6 +17,7 @@ JOINERS = "\u200c\u200d"
 # Letters and symbols to Unicode, and nothing to see: fillers of Hangul, and Braille without a dot.
 LOOK_BLANK = "\u115f\u1160\u2800\u3164\uffa0"
 UNMENTIONED = "@\u200b"
+AFTER_THE_PAUSE = "after the pause"
 
 
 def plural(count: float, noun: str, nouns: str | None = None) -> str:
@@ -54,24 +55,25 @@ def ranges(numbers: Iterable[int], *, to: str = "–", comma: str = ", ") -> str
 def full_time(moment: datetime) -> str:
     """The instant as a timestamp that Discord shows in each reader's own zone: "Monday, 5 January 2026 09:00".
 
-    What waits for the end of a pause has no date yet: then the words say so, here and in the next three.
+    What waits for the end of a pause has no date yet: then the words say so, here and in the next three. It may come
+    long after that end.
     """
     if moment >= LATER:
-        return "when the pause is over"
+        return AFTER_THE_PAUSE
     return f"<t:{int(moment.timestamp())}:F>"
 
 
 def day(moment: datetime) -> str:
     """The same as a short date."""
     if moment >= LATER:
-        return "when the pause is over"
+        return AFTER_THE_PAUSE
     return f"<t:{int(moment.timestamp())}:D>"
 
 
 def relative(moment: datetime) -> str:
     """The same as "in 3 days"."""
     if moment >= LATER:
-        return "when the pause is over"
+        return AFTER_THE_PAUSE
     return f"<t:{int(moment.timestamp())}:R>"
 
 

@@ -23,7 +23,7 @@ from bot.ui.permissions import missing_for_circles, require_history
 AboutThread = CircleThread | Regrouped
 MOST_LOOKED_AT = 1000  # messages, the newest first
 ARCHIVED = 50  # threads
-UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_MEMBER, UNKNOWN_USER = 10003, 10008, 10007, 10013
+UNKNOWN_MESSAGE, UNKNOWN_MEMBER, UNKNOWN_USER = 10008, 10007, 10013
 
 
 async def find(guild: discord.Guild, post: AboutThread, turn: Turn) -> Sent | None:

@@ -15,7 +15,7 @@ from bot.received import Received
 from bot.submission import Review, submission_of
 from bot.texts import received as text
 from bot.texts import threads as thread_text
-from bot.texts.words import mention, trimmed
+from bot.texts.words import listed, mention, trimmed
 from bot.thanks import LONGEST_REPLY
 from bot.ui.base import (
     LONGEST_CARD,
@@ -101,7 +101,7 @@ def draw_received(found: Received) -> Iterator[ui.LayoutView]:
     if not found.reviews:
         yield note(text.NOTHING_TO_READ)
     for number, review in zip(count(1), found.reviews, strict=False):
-        scores = text.scores_in_short(
+        scores = listed(
             [f"{each.title} {review.scores[each.id]}" for each in found.capstone.rubric if each.id in review.scores]
         )
         reviewer = mention(review.reviewer_id) if found.named and review.named and review.done_at else None

@@ -97,7 +97,7 @@ async def test_organisers_read_what_comes_next(circles: World) -> None:
     assert "🫂 0 study circles, 3 members signed up" in text_of(
         await circles.olga.slash(circles.study, "cohort status")
     )
-    assert "There is 1 new study circle" in await turn(circles, "now")
+    assert "There is 1 new study circle\nIt gets a private thread in a moment." in await turn(circles, "now")
     assert "New circles were formed" in await turn(circles, "now")
     assert "Study circles are off" in await turn(circles, "off")
     assert "no study circles just now" in only_private_answer(await circles.ada.click(invitation(circles), label=JOIN))

@@ -120,7 +120,7 @@ async def test_a_cohort_that_is_paused_without_an_end_before_it_starts_says_so(w
     await pause(world)
     assert "It has not started yet. An organiser says when it goes on." in await plan(world)
     said = only_private_answer(await world.ada.slash(world.study, "check-in"))
-    assert said == "Your cohort starts when the pause is over. You can check in from then on."
+    assert said == "Your cohort starts after the pause. You can check in from then on."
     await world.forward(weeks=2)
     await resume(world)
     assert "It starts <t:1769418000:R>" in await plan(world)
@@ -163,6 +163,17 @@ async def test_a_capstone_that_opened_says_on_its_card_that_it_has_no_deadline_i
     assert "Hand it in by" not in said
     joined = only_private_answer(await world.olga.slash(world.study, "join-cohort"))
     assert "week 1 stays open until after it goes on" in joined
+
+
+async def test_nobody_is_told_that_what_comes_weeks_after_a_pause_comes_with_its_end(world: World) -> None:
+    await world.create_with_members()
+    await pause(world)
+    said = only_private_answer(await world.ada.slash(world.study, "check-in", week=9))
+    assert said == "Week 9 opens after the pause. You can check in for it from then on."
+    handed_in = only_private_answer(await world.submit(world.ada))
+    assert "Reviewers are asked after the pause. Until then" in handed_in
+    work = text_of(titled(world.reviews, "handed in by"))
+    assert "Reviewers are asked when the capstone is due, after the pause." in work
 
 
 async def test_a_break_during_which_the_cohort_is_paused_says_so_on_its_card(world: World) -> None:

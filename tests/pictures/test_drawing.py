@@ -13,7 +13,7 @@ from PIL import Image
 from bot.pictures.certificate import certificate
 from bot.pictures.drawing import INK, SHEET, WIDTH, words
 from bot.pictures.heatmap import MOST_ROWS, heatmap
-from bot.pictures.letters import drawable, fitted, fonts_for, pieces, tame, width, wrapped
+from bot.pictures.letters import fitted, fonts_for, pieces, table, tame, width, wrapped
 from bot.pictures.progress import progress
 from bot.pictures.values import StageRow
 from bot.streaks import Mark
@@ -40,7 +40,7 @@ def test_a_name_in_any_common_script_is_written_with_its_letters(script: str) ->
     for character in NAMES[script]:
         if character in " \u200d\ufe0f🏽" or not character.isprintable():
             continue
-        assert drawable(character), f"no font has {character}"
+        assert table().find(character) is not None, f"no font has {character}"
         found = written(character)
         assert found.getbbox() is not None, f"{character} leaves nothing to see"
         assert found.tobytes() != BOX.tobytes(), f"{character} is a box"
@@ -55,7 +55,7 @@ def test_no_letter_of_a_name_becomes_a_box_beside_other_scripts(script: str) -> 
 
 
 def test_a_character_that_no_font_has_is_a_box() -> None:
-    assert not drawable(MISSING)
+    assert table().find(MISSING) is None
     assert BOX_BOUNDS is not None
 
 

@@ -212,6 +212,9 @@ async def test_the_shards_that_discord_recommends_are_told_and_when_it_is_time_f
     server.shards = 4
     assert "Discord recommends 4 shards: the bot makes as many when it starts" in (await checked(server)).good
     monkeypatch.setenv("SHARD_COUNT", "3")
+    server.shards = 1
+    assert "Discord recommends 1 shard; SHARD_COUNT is 3" in (await checked(server)).good
+    server.shards = 4
     assert "Discord recommends 4 shards; SHARD_COUNT is 3" in (await checked(server)).good
     monkeypatch.setenv("SHARD_COUNT", "2")
     [bad] = (await checked(server)).bad

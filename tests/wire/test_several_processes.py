@@ -130,7 +130,7 @@ async def test_the_next_one_stands_by_says_so_and_takes_over_at_once_when_the_fi
     assert second.output.count("it stands by") == 1
     assert len(server.gateway.connected) == 4
     assert await first.stop() == 0
-    await server.until(lambda: "Ready in 1 servers" in second.output, "the other serves", seconds=10)
+    await server.until(lambda: "Ready in 1 server," in second.output, "the other serves", seconds=10)
     group.bot = second
     assert "Week 1" in (await server.command(group.guild, group.lounge, group.olga, "cohort status")).text
     await group.complete()
